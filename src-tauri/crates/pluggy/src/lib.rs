@@ -1,0 +1,28 @@
+//! Pluggy's Open Finance API for Rust: the wire model, and (feature `client`, on by default) an async client.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`model`] | what travels: connectors, items, accounts, errors. Enums are open, all but ids is optional |
+//! | `client` | one method an endpoint; authentication, limits, classification of failures |
+//! | [`clock`] | the time that everything here waits by, so that a test or an offline Pluggy can drive it |
+//! | [`Sensitive`] | values that go in and never come out: not printable, not serializable, wiped when dropped |
+//! | [`id`], [`time`], [`money`] | newtypes for identifiers, tolerant instants and days, decimal amounts |
+//!
+//! Not in here: when to poll, what to tell a person, where anything is kept.
+
+#[cfg(feature = "client")]
+pub mod client;
+pub mod clock;
+pub mod id;
+pub mod model;
+pub mod money;
+mod open_enum;
+mod sensitive;
+pub mod time;
+
+#[cfg(feature = "client")]
+pub use client::{Client, Error};
+pub use clock::{Clock, SystemClock};
+pub use id::{AccountId, ConnectorId, ItemId};
+pub use money::Amount;
+pub use sensitive::Sensitive;
