@@ -1,1 +1,43 @@
-fn main() {}
+//! Prepares what `generate_context!` embeds: the commands that windows may be granted, and a `ui/dist` to embed when the UI
+//! has not been built yet, so that a clean clone can be checked and tested.
+
+use std::{fs, io, path::Path};
+
+/// Every command, by the window that may call it. Each is granted in `tauri.conf.json`, and let through by `ui/isolation`.
+const COMMANDS: &[&str] = &[
+    // main
+    "start",
+    "institutions",
+    "prepare",
+    "enter_credentials",
+    "update",
+    "answer",
+    "remove",
+    "show_prompt",
+    "cancel_prompt",
+    // cred
+    "cred_form",
+    "cred_submit",
+    "cred_cancel",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=ui/dist");
+    println!("cargo:rerun-if-changed=ui/isolation");
+    placeholder(Path::new("ui/dist"))?;
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
+}
+
+fn placeholder(dist: &Path) -> io::Result<()> {
+    let index = dist.join("index.html");
+    if index.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(dist)?;
+    fs::write(
+        index,
+        "<!doctype html><title>Tomada</title><p>cargo xtask run</p>",
+    )
+}

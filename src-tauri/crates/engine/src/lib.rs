@@ -1,3 +1,24 @@
-//! placeholder
+//! All that Tomada knows and does, without a screen.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`profile`] | how Pluggy is reached |
+//! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
+//! | [`notice`] | which changes are told on the desktop |
+//! | [`sync`] | what a good execution brought |
+//! | [`store`] | the rows |
+//! | [`view`] | what a screen is given |
+//!
+//! To the engine an offline Pluggy is one more address; it knows no window, no language and no file.
+
+pub mod connection;
+mod handle;
+pub mod notice;
+pub mod profile;
+pub mod store;
+pub mod sync;
 pub mod view;
+
+pub use handle::{Engine, EngineError, Output};
+pub use profile::Profile;
 pub use view::ConnectionId;

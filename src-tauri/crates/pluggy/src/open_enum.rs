@@ -65,17 +65,21 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
-    use super::open_enum;
-
-    open_enum! {
-        /// A colour.
-        Colour { Red = "RED", Green = "GREEN" }
-    }
+    use crate::model::HealthStatus;
 
     #[test]
     fn an_unknown_word_survives_a_round_trip() {
-        let read: Vec<Colour> = serde_json::from_str(r#"["RED","MAUVE"]"#).unwrap();
-        assert_eq!(read, [Colour::Red, Colour::Unknown("MAUVE".to_owned())]);
-        assert_eq!(serde_json::to_string(&read).unwrap(), r#"["RED","MAUVE"]"#);
+        let read: Vec<HealthStatus> = serde_json::from_str(r#"["ONLINE","SLEEPY"]"#).unwrap();
+        assert_eq!(
+            read,
+            [
+                HealthStatus::Online,
+                HealthStatus::Unknown("SLEEPY".to_owned())
+            ]
+        );
+        assert_eq!(
+            serde_json::to_string(&read).unwrap(),
+            r#"["ONLINE","SLEEPY"]"#
+        );
     }
 }

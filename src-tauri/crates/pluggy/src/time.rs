@@ -38,7 +38,9 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(&text), &"an instant or a day"))
+        Self::parse(&text).ok_or_else(|| {
+            de::Error::invalid_value(de::Unexpected::Str(&text), &"an instant or a day")
+        })
     }
 }
 
@@ -59,6 +61,9 @@ mod tests {
             assert_eq!(serde_json::to_value(instant).unwrap(), read, "{wire}");
         }
         let error = serde_json::from_str::<Instant>("\"soon\"").unwrap_err();
-        assert_eq!(error.to_string(), "invalid value: string \"soon\", expected an instant or a day at line 1 column 6");
+        assert_eq!(
+            error.to_string(),
+            "invalid value: string \"soon\", expected an instant or a day at line 1 column 6"
+        );
     }
 }

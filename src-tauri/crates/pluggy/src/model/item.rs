@@ -56,6 +56,34 @@ pub struct Item {
     pub oauth_redirect_uri: Option<String>,
 }
 
+impl Item {
+    /// An item of which nothing is known but that it exists.
+    #[must_use]
+    pub fn bare(id: ItemId) -> Self {
+        Self {
+            id,
+            connector: None,
+            created_at: None,
+            updated_at: None,
+            status: None,
+            execution_status: None,
+            last_updated_at: None,
+            webhook_url: None,
+            error: None,
+            client_user_id: None,
+            consecutive_failed_login_attempts: None,
+            status_detail: None,
+            parameter: None,
+            user_action: None,
+            next_auto_sync_at: None,
+            auto_sync_disabled_at: None,
+            consent_expires_at: None,
+            products: Vec::new(),
+            oauth_redirect_uri: None,
+        }
+    }
+}
+
 /// Why an execution failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

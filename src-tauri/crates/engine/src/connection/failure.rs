@@ -1,0 +1,89 @@
+//! What went wrong with a request, in the words that a connection's steps are decided by. Pure; the client's error types
+//! end here.
+
+use pluggy::{
+    Error, ItemId,
+    client::Delivery,
+    model::{ErrorCode, ParameterError},
+};
+
+/// What went wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Pluggy was not reached; nothing was sent.
+    Unreachable,
+    /// It may or may not have been carried out.
+    Lost,
+    /// What was typed does not match the institution's rules; nothing was tried at the bank.
+    Malformed(Vec<ParameterError>),
+    /// These items have the same credentials already.
+    AlreadyConnected(Vec<ItemId>),
+    /// An execution is under way already.
+    AlreadyUpdating,
+    /// Pluggy will not go on without new credentials.
+    CredentialsWanted,
+    /// The answer came too late, or was not waited for (any more).
+    AnswerNotTaken,
+    /// The institution is switched off at Pluggy.
+    BankOffline,
+    /// This profile's keys or its token are not accepted.
+    KeysRefused,
+    /// There is no such item.
+    Gone,
+    /// Too many requests: nothing was carried out, and asking later will do.
+    Throttled,
+    /// Anything else that Pluggy refused.
+    Refused,
+}
+
+impl Failure {
+    /// Whether it says that Pluggy can't be reached at the moment.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::Lost)
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        match error.delivery() {
+            Delivery::NotSent => return Self::Unreachable,
+            Delivery::Unknown => return Self::Lost,
+            Delivery::Answered => {}
+        }
+        let Error::Refused(refusal) = error else {
+            return Self::Refused;
+        };
+        match (refusal.status, refusal.code()) {
+            (
+                _,
+                Some(
+                    ErrorCode::ConnectorValidation
+                    | ErrorCode::ConnectorRequiredParameterValidation
+                    | ErrorCode::MfaParameterWasAlreadyUsed,
+                ),
+            ) => Self::Malformed(refusal.body.details.clone()),
+            (_, Some(ErrorCode::ItemUserAlreadyExists)) => {
+                Self::AlreadyConnected(refusal.body.items.clone())
+            }
+            (_, Some(ErrorCode::ItemAlreadyUpdating | ErrorCode::ItemIsAlreadyUpdating)) => {
+                Self::AlreadyUpdating
+            }
+            (_, Some(ErrorCode::LastExecutionHadLoginError)) => Self::CredentialsWanted,
+            (
+                _,
+                Some(
+                    ErrorCode::ItemMfaAlreadyProvided
+                    | ErrorCode::ItemMfaExpired
+                    | ErrorCode::ItemMfaNotFound
+                    | ErrorCode::ItemMfaParameterExpectedMismatch,
+                ),
+            ) => Self::AnswerNotTaken,
+            (_, Some(ErrorCode::ConnectorOffline)) => Self::BankOffline,
+            (_, Some(ErrorCode::ItemNotFound)) => Self::Gone,
+            (401, _) | (403, None) => Self::KeysRefused,
+            (429, _) => Self::Throttled,
+            _ => Self::Refused,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the credential window asks: the connector's credentials, with what was wrong the last time. Passwords and codes
+//! that were typed are never given back.
+
+use pluggy::{
+    client::Parameters,
+    model::{Connector, ConnectorCredential, CredentialType, ParameterError},
+};
+
+use super::{Record, step::State};
+use crate::view::{Field, FieldError, FieldKind, FieldOption};
+
+/// Pluggy's code for a parameter that was left out.
+const MISSING: &str = "001";
+
+/// The fields to draw.
+#[must_use]
+pub fn fields(record: &Record) -> Vec<Field> {
+    let refused: &[ParameterError] = match &record.attempt.state {
+        State::NeedsCredentials { refused } => refused,
+        _ => &[],
+    };
+    record
+        .connector
+        .credentials
+        .iter()
+        .map(|credential| field(credential, refused, &record.typed))
+        .collect()
+}
+
+/// What may be kept of what was typed, until Pluggy has accepted it.
+#[must_use]
+pub fn presentable(connector: &Connector, typed: &Parameters) -> Parameters {
+    connector
+        .credentials
+        .iter()
+        .filter(|credential| !is_secret(credential))
+        .filter_map(|credential| {
+            Some((
+                credential.name.clone(),
+                typed.get(&credential.name)?.clone(),
+            ))
+        })
+        .collect()
+}
+
+/// Only what is known not to be a secret is not one.
+fn is_secret(credential: &ConnectorCredential) -> bool {
+    let harmless = matches!(
+        credential.kind,
+        Some(
+            CredentialType::Text
+                | CredentialType::Number
+                | CredentialType::Select
+                | CredentialType::String
+        )
+    );
+    !harmless || credential.mfa == Some(true)
+}
+
+fn field(
+    credential: &ConnectorCredential,
+    refused: &[ParameterError],
+    typed: &Parameters,
+) -> Field {
+    let error = refused
+        .iter()
+        .find(|error| error.parameter.as_deref() == Some(&credential.name));
+    let secret = is_secret(credential);
+    Field {
+        name: credential.name.clone(),
+        label: credential
+            .label
+            .clone()
+            .unwrap_or_else(|| credential.name.clone()),
+        kind: kind(credential),
+        placeholder: credential
+            .placeholder
+            .clone()
+            .filter(|text| !text.is_empty()),
+        help: credential
+            .assistive_text
+            .clone()
+            .or_else(|| credential.instructions.clone()),
+        validation: credential.validation.clone(),
+        validation_message: credential.validation_message.clone(),
+        optional: credential.optional == Some(true),
+        short_lived: credential.mfa == Some(true),
+        value: if secret {
+            None
+        } else {
+            typed
+                .get(&credential.name)
+                .map(|value| value.expose().clone())
+        },
+        error: error.map(|error| match error.code.as_deref() {
+            Some(MISSING) => FieldError::Missing,
+            _ => FieldError::Invalid {
+                message: credential.validation_message.clone(),
+            },
+        }),
+    }
+}
+
+fn kind(credential: &ConnectorCredential) -> FieldKind {
+    match (&credential.kind, &credential.options) {
+        (Some(CredentialType::Password), _) => FieldKind::Password,
+        (Some(CredentialType::Number), _) => FieldKind::Number,
+        (Some(CredentialType::Select), Some(options)) => FieldKind::Select {
+            options: options
+                .iter()
+                .map(|option| FieldOption {
+                    value: option.value.clone(),
+                    label: option.label.clone(),
+                })
+                .collect(),
+        },
+        _ => FieldKind::Text,
+    }
+}

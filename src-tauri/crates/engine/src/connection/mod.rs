@@ -1,0 +1,43 @@
+//! One connection, from the wish to have it to its upkeep.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`step`] | the machine of one attempt, pure |
+//! | [`status`] | what a state means: the table of the product, pure |
+//! | [`progress`], [`cadence`], [`failure`] | its steps, its pace, its errors, pure |
+//! | [`journal`] | what is written before it is sent |
+//! | `watch`, `request` | the loop that waits, and what it performs |
+//! | [`form`] | what the credential window asks |
+//! | [`face`] | a connection as a screen is given it |
+
+pub mod cadence;
+pub mod face;
+pub mod failure;
+pub mod form;
+pub mod journal;
+pub mod progress;
+mod request;
+pub mod status;
+pub mod step;
+pub(crate) mod watch;
+
+use pluggy::{client::Parameters, model::Connector};
+
+use self::step::Attempt;
+use crate::view::{Account, ConnectionId};
+
+/// A connection as the engine keeps it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// Its id in this app.
+    pub id: ConnectionId,
+    /// The institution.
+    pub connector: Connector,
+    /// Its latest attempt.
+    pub attempt: Attempt,
+    /// What it brought.
+    pub accounts: Vec<Account>,
+    /// What was typed last and is neither a password nor a code, so that a refused form need not be typed again.
+    /// Dropped as soon as Pluggy accepts it.
+    pub typed: Parameters,
+}

@@ -1,0 +1,562 @@
+//! One connection's attempt, from intent to its final state: `(Attempt, Input, now) -> Vec<Effect>`, pure. It decides what
+//! is sent and when an execution is looked at; it holds no credential, does no I/O and reads no clock. What a person types
+//! travels beside it, straight to the request.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::{
+    ItemId,
+    model::{Connector, ConnectorCredential, ExecutionStatus, Item, ItemStatus, ParameterError},
+};
+
+use super::{
+    cadence,
+    failure::Failure,
+    progress::Progress,
+    status::{explain, explain_finished},
+};
+use crate::view::{Cause, Explanation};
+
+/// How long after a deadline its execution is looked at: Pluggy's clock and ours need not agree to the second.
+const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(1);
+
+/// An attempt and what it has led to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// What it is doing.
+    pub state: State,
+    /// Pluggy's item, once it is known.
+    pub item: Option<ItemId>,
+    /// The steps that a person watches.
+    pub progress: Progress,
+    /// When the execution was asked for.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Last good synchronisation.
+    pub last_success_at: Option<DateTime<Utc>>,
+    /// The bank's own words about the last failure.
+    pub bank_message: Option<String>,
+    /// How the last execution ended.
+    ended: Option<Explanation>,
+    /// What the cadence of reads counts from: the last thing that this side did.
+    paced_from: DateTime<Utc>,
+    /// Reads in a row without an answer.
+    silences: u32,
+}
+
+/// What an attempt is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// Waiting for the credential window.
+    NeedsCredentials {
+        /// What was wrong with the last ones, before they reached the bank.
+        refused: Vec<ParameterError>,
+    },
+    /// The request that creates or updates the item is on its way.
+    Sending,
+    /// Pluggy is at work; look again at `read_at`, unless a look is under way.
+    Following {
+        /// When to look again.
+        read_at: Option<DateTime<Utc>>,
+        /// A question that was answered, so that a late echo of it is not asked again.
+        answered: Option<Box<ConnectorCredential>>,
+        /// What it is waiting for, as far as a person is concerned.
+        cause: Cause,
+    },
+    /// Pluggy waits for an answer.
+    Waiting {
+        /// What it asks.
+        question: Box<ConnectorCredential>,
+        /// When it was first seen.
+        asked_at: DateTime<Utc>,
+        /// When to look again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// The answer is on its way.
+    Answering {
+        /// What was asked.
+        question: Box<ConnectorCredential>,
+        /// When it was first seen.
+        asked_at: DateTime<Utc>,
+    },
+    /// The execution ended well; what it brought is being read.
+    Syncing {
+        /// How it ended.
+        explanation: Explanation,
+        /// When to try again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// Over.
+    Finished {
+        /// What that means.
+        explanation: Explanation,
+    },
+    /// Being deleted at Pluggy.
+    Deleting {
+        /// When to try again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// Deleted.
+    Gone,
+}
+
+/// What happens to an attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The person asks for the credential window.
+    EnterCredentials,
+    /// The person closed the credential window.
+    Abandon,
+    /// The person typed credentials.
+    Submit,
+    /// The person asks for another execution.
+    Update,
+    /// The request that creates or updates the item ended.
+    Sent(Result<Box<Item>, Failure>),
+    /// `read_at` has come.
+    Due,
+    /// A read of the item ended.
+    Read(Result<Box<Item>, Failure>),
+    /// The person answered the question.
+    Answer,
+    /// The request with the answer ended.
+    AnswerSent(Result<Box<Item>, Failure>),
+    /// Reading what the execution brought ended.
+    Synced(Result<(), Failure>),
+    /// The person wants it deleted.
+    Remove,
+    /// The deletion ended.
+    Removed(Result<(), Failure>),
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Open the credential window.
+    AskCredentials,
+    /// `POST /items` with what was typed.
+    CreateItem,
+    /// `PATCH /items/{id}` with what was typed, if anything.
+    UpdateItem,
+    /// `GET /items/{id}`.
+    ReadItem,
+    /// `POST /items/{id}/mfa` with what was typed.
+    SendAnswer,
+    /// Read what the execution brought.
+    Sync,
+    /// `DELETE /items/{id}`.
+    DeleteItem,
+}
+
+impl Attempt {
+    /// An attempt that waits for its credentials.
+    #[must_use]
+    pub fn new(connector: &Connector, now: DateTime<Utc>) -> Self {
+        Self {
+            state: State::NeedsCredentials {
+                refused: Vec::new(),
+            },
+            item: None,
+            progress: Progress::plan(connector),
+            started_at: None,
+            ended_at: None,
+            last_success_at: None,
+            bank_message: None,
+            ended: None,
+            paced_from: now,
+            silences: 0,
+        }
+    }
+
+    /// When it wants [`Input::Due`].
+    #[must_use]
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        match &self.state {
+            State::Following { read_at, .. }
+            | State::Waiting { read_at, .. }
+            | State::Syncing { read_at, .. }
+            | State::Deleting { read_at } => *read_at,
+            State::NeedsCredentials { .. }
+            | State::Sending
+            | State::Answering { .. }
+            | State::Finished { .. }
+            | State::Gone => None,
+        }
+    }
+
+    /// What its state means.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        match &self.state {
+            State::NeedsCredentials { refused } if refused.is_empty() => {
+                explain(Cause::CredentialsWanted)
+            }
+            State::NeedsCredentials { .. } => explain(Cause::CredentialsMalformed),
+            State::Sending => explain(Cause::Sending),
+            State::Following { cause, .. } => explain(*cause),
+            State::Waiting { .. } => explain(Cause::CodeWanted),
+            State::Answering { .. } => explain(Cause::CheckingCode),
+            State::Syncing { .. } => explain(Cause::Updating),
+            State::Finished { explanation } => *explanation,
+            State::Deleting { .. } | State::Gone => explain(Cause::Deleting),
+        }
+    }
+
+    /// Takes in what happened and says what is to be done. What does not fit the state (a late answer, a second click)
+    /// changes nothing.
+    #[must_use]
+    pub fn step(&mut self, input: Input, now: DateTime<Utc>) -> Vec<Effect> {
+        match (&mut self.state, input) {
+            (State::Finished { .. } | State::NeedsCredentials { .. }, Input::EnterCredentials) => {
+                self.state = State::NeedsCredentials {
+                    refused: Vec::new(),
+                };
+                vec![Effect::AskCredentials]
+            }
+            (State::NeedsCredentials { .. }, Input::Abandon) => {
+                self.state = match self.ended {
+                    Some(explanation) => State::Finished { explanation },
+                    None => State::Gone,
+                };
+                Vec::new()
+            }
+            (State::NeedsCredentials { .. }, Input::Submit) => {
+                self.begin(now);
+                vec![if self.item.is_some() {
+                    Effect::UpdateItem
+                } else {
+                    Effect::CreateItem
+                }]
+            }
+            (State::Finished { .. }, Input::Update) if self.item.is_some() => {
+                self.begin(now);
+                vec![Effect::UpdateItem]
+            }
+            (State::Sending, Input::Sent(Ok(item)))
+            | (State::Following { .. }, Input::Read(Ok(item))) => self.take(*item, now),
+            (State::Waiting { .. } | State::Answering { .. }, Input::Read(Ok(item))) => {
+                self.take(*item, now)
+            }
+            (State::Sending, Input::Sent(Err(failure))) => self.not_sent(failure, now),
+            (State::Following { read_at, .. } | State::Waiting { read_at, .. }, Input::Due) => {
+                *read_at = None;
+                vec![Effect::ReadItem]
+            }
+            (State::Following { .. } | State::Waiting { .. }, Input::Read(Err(failure))) => {
+                self.not_read(&failure, now)
+            }
+            (
+                State::Waiting {
+                    question, asked_at, ..
+                },
+                Input::Answer,
+            ) => {
+                self.state = State::Answering {
+                    question: question.clone(),
+                    asked_at: *asked_at,
+                };
+                vec![Effect::SendAnswer]
+            }
+            (State::Answering { .. }, Input::AnswerSent(result)) => self.answered(result, now),
+            (State::Syncing { read_at, .. }, Input::Due) => {
+                *read_at = None;
+                vec![Effect::Sync]
+            }
+            (
+                State::Syncing {
+                    explanation,
+                    read_at,
+                },
+                Input::Synced(result),
+            ) => match result {
+                Err(failure) if failure.is_silence() => {
+                    self.silences += 1;
+                    *read_at = Some(cadence::next_probe(self.silences, now));
+                    Vec::new()
+                }
+                _ => {
+                    let explanation = *explanation;
+                    self.progress.complete(now);
+                    self.finish(explanation, now)
+                }
+            },
+            (
+                State::Deleting { .. } | State::Gone | State::Sending | State::Answering { .. },
+                Input::Remove,
+            ) => Vec::new(),
+            (_, Input::Remove) if self.item.is_none() => {
+                self.state = State::Gone;
+                Vec::new()
+            }
+            (_, Input::Remove) => {
+                self.state = State::Deleting { read_at: None };
+                vec![Effect::DeleteItem]
+            }
+            (State::Deleting { read_at }, Input::Due) => {
+                *read_at = None;
+                vec![Effect::DeleteItem]
+            }
+            (State::Deleting { .. }, Input::Removed(Ok(()))) => {
+                self.state = State::Gone;
+                Vec::new()
+            }
+            (State::Deleting { read_at }, Input::Removed(Err(failure))) if failure.is_silence() => {
+                self.silences += 1;
+                *read_at = Some(cadence::next_probe(self.silences, now));
+                Vec::new()
+            }
+            (State::Deleting { .. }, Input::Removed(Err(_))) => {
+                self.finish(explain(Cause::Refused), now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, now: DateTime<Utc>) {
+        self.state = State::Sending;
+        self.progress.restart();
+        self.started_at = Some(now);
+        self.ended_at = None;
+        self.bank_message = None;
+        self.paced_from = now;
+        self.silences = 0;
+    }
+
+    fn finish(&mut self, explanation: Explanation, now: DateTime<Utc>) -> Vec<Effect> {
+        self.state = State::Finished { explanation };
+        self.ended = Some(explanation);
+        self.ended_at = Some(now);
+        Vec::new()
+    }
+
+    /// Looks at the item again as soon as can be.
+    fn follow(&mut self, cause: Cause, now: DateTime<Utc>) -> Vec<Effect> {
+        self.state = State::Following {
+            read_at: Some(now),
+            answered: None,
+            cause,
+        };
+        Vec::new()
+    }
+
+    /// Takes in an item as it was read.
+    fn take(&mut self, item: Item, now: DateTime<Utc>) -> Vec<Effect> {
+        self.silences = 0;
+        self.item = Some(item.id);
+        if let Some(execution) = &item.execution_status {
+            self.progress.observe(execution, now);
+        }
+        let stage = reading(
+            item.status.as_ref(),
+            item.execution_status.as_ref(),
+            item.parameter.is_some(),
+        );
+        match (stage, item.parameter) {
+            (Reading::Asking, Some(parameter)) => self.ask(parameter, now),
+            (Reading::Asking, None) => self.keep_following(Cause::Updating, now),
+            (Reading::Acting, _) => self.keep_following(Cause::ActionWanted, now),
+            (Reading::Running, _) => {
+                let cause = match (&self.state, &item.execution_status) {
+                    (_, Some(ExecutionStatus::LoginMfaInProgress))
+                    | (State::Answering { .. }, _) => Cause::CheckingCode,
+                    _ => Cause::Updating,
+                };
+                self.keep_following(cause, now)
+            }
+            (Reading::Over, _) => {
+                let explanation =
+                    explain_finished(item.status.as_ref(), item.execution_status.as_ref());
+                self.bank_message = item.error.and_then(|error| error.provider_message);
+                if item.status == Some(ItemStatus::Updated) {
+                    self.last_success_at = item.last_updated_at.map(|at| at.0).or(Some(now));
+                    self.progress.observe(&ExecutionStatus::Merging, now);
+                    self.state = State::Syncing {
+                        explanation,
+                        read_at: None,
+                    };
+                    return vec![Effect::Sync];
+                }
+                self.progress.fail(now);
+                self.finish(explanation, now)
+            }
+        }
+    }
+
+    fn ask(&mut self, parameter: ConnectorCredential, now: DateTime<Utc>) -> Vec<Effect> {
+        let asked_at = match &self.state {
+            // An answer that Pluggy took may take a moment to show.
+            State::Following {
+                answered: Some(answered),
+                ..
+            } if **answered == parameter => {
+                let read_at = Some(cadence::next_read(self.paced_from, now));
+                let answered = Some(Box::new(parameter));
+                self.state = State::Following {
+                    read_at,
+                    answered,
+                    cause: Cause::CheckingCode,
+                };
+                return Vec::new();
+            }
+            State::Waiting {
+                question, asked_at, ..
+            }
+            | State::Answering { question, asked_at }
+                if **question == parameter =>
+            {
+                *asked_at
+            }
+            _ => now,
+        };
+        let paced = cadence::next_read(self.paced_from, now);
+        let read_at = match parameter
+            .expires_at
+            .map(|deadline| deadline.0 + DEADLINE_GRACE)
+        {
+            Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
+            _ => paced,
+        };
+        self.state = State::Waiting {
+            question: Box::new(parameter),
+            asked_at,
+            read_at: Some(read_at),
+        };
+        Vec::new()
+    }
+
+    fn keep_following(&mut self, cause: Cause, now: DateTime<Utc>) -> Vec<Effect> {
+        let answered = match &mut self.state {
+            State::Following { answered, .. } => answered.take(),
+            _ => None,
+        };
+        self.state = State::Following {
+            read_at: Some(cadence::next_read(self.paced_from, now)),
+            answered,
+            cause,
+        };
+        Vec::new()
+    }
+
+    fn not_read(&mut self, failure: &Failure, now: DateTime<Utc>) -> Vec<Effect> {
+        match failure {
+            Failure::Gone => {
+                self.progress.fail(now);
+                self.finish(explain(Cause::Gone), now)
+            }
+            Failure::KeysRefused => self.finish(explain(Cause::KeysRefused), now),
+            // Whatever the reason, the execution goes on at Pluggy; nothing is lost by looking later.
+            _ => {
+                self.silences += 1;
+                let probe = cadence::next_probe(self.silences, now);
+                if let State::Following { read_at, .. } | State::Waiting { read_at, .. } =
+                    &mut self.state
+                {
+                    *read_at = Some(probe);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn not_sent(&mut self, failure: Failure, now: DateTime<Utc>) -> Vec<Effect> {
+        match failure {
+            Failure::Malformed(refused) => {
+                self.state = State::NeedsCredentials { refused };
+                vec![Effect::AskCredentials]
+            }
+            Failure::CredentialsWanted => {
+                self.state = State::NeedsCredentials {
+                    refused: Vec::new(),
+                };
+                vec![Effect::AskCredentials]
+            }
+            Failure::AlreadyConnected(items) if self.item.is_none() => {
+                match items.into_iter().next() {
+                    Some(item) => {
+                        self.item = Some(item);
+                        self.follow(Cause::Updating, now)
+                    }
+                    None => self.finish(explain(Cause::AlreadyConnected), now),
+                }
+            }
+            // With a known item a look tells whether it arrived; without one nobody can tell, and nothing is sent twice.
+            Failure::Lost | Failure::AlreadyUpdating if self.item.is_some() => {
+                self.follow(Cause::Updating, now)
+            }
+            Failure::Lost => self.finish(explain(Cause::OutcomeUnknown), now),
+            Failure::Unreachable | Failure::Throttled => self.finish(explain(Cause::NotSent), now),
+            Failure::KeysRefused => self.finish(explain(Cause::KeysRefused), now),
+            Failure::BankOffline => self.finish(explain(Cause::BankUnavailable), now),
+            Failure::Gone => self.finish(explain(Cause::Gone), now),
+            Failure::AlreadyConnected(_)
+            | Failure::AlreadyUpdating
+            | Failure::AnswerNotTaken
+            | Failure::Refused => self.finish(explain(Cause::Refused), now),
+        }
+    }
+
+    fn answered(&mut self, result: Result<Box<Item>, Failure>, now: DateTime<Utc>) -> Vec<Effect> {
+        let State::Answering { question, asked_at } = &self.state else {
+            return Vec::new();
+        };
+        let (question, asked_at) = (question.clone(), *asked_at);
+        self.paced_from = now;
+        match result {
+            Ok(item) => {
+                self.state = State::Following {
+                    read_at: None,
+                    answered: Some(question),
+                    cause: Cause::CheckingCode,
+                };
+                self.take(*item, now)
+            }
+            // Not sent: the same answer can be given again. A lost one may have arrived, so it is looked for first; the
+            // same question still standing then means that it did not.
+            Err(Failure::Unreachable | Failure::Throttled) => {
+                let read_at = Some(cadence::next_probe(1, now));
+                self.state = State::Waiting {
+                    question,
+                    asked_at,
+                    read_at,
+                };
+                Vec::new()
+            }
+            Err(Failure::Gone) => self.finish(explain(Cause::Gone), now),
+            Err(_) => self.follow(Cause::CheckingCode, now),
+        }
+    }
+}
+
+enum Reading {
+    Running,
+    Asking,
+    Acting,
+    Over,
+}
+
+/// What an item is doing. The question counts whatever the status says ("OAuth and Open Finance").
+fn reading(
+    status: Option<&ItemStatus>,
+    execution: Option<&ExecutionStatus>,
+    asks: bool,
+) -> Reading {
+    match status {
+        None => Reading::Running,
+        Some(ItemStatus::WaitingUserInput) => Reading::Asking,
+        Some(ItemStatus::WaitingUserAction) => Reading::Acting,
+        Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) if asks => {
+            Reading::Asking
+        }
+        Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) => Reading::Running,
+        Some(ItemStatus::Unknown(_))
+            if execution.is_some_and(|word| word.as_str().ends_with("_IN_PROGRESS")) =>
+        {
+            Reading::Running
+        }
+        Some(_) => Reading::Over,
+    }
+}
+
+#[cfg(test)]
+#[path = "step_tests.rs"]
+mod tests;

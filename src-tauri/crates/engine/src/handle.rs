@@ -1,0 +1,220 @@
+//! What a shell holds of an engine: a handle to ask through and a stream of what it has to tell. Commands go in as messages
+//! to the one owner of all state; nothing is shared.
+
+use pluggy::{
+    Client, ConnectorId, Sensitive,
+    client::{ConnectorFilter, Parameters, RetryKind, SetupError},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    Profile,
+    connection::{
+        face,
+        step::Input,
+        watch::{Control, Session},
+    },
+    notice::Notice,
+    view::{ConnectionId, Field, Institution, Snapshot, Update},
+};
+
+/// Commands that may wait while one is carried out.
+const QUEUE: usize = 32;
+
+/// A handle to the session of an open profile. The session ends when its last handle is dropped.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    client: Client,
+    pretend_banks: bool,
+    controls: mpsc::Sender<Control>,
+}
+
+/// What the engine has to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Something on the screen is different.
+    Update(Update),
+    /// The credential window is wanted.
+    AskCredentials(ConnectionId),
+    /// Something to tell on the desktop.
+    Notice(Notice),
+    /// What was told on the desktop about this connection no longer stands.
+    Withdraw(ConnectionId),
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// Pluggy does not answer.
+    #[error("Pluggy does not answer")]
+    Offline,
+    /// Pluggy answered something else than was asked for.
+    #[error("Pluggy refused, or its answer could not be read")]
+    Provider,
+    /// The connection is not in a state for this.
+    #[error("the connection is not in a state for this")]
+    NotNow,
+    /// No such connection.
+    #[error("there is no such connection")]
+    UnknownConnection,
+    /// No such institution, or the list was never read.
+    #[error("there is no such institution")]
+    UnknownConnector,
+    /// The session has ended.
+    #[error("the profile is closed")]
+    Closed,
+}
+
+impl Engine {
+    /// Opens a profile: starts its session on the current tokio runtime. What it has to tell arrives on the receiver.
+    ///
+    /// # Errors
+    /// [`SetupError`] when Pluggy's address is not acceptable or TLS is not usable.
+    pub fn open(profile: Profile) -> Result<(Self, mpsc::UnboundedReceiver<Output>), SetupError> {
+        let client = Client::new(profile.base, profile.access, profile.clock.clone())?;
+        let (controls, commands) = mpsc::channel(QUEUE);
+        let (outputs, told) = mpsc::unbounded_channel();
+        let session = Session::new(
+            client.clone(),
+            profile.clock,
+            profile.client_user_id,
+            outputs,
+        );
+        tokio::spawn(session.run(commands));
+        Ok((
+            Self {
+                client,
+                pretend_banks: profile.pretend_banks,
+                controls,
+            },
+            told,
+        ))
+    }
+
+    /// The institutions that can be connected, in Pluggy's order.
+    ///
+    /// # Errors
+    /// [`EngineError::Offline`], [`EngineError::Provider`].
+    pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
+        let filter = ConnectorFilter {
+            sandbox: self.pretend_banks,
+            ..ConnectorFilter::default()
+        };
+        let connectors =
+            self.client
+                .connectors(&filter)
+                .await
+                .map_err(|error| match error.retry_kind() {
+                    RetryKind::Transient { .. } => EngineError::Offline,
+                    RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,
+                })?;
+        let institutions = connectors.results.iter().map(face::institution).collect();
+        self.controls
+            .send(Control::Learn(connectors.results))
+            .await
+            .map_err(|_| EngineError::Closed)?;
+        Ok(institutions)
+    }
+
+    /// A new connection to an institution that [`Engine::institutions`] has listed. It waits for its credentials.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnector`].
+    pub async fn prepare(&self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
+        self.ask(|reply| Control::Prepare(connector, reply)).await?
+    }
+
+    /// What the credential window asks for a connection.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`].
+    pub async fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
+        self.ask(|reply| Control::Form(id.clone(), reply)).await?
+    }
+
+    /// Hands over what was typed in the credential window.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn submit(&self, id: &ConnectionId, typed: Parameters) -> Result<(), EngineError> {
+        self.act(id, Input::Submit, typed).await
+    }
+
+    /// The credential window was closed without an answer.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn abandon(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.act(id, Input::Abandon, Parameters::new()).await
+    }
+
+    /// Asks for the credential window again.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn enter_credentials(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.act(id, Input::EnterCredentials, Parameters::new())
+            .await
+    }
+
+    /// Starts another execution with the credentials that Pluggy has.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn update(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.act(id, Input::Update, Parameters::new()).await
+    }
+
+    /// Answers the question of a waiting execution.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn answer(&self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Answer(id.clone(), value, reply))
+            .await?
+    }
+
+    /// Deletes a connection, at Pluggy too; ends whatever it is doing.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
+    pub async fn remove(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.act(id, Input::Remove, Parameters::new()).await
+    }
+
+    /// Where everything stands.
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub async fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        self.ask(Control::Snapshot).await
+    }
+
+    /// Tells that the profile's clock was frozen, stepped or given another pace.
+    pub async fn clock_changed(&self) {
+        // A session that has ended counts nothing down.
+        drop(self.controls.send(Control::ClockChanged).await);
+    }
+
+    async fn act(
+        &self,
+        id: &ConnectionId,
+        input: Input,
+        typed: Parameters,
+    ) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Act(id.clone(), input, typed, reply))
+            .await?
+    }
+
+    async fn ask<T>(
+        &self,
+        control: impl FnOnce(oneshot::Sender<T>) -> Control,
+    ) -> Result<T, EngineError> {
+        let (reply, answer) = oneshot::channel();
+        self.controls
+            .send(control(reply))
+            .await
+            .map_err(|_| EngineError::Closed)?;
+        answer.await.map_err(|_| EngineError::Closed)
+    }
+}

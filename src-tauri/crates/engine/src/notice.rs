@@ -1,0 +1,114 @@
+//! Which changes are worth telling a person who is not looking: a pure function from a change of meaning to at most one
+//! notice. Each need is told once; it is withdrawn when it no longer stands. The words, and whether a desktop shows them,
+//! are the shell's.
+
+use chrono::{DateTime, Utc};
+
+use crate::view::{Cause, ConnectionId, Explanation, Tone};
+
+/// Something to tell on the desktop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// About which connection.
+    pub connection: ConnectionId,
+    /// What.
+    pub kind: NoticeKind,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The bank waits for a code.
+    CodeNeeded {
+        /// Until when.
+        deadline: Option<DateTime<Utc>>,
+    },
+    /// The bank waits for an act outside of this app.
+    ActionNeeded,
+    /// An execution ended well.
+    Done,
+    /// An execution ended badly.
+    Failed,
+}
+
+/// What a change of meaning calls for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tell {
+    /// Nothing.
+    Nothing,
+    /// This.
+    Say(NoticeKind),
+    /// What was said before no longer stands.
+    Withdraw,
+}
+
+/// Decides what a change from one meaning to another calls for. `deadline` is that of the question now standing.
+#[must_use]
+pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<Utc>>) -> Tell {
+    if before.cause == after.cause {
+        return Tell::Nothing;
+    }
+    match after.cause {
+        // A lost answer brings the same question back: it has been told.
+        Cause::CodeWanted if before.cause == Cause::CheckingCode => Tell::Nothing,
+        Cause::CodeWanted => Tell::Say(NoticeKind::CodeNeeded { deadline }),
+        Cause::ActionWanted | Cause::AuthorizationPending => Tell::Say(NoticeKind::ActionNeeded),
+        Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
+        // The person has just asked for these, and looks at them.
+        Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => {
+            Tell::Nothing
+        }
+        _ => match after.tone {
+            Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
+            Tone::Busy | Tone::Ok if before.tone == Tone::Need => Tell::Withdraw,
+            Tone::Busy | Tone::Ok => Tell::Nothing,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::status::explain;
+
+    #[test]
+    fn each_change_is_told_once_or_not_at_all() {
+        let deadline = Some(DateTime::UNIX_EPOCH);
+        let code = Tell::Say(NoticeKind::CodeNeeded { deadline });
+        for (before, after, told) in [
+            (Cause::Updating, Cause::CodeWanted, code.clone()),
+            (Cause::CodeWanted, Cause::CodeWanted, Tell::Nothing),
+            (Cause::CheckingCode, Cause::CodeWanted, Tell::Nothing),
+            (Cause::CodeWanted, Cause::CheckingCode, Tell::Withdraw),
+            (Cause::Sending, Cause::Updating, Tell::Nothing),
+            (
+                Cause::Updating,
+                Cause::UpToDate,
+                Tell::Say(NoticeKind::Done),
+            ),
+            (
+                Cause::CodeWanted,
+                Cause::CodeTimeout,
+                Tell::Say(NoticeKind::Failed),
+            ),
+            (
+                Cause::Updating,
+                Cause::InvalidCredentials,
+                Tell::Say(NoticeKind::Failed),
+            ),
+            (
+                Cause::Updating,
+                Cause::BankUnavailable,
+                Tell::Say(NoticeKind::Failed),
+            ),
+            (Cause::Sending, Cause::CredentialsMalformed, Tell::Nothing),
+            (Cause::InvalidCode, Cause::CredentialsWanted, Tell::Nothing),
+        ] {
+            assert_eq!(
+                tell(explain(before), explain(after), deadline),
+                told,
+                "{before:?} -> {after:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What crosses between the webview and Rust, beside the engine's own view: declared once here, written to
+//! `ui/src/ipc/bindings` as TypeScript by a test. No type in here carries a secret outwards.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tomada_engine::{
+    ConnectionId,
+    view::{Field, Institution, Snapshot, Update},
+};
+
+/// The name that every [`Event`] is emitted under.
+pub const EVENT: &str = "tomada";
+
+/// What the main window is given when it opens.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct Start {
+    /// The language of all texts: `pt-BR`, `en` or `es`.
+    pub language: String,
+    /// This program's version.
+    pub version: String,
+    /// How Pluggy is reached.
+    pub profile: ProfileKind,
+    /// The code that pretend banks accept; only with the Sandbox profile.
+    pub test_code: Option<String>,
+    /// The connection whose credential window is open.
+    pub prompt: Option<ConnectionId>,
+    /// Where everything stands.
+    pub snapshot: Snapshot,
+}
+
+/// How a profile reaches Pluggy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum ProfileKind {
+    /// Through this app's own offline Pluggy.
+    Sandbox,
+}
+
+/// Everything that is pushed to the main window.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Event {
+    /// The engine changed something.
+    Update {
+        /// What.
+        update: Update,
+    },
+    /// The credential window opened (with its connection) or closed (`null`).
+    Prompt {
+        /// Whose credentials are asked for.
+        connection: Option<ConnectionId>,
+    },
+    /// A notice was clicked: show this connection.
+    Show {
+        /// Which one.
+        connection: ConnectionId,
+    },
+}
+
+/// What the credential window draws.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CredForm {
+    /// The language of all texts.
+    pub language: String,
+    /// Whose credentials.
+    pub institution: Institution,
+    /// What to ask.
+    pub fields: Vec<Field>,
+    /// Values that a pretend bank accepts, by field; `null` where the bank is real.
+    pub test_values: Option<BTreeMap<String, String>>,
+}
+
+/// Why a command was refused. The screen has one table from code to text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CommandError {
+    /// What it was.
+    pub code: ErrorCode,
+}
+
+/// The ways in which a command is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum ErrorCode {
+    /// Pluggy does not answer.
+    Offline,
+    /// Pluggy answered something else than was asked for.
+    Provider,
+    /// The connection is not (or no longer) in a state for this.
+    NotNow,
+    /// The connection no longer exists.
+    UnknownConnection,
+    /// A window could not be opened.
+    Window,
+}
