@@ -15,7 +15,7 @@ pub const EVENT: &str = "tomada";
 /// What the main window is given when it opens.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Start {
     /// The language of all texts: `pt-BR`, `en` or `es`.
     pub language: String,
@@ -34,7 +34,7 @@ pub struct Start {
 /// How a profile reaches Pluggy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ProfileKind {
     /// Through this app's own offline Pluggy.
     Sandbox,
@@ -42,8 +42,12 @@ pub enum ProfileKind {
 
 /// Everything that is pushed to the main window.
 #[derive(Debug, Clone, Serialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Event {
     /// The engine changed something.
     Update {
@@ -65,7 +69,7 @@ pub enum Event {
 /// What the credential window draws.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CredForm {
     /// The language of all texts.
     pub language: String,
@@ -80,7 +84,7 @@ pub struct CredForm {
 /// Why a command was refused. The screen has one table from code to text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CommandError {
     /// What it was.
     pub code: ErrorCode,
@@ -89,7 +93,7 @@ pub struct CommandError {
 /// The ways in which a command is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum ErrorCode {
     /// Pluggy does not answer.
     Offline,
@@ -101,4 +105,52 @@ pub enum ErrorCode {
     UnknownConnection,
     /// A window could not be opened.
     Window,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs, path::Path};
+
+    use tomada_engine::view::Institution;
+    use ts_rs::{Config, TS};
+
+    use super::*;
+
+    /// The folder of the declarations that the screen is written against.
+    const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/ipc/bindings");
+
+    fn files(folder: &Path) -> BTreeMap<String, String> {
+        let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+        entries
+            .map(|entry| entry.unwrap())
+            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+            .collect()
+    }
+
+    /// `cargo xtask fix` writes them anew, by setting `TOMADA_WRITE_BINDINGS`.
+    #[test]
+    fn the_screen_is_written_against_these_types() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::default().with_out_dir(folder.path());
+        Start::export_all(&config).unwrap();
+        Event::export_all(&config).unwrap();
+        CredForm::export_all(&config).unwrap();
+        CommandError::export_all(&config).unwrap();
+        Institution::export_all(&config).unwrap();
+        let written = files(folder.path());
+        if std::env::var_os("TOMADA_WRITE_BINDINGS").is_some() {
+            drop(fs::remove_dir_all(BINDINGS));
+            fs::create_dir_all(BINDINGS).unwrap();
+            for (name, text) in &written {
+                fs::write(Path::new(BINDINGS).join(name), text).unwrap();
+            }
+        }
+        let standing = files(Path::new(BINDINGS));
+        let different: Vec<&String> = written
+            .keys()
+            .chain(standing.keys())
+            .filter(|name| written.get(*name) != standing.get(*name))
+            .collect();
+        assert!(different.is_empty(), "the bindings are not those of the Rust types (cargo xtask fix): {different:?}");
+    }
 }

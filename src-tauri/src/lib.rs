@@ -1,1 +1,95 @@
-//! x
+//! Tomada's shell: the only code that knows Tauri. It opens windows, hands commands to the engine, and carries what the
+//! engine has to tell to the webview and to the desktop.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `commands` | what a window may ask, a file a subject |
+//! | [`ipc`] | the types that cross, beside the engine's view |
+//! | `bridge` | what the engine tells, to the webview and the desktop |
+//! | `notifications` | the desktop's notices |
+//! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `prompt` | whose credentials are being asked for |
+//! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
+//! | `text` | the few texts that are written outside of the webview |
+//! | `hardening` | what the process gives up before it begins |
+
+mod bridge;
+mod commands;
+mod hardening;
+pub mod ipc;
+mod notifications;
+mod prompt;
+mod sandbox;
+mod text;
+mod windows;
+
+use std::process::ExitCode;
+
+use tauri::{App, Manager};
+
+/// Runs the app until its main window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    hardening::apply();
+    log_to_stderr();
+    let app = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![
+            commands::start::start,
+            commands::institutions::institutions,
+            commands::connections::prepare,
+            commands::connections::enter_credentials,
+            commands::connections::update,
+            commands::connections::answer,
+            commands::connections::remove,
+            commands::prompt::show_prompt,
+            commands::prompt::cancel_prompt,
+            commands::prompt::cred_form,
+            commands::prompt::cred_submit,
+            commands::prompt::cred_cancel,
+        ])
+        .on_window_event(windows::on_event)
+        .setup(|app| Ok(set_up(app)?))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => {
+            app.run(|_, _| {});
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "the app could not start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why the app could not be set up.
+#[derive(Debug, thiserror::Error)]
+enum SetUpError {
+    #[error("the offline Pluggy could not start")]
+    Sandbox(#[from] sandbox::OpenError),
+    #[error("the window could not be opened")]
+    Window(#[from] tauri::Error),
+}
+
+fn set_up(app: &App) -> Result<(), SetUpError> {
+    let opened = tauri::async_runtime::block_on(sandbox::open())?;
+    app.manage(text::Text::of_system());
+    app.manage(prompt::Prompt::default());
+    app.manage(opened.engine.clone());
+    windows::open_main(app.handle())?;
+    bridge::carry(app.handle(), opened);
+    Ok(())
+}
+
+/// Errors and warnings of this program; more when `TOMADA_LOG` asks for it. Nothing that a person typed is ever in an event.
+fn log_to_stderr() {
+    let level = match std::env::var("TOMADA_LOG").as_deref() {
+        Ok("debug") => tracing::Level::DEBUG,
+        Ok("info") => tracing::Level::INFO,
+        _ => tracing::Level::WARN,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -135,7 +135,7 @@ impl Session {
             }
             Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
-            Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, typed))),
+            Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
             Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
             Control::ClockChanged => self.emit(Change::Clock),
@@ -177,7 +177,7 @@ impl Session {
         &mut self,
         id: &ConnectionId,
         input: Input,
-        typed: Parameters,
+        typed: &Parameters,
     ) -> Result<(), EngineError> {
         let before = self
             .store
@@ -205,7 +205,7 @@ impl Session {
             return Err(EngineError::NotNow);
         };
         let typed = Parameters::from_iter([(question.name.clone(), value)]);
-        self.act(id, Input::Answer, typed)
+        self.act(id, Input::Answer, &typed)
     }
 
     /// A request has ended.
@@ -231,7 +231,7 @@ impl Session {
             };
             self.store.write_connection(record);
         }
-        self.apply(&id, input, Parameters::new());
+        self.apply(&id, input, &Parameters::new());
     }
 
     fn wake(&mut self) {
@@ -244,18 +244,18 @@ impl Session {
             .collect();
         for id in due {
             self.wakes.remove(&id);
-            self.apply(&id, Input::Due, Parameters::new());
+            self.apply(&id, Input::Due, &Parameters::new());
         }
     }
 
     /// One step of one connection: decide, write, tell, perform.
-    fn apply(&mut self, id: &ConnectionId, input: Input, typed: Parameters) {
+    fn apply(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) {
         let Some(mut record) = self.store.connection(id).cloned() else {
             return;
         };
         let (before, shown) = (record.attempt.explanation(), face::connection(&record));
         match &input {
-            Input::Submit => record.typed = form::presentable(&record.connector, &typed),
+            Input::Submit => record.typed = form::presentable(&record.connector, typed),
             Input::Sent(Ok(_)) => record.typed = Parameters::new(),
             _ => {}
         }
@@ -288,7 +288,7 @@ impl Session {
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
         for effect in effects {
-            self.perform(&record, effect, &typed);
+            self.perform(&record, effect, typed);
         }
     }
 

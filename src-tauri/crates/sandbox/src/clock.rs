@@ -1,0 +1,181 @@
+//! A clock that is driven: it runs at any pace, stands still, and is stepped. Whoever sleeps by it wakes when *its* time
+//! comes, however it is driven meanwhile.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::{Clock, clock::Sleep};
+use tokio::sync::watch;
+
+/// A clock that can be frozen, stepped and scaled. Clones are the same clock.
+#[derive(Debug, Clone)]
+pub struct VirtualClock(watch::Sender<Pace>);
+
+/// How the clock goes since it was last touched.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Times that the clock has been touched.
+    pub revision: u64,
+    at: DateTime<Utc>,
+    since: Instant,
+    rate: f64,
+}
+
+impl Pace {
+    fn now(&self) -> DateTime<Utc> {
+        let passed = self.since.elapsed().mul_f64(self.rate);
+        self.at + TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX)
+    }
+}
+
+impl VirtualClock {
+    /// A clock that shows `start` and passes `rate` seconds for each real one.
+    #[must_use]
+    pub fn running(start: DateTime<Utc>, rate: f64) -> Self {
+        let pace = Pace {
+            revision: 0,
+            at: start,
+            since: Instant::now(),
+            rate: valid(rate),
+        };
+        Self(watch::Sender::new(pace))
+    }
+
+    /// A clock that stands still at `start`.
+    #[must_use]
+    pub fn frozen(start: DateTime<Utc>) -> Self {
+        Self::running(start, 0.0)
+    }
+
+    /// Stands still from now on.
+    pub fn freeze(&self) {
+        self.run(0.0);
+    }
+
+    /// Goes on at this pace.
+    pub fn run(&self, rate: f64) {
+        self.touch(|pace| pace.rate = valid(rate));
+    }
+
+    /// Jumps ahead; the pace stays.
+    pub fn step(&self, by: TimeDelta) {
+        self.touch(|pace| pace.at += by);
+    }
+
+    /// Tells each time that the clock is touched.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<Pace> {
+        self.0.subscribe()
+    }
+
+    fn touch(&self, change: impl FnOnce(&mut Pace)) {
+        self.0.send_modify(|pace| {
+            *pace = Pace {
+                revision: pace.revision + 1,
+                at: pace.now(),
+                since: Instant::now(),
+                rate: pace.rate,
+            };
+            change(pace);
+        });
+    }
+}
+
+/// Time neither runs backwards nor infinitely fast.
+fn valid(rate: f64) -> f64 {
+    if rate.is_finite() {
+        rate.clamp(0.0, 100_000.0)
+    } else {
+        1.0
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.borrow().now()
+    }
+
+    fn sleep_until(&self, deadline: DateTime<Utc>) -> Sleep<'_> {
+        let mut changes = self.0.subscribe();
+        Box::pin(async move {
+            loop {
+                let pace = *changes.borrow_and_update();
+                let Ok(left) = (deadline - pace.now()).to_std() else {
+                    return;
+                };
+                if left.is_zero() {
+                    return;
+                }
+                let nap = async {
+                    if pace.rate > 0.0 {
+                        // A hair longer than exact, so that rounding does not make one wake become many.
+                        tokio::time::sleep(left.div_f64(pace.rate) + Duration::from_micros(100))
+                            .await;
+                    } else {
+                        std::future::pending::<()>().await;
+                    }
+                };
+                tokio::select! {
+                    () = nap => {}
+                    changed = changes.changed() => if changed.is_err() { return },
+                }
+            }
+        })
+    }
+
+    fn rate(&self) -> f64 {
+        self.0.borrow().rate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: TimeDelta = TimeDelta::days(400);
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_a_frozen_clock_is_stepped_past_its_deadline() {
+        let clock = VirtualClock::frozen(DateTime::UNIX_EPOCH);
+        let deadline = DateTime::UNIX_EPOCH + LONG;
+        let sleeper = {
+            let clock = clock.clone();
+            tokio::spawn(async move {
+                clock.sleep_until(deadline).await;
+                clock.now()
+            })
+        };
+        clock.step(LONG / 2);
+        assert_eq!(clock.now(), DateTime::UNIX_EPOCH + LONG / 2);
+        clock.step(LONG / 2);
+        assert_eq!(sleeper.await.unwrap(), deadline);
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_the_pace_changes_under_it() {
+        let clock = VirtualClock::running(DateTime::UNIX_EPOCH, 1.0);
+        let deadline = DateTime::UNIX_EPOCH + TimeDelta::hours(1);
+        let sleep = clock.sleep_until(deadline);
+        clock.run(100_000.0);
+        sleep.await;
+        assert!(
+            clock.now() >= deadline,
+            "a wake before the deadline is no wake"
+        );
+    }
+
+    #[test]
+    fn a_frozen_clock_stands_still_and_no_pace_is_absurd() {
+        let clock = VirtualClock::frozen(DateTime::UNIX_EPOCH);
+        assert_eq!((clock.now(), clock.rate()), (DateTime::UNIX_EPOCH, 0.0));
+        for (asked, given) in [
+            (f64::NAN, 1.0),
+            (-3.0, 0.0),
+            (5.0, 5.0),
+            (f64::INFINITY, 1.0),
+        ] {
+            clock.run(asked);
+            assert!((clock.rate() - given).abs() < f64::EPSILON, "{asked}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What a window may ask, a file a subject. Each command parses, calls the engine and maps the error; `tauri.conf.json` says
+//! which window may call which. None returns a secret.
+
+pub(crate) mod connections;
+pub(crate) mod institutions;
+pub(crate) mod prompt;
+pub(crate) mod start;
+
+use tomada_engine::EngineError;
+
+use crate::ipc::{CommandError, ErrorCode};
+
+/// What every command answers.
+pub(crate) type Answer<T> = Result<T, CommandError>;
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        let code = match error {
+            EngineError::Offline => ErrorCode::Offline,
+            EngineError::Provider => ErrorCode::Provider,
+            EngineError::NotNow | EngineError::Closed => ErrorCode::NotNow,
+            EngineError::UnknownConnection | EngineError::UnknownConnector => {
+                ErrorCode::UnknownConnection
+            }
+        };
+        Self { code }
+    }
+}
+
+impl From<tauri::Error> for CommandError {
+    fn from(_: tauri::Error) -> Self {
+        Self {
+            code: ErrorCode::Window,
+        }
+    }
+}

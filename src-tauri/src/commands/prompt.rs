@@ -1,0 +1,70 @@
+//! The credential window: what it asks, what it hands over. The main window may only bring it to the front or close it.
+
+use std::collections::BTreeMap;
+
+use pluggy::{Sensitive, client::Parameters};
+use tauri::{AppHandle, State};
+use tomada_engine::Engine;
+
+use super::Answer;
+use crate::{
+    bridge,
+    ipc::{CommandError, CredForm, ErrorCode, Event},
+    prompt::Prompt,
+    text::Text,
+    windows::{self, CRED},
+};
+
+#[tauri::command]
+pub(crate) async fn show_prompt(app: AppHandle) -> Answer<()> {
+    Ok(windows::bring(&app, CRED)?)
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_prompt(app: AppHandle) -> Answer<()> {
+    windows::close_prompt(&app);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn cred_form(
+    engine: State<'_, Engine>,
+    text: State<'_, Text>,
+    prompt: State<'_, Prompt>,
+) -> Answer<CredForm> {
+    let connection = prompt.connection().ok_or(CommandError {
+        code: ErrorCode::NotNow,
+    })?;
+    let (institution, fields) = engine.form(&connection).await?;
+    Ok(CredForm {
+        language: text.language.to_owned(),
+        test_values: Some(pluggy_sandbox::test_values(institution.id)),
+        institution,
+        fields,
+    })
+}
+
+/// The window goes as soon as the engine has what was typed: with it go the copies that the webview holds.
+#[tauri::command]
+pub(crate) async fn cred_submit(
+    app: AppHandle,
+    engine: State<'_, Engine>,
+    prompt: State<'_, Prompt>,
+    values: BTreeMap<String, Sensitive>,
+) -> Answer<()> {
+    let connection = prompt.take().ok_or(CommandError {
+        code: ErrorCode::NotNow,
+    })?;
+    let submitted = engine
+        .submit(&connection, Parameters::from_iter(values))
+        .await;
+    windows::destroy_cred(&app);
+    bridge::emit(&app, Event::Prompt { connection: None });
+    Ok(submitted?)
+}
+
+#[tauri::command]
+pub(crate) async fn cred_cancel(app: AppHandle) -> Answer<()> {
+    windows::close_prompt(&app);
+    Ok(())
+}

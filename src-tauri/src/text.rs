@@ -1,0 +1,143 @@
+//! The few texts that are written outside of the webview: notices and window titles. They come from the same files as the
+//! webview's, so that both speak alike; a key that is missing there fails the build's tests.
+
+use chrono::{DateTime, Local, Utc};
+use serde::Deserialize;
+
+/// The languages there are; the first is the one for people whose own is not among them.
+const LANGUAGES: [(&str, &str); 3] = [
+    ("pt-BR", include_str!("../../ui/src/text/pt-BR.json")),
+    ("en", include_str!("../../ui/src/text/en.json")),
+    ("es", include_str!("../../ui/src/text/es.json")),
+];
+
+/// The texts of one language.
+#[derive(Debug)]
+pub(crate) struct Text {
+    /// Its tag.
+    pub(crate) language: &'static str,
+    /// What is said on the desktop.
+    pub(crate) notice: Notices,
+    /// Titles of windows.
+    pub(crate) window: Titles,
+}
+
+/// What is said on the desktop.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Notices {
+    pub(crate) code_needed: CodeNeeded,
+    pub(crate) action_needed: Saying,
+    pub(crate) done: Saying,
+    pub(crate) failed: Saying,
+}
+
+/// One notice.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Saying {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) button: String,
+}
+
+/// The notice about a code, which may have a deadline.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CodeNeeded {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    pub(crate) body_until: String,
+    pub(crate) button: String,
+}
+
+/// Titles of windows.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Titles {
+    pub(crate) main: String,
+    pub(crate) cred: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct File {
+    notice: Notices,
+    window: Titles,
+}
+
+impl Text {
+    /// The texts of the system's language.
+    pub(crate) fn of_system() -> Self {
+        Self::of(sys_locale::get_locale().as_deref().unwrap_or_default())
+    }
+
+    /// The texts of a language, by the first part of its tag.
+    pub(crate) fn of(locale: &str) -> Self {
+        let primary = locale.split(['-', '_']).next().unwrap_or_default();
+        let (language, json) = LANGUAGES
+            .into_iter()
+            .find(|(tag, _)| tag.split('-').next() == Some(primary))
+            .unwrap_or(
+                if primary.is_empty() || primary == "C" || primary == "POSIX" {
+                    LANGUAGES[0]
+                } else {
+                    LANGUAGES[1]
+                },
+            );
+        // The files are part of the program, and a test reads each of them.
+        let File { notice, window } = serde_json::from_str(json).unwrap_or_default();
+        Self {
+            language,
+            notice,
+            window,
+        }
+    }
+}
+
+impl CodeNeeded {
+    /// The notice's body, with the deadline in local time when there is one.
+    pub(crate) fn body(&self, deadline: Option<DateTime<Utc>>) -> String {
+        match deadline {
+            Some(at) => self.body_until.replace(
+                "{time}",
+                &at.with_timezone(&Local).format("%H:%M").to_string(),
+            ),
+            None => self.body.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_every_text_that_is_written_here() {
+        for (tag, json) in LANGUAGES {
+            let file: File = serde_json::from_str(json).unwrap();
+            assert!(!file.notice.done.title.is_empty(), "{tag}");
+            assert!(
+                file.notice.code_needed.body_until.contains("{time}"),
+                "{tag}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_language_follows_the_system() {
+        for (locale, language) in [
+            ("pt-BR", "pt-BR"),
+            ("pt_PT", "pt-BR"),
+            ("es-AR", "es"),
+            ("en-US", "en"),
+            ("de-DE", "en"),
+            ("", "pt-BR"),
+            ("C", "pt-BR"),
+        ] {
+            assert_eq!(Text::of(locale).language, language, "{locale}");
+        }
+        assert_eq!(Text::of("en").notice.code_needed.button, "Enter code");
+        assert_eq!(
+            Text::of("pt-BR").notice.code_needed.button,
+            "Informar código"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! The app's windows: `main`, and `cred`, which exists only while credentials are asked for. Both show local pages alone and
+//! open, download and navigate to nothing else.
+
+use std::time::Duration;
+
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent, async_runtime,
+    utils::config::WindowConfig,
+    webview::{NewWindowResponse, PermissionResponse},
+};
+use tomada_engine::{ConnectionId, Engine};
+
+use crate::{bridge, ipc::Event, prompt::Prompt, text::Text};
+
+/// The main window's label.
+pub(crate) const MAIN: &str = "main";
+/// The credential window's label.
+pub(crate) const CRED: &str = "cred";
+
+/// How long a window that was destroyed may take to be gone, and how often that is looked at.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL_LOOK: Duration = Duration::from_millis(10);
+
+/// Opens the main window.
+pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    let title = app.state::<Text>().window.main.clone();
+    builder(app, MAIN)?.title(title).build()?;
+    Ok(())
+}
+
+/// Opens the credential window over the main one. A window that still stands shows another form, or is on its way out: it
+/// is waited for, so that every prompt has a window, and a web process, of its own.
+pub(crate) async fn open_cred(app: &AppHandle) -> tauri::Result<()> {
+    destroy_cred(app);
+    for _ in 0..LONGEST_FAREWELL.as_millis() / FAREWELL_LOOK.as_millis() {
+        if app.get_webview_window(CRED).is_none() {
+            break;
+        }
+        tokio::time::sleep(FAREWELL_LOOK).await;
+    }
+    let title = app.state::<Text>().window.cred.clone();
+    let mut builder = builder(app, CRED)?.title(title).content_protected(true);
+    if let Some(main) = app.get_webview_window(MAIN) {
+        builder = builder.parent(&main)?;
+    }
+    builder.build()?.set_focus()
+}
+
+/// Brings a window to the front.
+pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(label) else {
+        return Ok(());
+    };
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
+}
+
+/// The credential window is no longer wanted: it goes with its process, and the attempt it was for is given up, unless
+/// somebody else has already taken it on.
+pub(crate) fn close_prompt(app: &AppHandle) {
+    let connection = app.state::<Prompt>().take();
+    destroy_cred(app);
+    if let Some(connection) = connection {
+        abandon(app, connection);
+    }
+    bridge::emit(app, Event::Prompt { connection: None });
+}
+
+/// Destroys the credential window and everything in it.
+pub(crate) fn destroy_cred(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(CRED)
+        && let Err(error) = window.destroy()
+    {
+        tracing::error!(%error, "the credential window could not be destroyed");
+    }
+}
+
+/// Gives up an attempt that waits for credentials. One that is past that is not touched by it.
+pub(crate) fn abandon(app: &AppHandle, connection: ConnectionId) {
+    let engine = app.state::<Engine>().inner().clone();
+    async_runtime::spawn(async move { drop(engine.abandon(&connection).await) });
+}
+
+/// The person closed a window by the system's means.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    match (window.label(), event) {
+        (CRED, WindowEvent::CloseRequested { api, .. }) => {
+            api.prevent_close();
+            close_prompt(window.app_handle());
+        }
+        // Without its main window the app has nothing to show; a credential window alone would be a riddle.
+        (MAIN, WindowEvent::Destroyed) => window.app_handle().exit(0),
+        _ => {}
+    }
+}
+
+fn builder<'a>(
+    app: &'a AppHandle,
+    label: &str,
+) -> tauri::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
+    let config: WindowConfig = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(|window| window.label == label)
+        .cloned()
+        .unwrap_or_else(|| WindowConfig {
+            label: label.to_owned(),
+            url: WebviewUrl::default(),
+            ..WindowConfig::default()
+        });
+    Ok(WebviewWindowBuilder::from_config(app, &config)?
+        .devtools(false)
+        .general_autofill_enabled(false)
+        .browser_extensions_enabled(false)
+        .disable_drag_drop_handler()
+        .on_navigation(is_local)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny))
+}
+
+/// The app's own pages, and the isolation pattern's frame.
+fn is_local(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => {
+            matches!(url.host_str(), Some(host) if host == "tauri.localhost" || host.starts_with("isolation-") && host.ends_with(".localhost"))
+        }
+        "about" => url.as_str() == "about:blank",
+        scheme => scheme.starts_with("isolation-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_apps_own_pages_are_opened() {
+        for (url, local) in [
+            ("tauri://localhost/index.html", true),
+            ("http://tauri.localhost/cred.html", true),
+            ("isolation-4f0c://localhost/", true),
+            ("http://isolation-4f0c.localhost/", true),
+            ("about:blank", true),
+            ("https://pluggy.ai/", false),
+            ("http://tauri.localhost.evil.example/", false),
+            ("http://isolation-x.evil.example/", false),
+            ("data:text/html,x", false),
+            ("file:///etc/passwd", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(is_local(&url.parse().unwrap()), local, "{url}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// Every message from a window to Rust passes here, in a frame that no page script reaches: only known commands go through,
+// and none of a size that a person could not have typed.
+const COMMANDS = new Set([
+  "start",
+  "institutions",
+  "prepare",
+  "enter_credentials",
+  "update",
+  "answer",
+  "remove",
+  "show_prompt",
+  "cancel_prompt",
+  "cred_form",
+  "cred_submit",
+  "cred_cancel",
+  "plugin:event|listen",
+  "plugin:event|unlisten",
+]);
+const LARGEST = 16 * 1024;
+
+window.__TAURI_ISOLATION_HOOK__ = (message) => {
+  if (!COMMANDS.has(message.cmd)) throw new Error("not a command of this app");
+  if (JSON.stringify(message.payload ?? null).length > LARGEST) throw new Error("too large");
+  return message;
+};

@@ -1,0 +1,23 @@
+// The credential window: it knows what to ask, hands it over once, and is destroyed. It shares texts and looks with the
+// main window and no state.
+import { mount } from "svelte";
+import Cred from "./cred/Cred.svelte";
+import { call } from "./ipc";
+import { Texts, spoken } from "./text";
+import "./style/tokens.css";
+import "./style/base.css";
+
+async function begin(target: HTMLElement): Promise<void> {
+  const form = await call("cred_form");
+  const texts = new Texts(spoken(form.language));
+  document.documentElement.lang = texts.language;
+  document.title = texts.get("cred.title", { bank: form.institution.name });
+  mount(Cred, { target, props: { form, texts, call } });
+}
+
+const target = document.getElementById("app");
+if (target) {
+  begin(target).catch(() => {
+    target.textContent = new Texts(spoken(navigator.language)).get("error.notNow");
+  });
+}

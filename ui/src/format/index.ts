@@ -1,0 +1,47 @@
+// Money, instants and durations as each language writes them. Amounts arrive as decimal text and are never turned into a
+// binary number. What these write is held by golden.json, which Rust can be held to as well.
+import type { Language } from "../text";
+
+/** `R$ 1.942,50`; two decimals, up to four where the amount has them. */
+export function money(amount: string, currency: string, language: Language): string {
+  const format = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 4,
+  });
+  // The formatter reads decimal text exactly; its types do not say so yet.
+  return format.format(amount as unknown as number).replace(/[\u00a0\u202f]/g, "\u00a0");
+}
+
+/** `21:02`. */
+export function clockTime(iso: string, language: Language, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  }).format(new Date(iso));
+}
+
+/** `18/11, 21:02`. */
+export function dayAndTime(iso: string, language: Language, timeZone?: string): string {
+  const day = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", timeZone }).format(
+    new Date(iso),
+  );
+  return `${day}, ${clockTime(iso, language, timeZone)}`;
+}
+
+/** `42 s`, `1 min 12 s`, `2 h 05 min`: the same in every language. */
+export function elapsed(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+}
+
+/** `0:42`: what is left of a deadline, rounded up so that it shows nothing left only when nothing is. */
+export function countdown(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,22 @@
+// The one door to Rust: nothing outside of this folder names Tauri.
+export { call, Refused, type Call } from "./commands";
+export { onEvent } from "./events";
+export type { Account } from "./bindings/Account";
+export type { Cause } from "./bindings/Cause";
+export type { ClockView } from "./bindings/ClockView";
+export type { CommandError } from "./bindings/CommandError";
+export type { Connection } from "./bindings/Connection";
+export type { ConnectionId } from "./bindings/ConnectionId";
+export type { CredForm } from "./bindings/CredForm";
+export type { Event } from "./bindings/Event";
+export type { Explanation } from "./bindings/Explanation";
+export type { Field } from "./bindings/Field";
+export type { Institution } from "./bindings/Institution";
+export type { Money } from "./bindings/Money";
+export type { Network } from "./bindings/Network";
+export type { Question } from "./bindings/Question";
+export type { Snapshot } from "./bindings/Snapshot";
+export type { Start } from "./bindings/Start";
+export type { Step } from "./bindings/Step";
+export type { Tone } from "./bindings/Tone";
+export type { Update } from "./bindings/Update";

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import en from "./en.json";
+import es from "./es.json";
+import { Texts } from "./index";
+import ptBR from "./pt-BR.json";
+
+/** Each leaf's path with the values it expects. */
+function leaves(tree: unknown, path = ""): string[] {
+  if (typeof tree === "string") return [`${path} ${(tree.match(/\{\w+\}/g) ?? []).sort().join(" ")}`];
+  return Object.entries(tree as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`));
+}
+
+describe("texts", () => {
+  it("are the same in every language, with the same values", () => {
+    expect(leaves(en)).toEqual(leaves(ptBR));
+    expect(leaves(es)).toEqual(leaves(ptBR));
+  });
+
+  it("fill in values and choose the plural", () => {
+    const texts = new Texts("pt-BR");
+    expect(texts.get("home.count", { count: 1 })).toBe("1 banco");
+    expect(texts.get("home.count", { count: 6 })).toBe("6 bancos");
+    expect(new Texts("es").get("home.count", { count: 1_000_000 })).toBe("1000000 bancos");
+    expect(texts.get("code.title", { bank: "Banco Ipê" })).toBe("Digite o código de Banco Ipê");
+  });
+});

@@ -1,0 +1,18 @@
+/// <reference types="vitest/config" />
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+// Two pages: the main window, and the credential window with nothing of the main one in it. Everything is a file of its
+// own, since the app's CSP allows nothing inline.
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte({ configFile: false })],
+  // Component tests run what a browser would.
+  ...(mode === "test" && { resolve: { conditions: ["browser"] } }),
+  build: {
+    target: "safari16",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: { input: { main: "index.html", cred: "cred.html" } },
+  },
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
+}));
