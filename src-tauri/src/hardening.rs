@@ -17,7 +17,9 @@ fn no_core_dumps() {
         current: Some(1),
         maximum: Some(1),
     };
-    drop(setrlimit(Resource::Core, limit));
+    if let Err(error) = setrlimit(Resource::Core, limit) {
+        tracing::debug!(%error, "the core limit stays");
+    }
 }
 
 #[cfg(not(unix))]

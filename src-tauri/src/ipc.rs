@@ -120,10 +120,17 @@ mod tests {
     const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/ipc/bindings");
 
     fn files(folder: &Path) -> BTreeMap<String, String> {
-        let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+        let Ok(entries) = fs::read_dir(folder) else {
+            return BTreeMap::new();
+        };
         entries
             .map(|entry| entry.unwrap())
-            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+            .map(|entry| {
+                (
+                    entry.file_name().into_string().unwrap(),
+                    fs::read_to_string(entry.path()).unwrap(),
+                )
+            })
             .collect()
     }
 
@@ -151,6 +158,9 @@ mod tests {
             .chain(standing.keys())
             .filter(|name| written.get(*name) != standing.get(*name))
             .collect();
-        assert!(different.is_empty(), "the bindings are not those of the Rust types (cargo xtask fix): {different:?}");
+        assert!(
+            different.is_empty(),
+            "the bindings are not those of the Rust types (cargo xtask fix): {different:?}"
+        );
     }
 }

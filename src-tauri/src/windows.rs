@@ -79,7 +79,11 @@ pub(crate) fn destroy_cred(app: &AppHandle) {
 /// Gives up an attempt that waits for credentials. One that is past that is not touched by it.
 pub(crate) fn abandon(app: &AppHandle, connection: ConnectionId) {
     let engine = app.state::<Engine>().inner().clone();
-    async_runtime::spawn(async move { drop(engine.abandon(&connection).await) });
+    async_runtime::spawn(async move {
+        if let Err(error) = engine.abandon(&connection).await {
+            tracing::debug!(%error, "nothing to give up");
+        }
+    });
 }
 
 /// The person closed a window by the system's means.

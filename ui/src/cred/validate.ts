@@ -6,14 +6,15 @@ import type { Texts } from "../text";
 
 /** What is wrong with a value; empty when nothing is. */
 export function problem(field: Field, value: string, texts: Texts): string {
-  if (value === "") return field.optional ? "" : refusal(field, texts);
+  if (value === "") return field.optional ? "" : texts.get("cred.missing");
   if (matches(field.validation, value)) return "";
   return field.validationMessage ?? texts.get("cred.invalid");
 }
 
-function refusal(field: Field, texts: Texts): string {
-  if (field.error?.type === "invalid") return field.error.message ?? texts.get("cred.invalid");
-  return texts.get("cred.missing");
+/** Why a field was refused the last time; empty when it was not. */
+export function refusal({ error }: Field, texts: Texts): string {
+  if (!error) return "";
+  return error.type === "missing" ? texts.get("cred.missing") : (error.message ?? texts.get("cred.invalid"));
 }
 
 /** The first field with a problem. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Language } from "../text";
 import golden from "./golden.json";
-import { clockTime, countdown, dayAndTime, elapsed, money } from "./index";
+import { clockTime, countdown, dayAndTime, elapsed, money, recently } from "./index";
 
 const zone = "America/Sao_Paulo";
 const write: Record<string, (input: string, language: Language) => string> = {
@@ -14,4 +14,12 @@ const write: Record<string, (input: string, language: Language) => string> = {
 
 it.each(golden)("writes $kind of $input in $language as $output", ({ language, kind, input, output }) => {
   expect(write[kind]?.(input, language as Language)).toBe(output);
+});
+
+it.each([
+  ["2026-11-19T12:02:00Z", "hoje, 09:02"],
+  ["2026-11-19T02:59:00Z", "ontem, 23:59"],
+  ["2026-11-17T15:00:00Z", "17/11, 12:00"],
+])("calls %s, on 19 November, %s", (input, output) => {
+  expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), "pt-BR", zone)).toBe(output);
 });

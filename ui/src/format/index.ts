@@ -32,6 +32,16 @@ export function dayAndTime(iso: string, language: Language, timeZone?: string): 
   return `${day}, ${clockTime(iso, language, timeZone)}`;
 }
 
+/** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
+export function recently(iso: string, now: number, language: Language, timeZone?: string): string {
+  const day = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeZone });
+  const [then, today] = [new Date(iso), new Date(now)].map((date) => Date.parse(day.format(date)));
+  const days = Math.round(((then ?? 0) - (today ?? 0)) / 86_400_000);
+  if (days !== 0 && days !== -1) return dayAndTime(iso, language, timeZone);
+  const word = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  return `${word}, ${clockTime(iso, language, timeZone)}`;
+}
+
 /** `42 s`, `1 min 12 s`, `2 h 05 min`: the same in every language. */
 export function elapsed(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -1,6 +1,9 @@
-// What a typed or pasted code becomes: spaces and dashes go, leading zeros stay, since it is text and not a number.
+// What a typed or pasted answer becomes: of digits, spaces and dashes go and leading zeros stay, since it is text and not a
+// number; of any other text only the ends are trimmed, since a space may be part of it.
+import type { Question } from "../ipc";
 
-export const cleaned = (typed: string): string => typed.replace(/[\s\u2010-\u2015-]/g, "");
+export const cleaned = (typed: string, kind: Question["kind"]): string =>
+  kind === "number" ? typed.replace(/[\s\u2010-\u2015-]/g, "") : typed.trim();
 
 /** Whether a value matches a bank's rule. A rule that is no regular expression forbids nothing. */
 export function matches(rule: string | null, value: string): boolean {

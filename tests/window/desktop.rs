@@ -1,0 +1,118 @@
+//! A desktop for one test: a display, a session bus with a notification server, a bank, and a driver that starts the app on
+//! all of them. Everything ends with the test.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    net::{Ipv4Addr, TcpListener},
+    process::{Child, Command, Stdio},
+};
+
+use pluggy::{Clock, SystemClock};
+use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock};
+use tempfile::TempDir;
+
+use crate::notices::Notices;
+
+/// Everything that an app needs around it.
+pub(crate) struct Desktop {
+    pub(crate) bank: Sandbox,
+    pub(crate) notices: Notices,
+    pub(crate) driver: String,
+    _home: TempDir,
+    _children: Vec<Running>,
+}
+
+/// A program that ends with its owner.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+impl Desktop {
+    pub(crate) async fn start(language: &str) -> Self {
+        let (display, number) = spawn_saying(Command::new("Xvfb").args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1440x900x24",
+            "-nolisten",
+            "tcp",
+        ]));
+        let (bus, address) = spawn_saying(Command::new("dbus-daemon").args([
+            "--session",
+            "--nofork",
+            "--nopidfile",
+            "--print-address=1",
+        ]));
+        let notices = Notices::serve(&address).await;
+        let clock = VirtualClock::running(SystemClock.now(), 1.0);
+        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        let bank = Sandbox::start(config).await.unwrap();
+        let home = tempfile::tempdir().unwrap();
+        for folder in ["config", "data", "cache", "run"] {
+            fs::create_dir(home.path().join(folder)).unwrap();
+        }
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env("DISPLAY", format!(":{number}"))
+            .env("DBUS_SESSION_BUS_ADDRESS", address)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("TOMADA_SANDBOX_URL", bank.url())
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .env("XDG_DATA_HOME", home.path().join("data"))
+            .env("XDG_CACHE_HOME", home.path().join("cache"))
+            .env("XDG_RUNTIME_DIR", home.path().join("run"))
+            .env("LANG", language)
+            .env("LC_ALL", language)
+            .env("TZ", "America/Sao_Paulo")
+            .env("GDK_BACKEND", "x11")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self {
+            bank,
+            notices,
+            driver: format!("http://127.0.0.1:{port}"),
+            _home: home,
+            _children: vec![Running(driver), Running(bus), Running(display)],
+        }
+    }
+}
+
+/// Starts a program and reads the one line that says where it is.
+fn spawn_saying(command: &mut Command) -> (Child, String) {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(
+        !line.trim().is_empty(),
+        "{command:?} did not say where it is"
+    );
+    (child, line.trim().to_owned())
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}

@@ -1,0 +1,181 @@
+//! Somebody at the screen: sees, presses, types. Waits for what is to come, and never for a length of time.
+
+use std::{fs, path::PathBuf, time::Instant};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::{PATIENCE, desktop::Desktop};
+
+/// Somebody who uses the app.
+pub(crate) struct Person(Client);
+
+/// Checks a page for what people who depend on assistive technology would stumble over.
+const AXE: &str = "
+    const told = (rule, node) => `${rule.id}: ${node.html} ${node.failureSummary}`;
+    window.axeFound = null;
+    axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
+        (found) => (window.axeFound = found.violations.flatMap((rule) => rule.nodes.map((node) => told(rule, node)))),
+        (reason) => (window.axeFound = [String(reason)]),
+    );
+";
+
+impl Person {
+    /// Starts the app.
+    pub(crate) async fn at(desktop: &Desktop) -> Self {
+        let options =
+            json!({ "webkitgtk:browserOptions": { "binary": env!("CARGO_BIN_EXE_tomada") } });
+        let Value::Object(capabilities) = options else {
+            unreachable!()
+        };
+        let began = Instant::now();
+        loop {
+            let session = ClientBuilder::new(HttpConnector::new())
+                .capabilities(capabilities.clone())
+                .connect(&desktop.driver)
+                .await;
+            match session {
+                Ok(client) => return Self(client),
+                // The driver may not listen yet.
+                Err(error) => assert!(began.elapsed() < PATIENCE, "the app did not start: {error}"),
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Waits for an element.
+    pub(crate) async fn finds(&self, css: &str) -> Element {
+        let found = self
+            .0
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await;
+        match found {
+            Ok(element) => element,
+            Err(error) => panic!("nothing matches {css}: {error}\n{}", self.page().await),
+        }
+    }
+
+    /// Waits until an element's text is this.
+    pub(crate) async fn sees(&self, css: &str, text: &str) {
+        let began = Instant::now();
+        loop {
+            let texts = self.reads_all(css).await;
+            if texts.iter().any(|seen| seen == text) {
+                return;
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "{css} never read {text:?}, but {texts:?}\n{}",
+                self.page().await
+            );
+        }
+    }
+
+    /// The texts of all elements that match, as they are drawn.
+    pub(crate) async fn reads_all(&self, css: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText.trim()
+            .replaceAll('\\u00a0', ' ').split(/\\s*\\n\\s*/).join('\\n'))";
+        let texts = self
+            .0
+            .execute(script, vec![json!(css)])
+            .await
+            .unwrap_or_default();
+        serde_json::from_value(texts).unwrap_or_default()
+    }
+
+    /// Presses the button that is called this, once it can be pressed.
+    pub(crate) async fn presses(&self, name: &str) {
+        eprintln!("presses {name}");
+        let path = format!("//button[normalize-space(.)={name:?} and not(@disabled)]");
+        let found = self
+            .0
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath(&path))
+            .await;
+        match found {
+            Ok(button) => button.click().await.unwrap(),
+            Err(error) => panic!(
+                "there is no button {name:?}: {error}\n{}",
+                self.page().await
+            ),
+        }
+    }
+
+    pub(crate) async fn types(&self, css: &str, text: &str) {
+        eprintln!("types {css}");
+        self.finds(css).await.send_keys(text).await.unwrap();
+    }
+
+    pub(crate) async fn clears(&self, css: &str) {
+        self.finds(css).await.clear().await.unwrap();
+    }
+
+    /// Pastes somewhere in the window.
+    pub(crate) async fn pastes(&self, text: &str) {
+        let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
+        self.0.execute(script, vec![json!(text)]).await.unwrap();
+    }
+
+    /// Waits for a window and turns to it. The credential window is the one with its page.
+    pub(crate) async fn switches_to(&self, label: &str) {
+        eprintln!("switches {label}");
+        let began = Instant::now();
+        loop {
+            for handle in self.0.windows().await.unwrap_or_default() {
+                if self.0.switch_to_window(handle).await.is_err() {
+                    continue;
+                }
+                let address = self
+                    .0
+                    .current_url()
+                    .await
+                    .map(|url| url.path().to_owned())
+                    .unwrap_or_default();
+                if address.ends_with("cred.html") == (label == "cred") {
+                    return;
+                }
+            }
+            assert!(began.elapsed() < PATIENCE, "the window {label} never came");
+        }
+    }
+
+    /// Takes a picture, and holds what is on it to the rules of accessibility.
+    pub(crate) async fn looks(&self, name: &str) {
+        eprintln!("looks {name}");
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(
+            folder.join(format!("{name}.png")),
+            self.0.screenshot().await.unwrap(),
+        )
+        .unwrap();
+        let axe = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/ui/node_modules/axe-core/axe.min.js"
+        );
+        self.0
+            .execute(&fs::read_to_string(axe).unwrap(), Vec::new())
+            .await
+            .unwrap();
+        self.0.execute(AXE, Vec::new()).await.unwrap();
+        let began = Instant::now();
+        let mut found = Value::Null;
+        while found.is_null() && began.elapsed() < PATIENCE {
+            found = self.0.execute("return window.axeFound", Vec::new()).await.unwrap();
+        }
+        assert_eq!(found, json!([]), "{name} is hard to use for somebody");
+    }
+
+    async fn page(&self) -> String {
+        let text = self
+            .0
+            .execute("return document.body.innerText", Vec::new())
+            .await;
+        text.map_or_else(|error| error.to_string(), |text| text.to_string())
+    }
+}

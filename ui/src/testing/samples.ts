@@ -1,0 +1,243 @@
+// Connections as tests need them: invented banks in every state, around one instant. No test builds its own.
+import type {
+  Account,
+  Connection,
+  CredForm,
+  Explanation,
+  Field,
+  Institution,
+  Question,
+  Start,
+  Step,
+} from "../ipc";
+
+/** The instant that everything here is around. */
+export const NOW = "2026-11-19T12:10:00Z";
+
+const at = (seconds: number): string => new Date(Date.parse(NOW) + seconds * 1000).toISOString();
+
+export function institution(over: Partial<Institution> = {}): Institution {
+  return {
+    id: 601,
+    name: "Banco Araucária",
+    color: "#1d6b45",
+    website: "https://araucaria.example",
+    audience: "personal",
+    signIn: "passwordThenCode",
+    ...over,
+  };
+}
+
+export const institutions: Institution[] = [
+  institution(),
+  institution({
+    id: 602,
+    name: "Banco Ipê",
+    color: "#f2c94c",
+    website: "https://ipe.example",
+    signIn: "password",
+  }),
+  institution({ id: 603, name: "Caixa Jatobá", color: "#0f5d8c", website: null, signIn: "passwordAndCode" }),
+  institution({
+    id: 604,
+    name: "Banco Vitória-Régia",
+    color: null,
+    website: "https://lago.example",
+    signIn: "browser",
+  }),
+  institution({
+    id: 605,
+    name: "Banco Cerrado PJ",
+    color: "#b04d15",
+    audience: "business",
+    signIn: "password",
+    website: null,
+  }),
+];
+
+export function question(over: Partial<Question> = {}): Question {
+  return {
+    label: "Token",
+    placeholder: null,
+    instructions: "Enviamos um SMS para (11) •••••-••41.",
+    kind: "number",
+    validation: "^\\d{6}$",
+    validationMessage: "O token tem 6 dígitos.",
+    askedAt: at(-18),
+    deadline: at(42),
+    ...over,
+  };
+}
+
+export function steps(...marks: Step["mark"][]): Step[] {
+  const phases: Step["phase"][] = [
+    "login",
+    "code",
+    "accounts",
+    "creditCards",
+    "transactions",
+    "investments",
+    "identity",
+    "merging",
+  ];
+  return phases.map((phase, index) => {
+    const mark = marks[index] ?? "todo";
+    const seen = mark !== "todo" && mark !== "skipped";
+    return {
+      phase,
+      mark,
+      startedAt: seen ? at(index * 6 - 31) : null,
+      endedAt: mark === "done" || mark === "failed" ? at(index * 6 - 25) : null,
+    };
+  });
+}
+
+const explanation = (
+  tone: Explanation["tone"],
+  cause: Explanation["cause"],
+  side: Explanation["side"],
+  remedy: Explanation["remedy"],
+): Explanation => ({ tone, cause, side, remedy });
+
+export const accounts: Account[] = [
+  {
+    id: "a1",
+    kind: "checking",
+    name: "Conta corrente",
+    ending: "4471",
+    balance: { amount: "3208.11", currency: "BRL" },
+  },
+  {
+    id: "a2",
+    kind: "savings",
+    name: "Poupança",
+    ending: "4472",
+    balance: { amount: "-12", currency: "BRL" },
+  },
+  {
+    id: "a3",
+    kind: "creditCard",
+    name: "Cartão Platinum",
+    ending: "8670",
+    balance: { amount: "1942.50", currency: "BRL" },
+  },
+];
+
+/** A connection of a name, at work unless told otherwise. */
+export function running(over: Partial<Connection> = {}): Connection {
+  return {
+    id: "c-running",
+    institution: institution({ id: 603, name: "Caixa Jatobá", color: "#0f5d8c" }),
+    stage: { type: "running" },
+    explanation: explanation("busy", "updating", "nobody", "wait"),
+    steps: steps("done", "skipped", "done", "now"),
+    startedAt: at(-31),
+    endedAt: null,
+    lastSuccessAt: null,
+    bankMessage: null,
+    accounts: [],
+    ...over,
+  };
+}
+
+export const asking = (over: Partial<Question> = {}): Connection =>
+  running({
+    id: "c-asking",
+    institution: institution(),
+    stage: { type: "needsInput", question: question(over) },
+    explanation: explanation("need", "codeWanted", "you", "answer"),
+    steps: steps("done", "waiting"),
+  });
+
+export const succeeded = (): Connection =>
+  running({
+    id: "c-ok",
+    institution: institution({ id: 602, name: "Banco Ipê", color: "#f2c94c" }),
+    stage: { type: "finished" },
+    explanation: explanation("ok", "upToDate", "nobody", "nothing"),
+    steps: steps("done", "skipped", "done", "done", "done", "done", "done", "done"),
+    endedAt: at(-2),
+    lastSuccessAt: at(-2),
+    accounts,
+  });
+
+export const refused = (): Connection =>
+  running({
+    id: "c-refused",
+    institution: institution({ id: 605, name: "Banco Cerrado PJ", color: "#b04d15", audience: "business" }),
+    stage: { type: "finished" },
+    explanation: explanation("fail", "invalidCredentials", "you", "enterCredentials"),
+    steps: steps("failed"),
+    endedAt: at(-20),
+    lastSuccessAt: at(-86_400 * 2),
+    bankMessage: "Senha incorreta. Restam 2 tentativas.",
+    accounts: accounts.slice(0, 2),
+  });
+
+export const expired = (): Connection => ({
+  ...asking(),
+  stage: { type: "finished" },
+  explanation: explanation("fail", "codeTimeout", "you", "update"),
+  steps: steps("done", "failed"),
+});
+
+export const bankDown = (): Connection =>
+  running({
+    id: "c-down",
+    institution: institution({ id: 606, name: "Nuvem Digital", color: "#3d4a57" }),
+    stage: { type: "finished" },
+    explanation: explanation("stale", "bankUnavailable", "bank", "update"),
+    steps: steps("failed"),
+    endedAt: at(-60),
+    lastSuccessAt: at(-86_400),
+    accounts: accounts.slice(0, 1),
+  });
+
+export function start(...connections: Connection[]): Start {
+  return {
+    language: "pt-BR",
+    version: "0.1.0",
+    profile: "sandbox",
+    testCode: "123456",
+    prompt: null,
+    snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+  };
+}
+
+export function field(over: Partial<Field> = {}): Field {
+  return {
+    name: "user",
+    label: "CPF",
+    kind: { type: "number" },
+    placeholder: "000.000.000-00",
+    help: null,
+    validation: "^\\d{11}$",
+    validationMessage: "O CPF tem 11 dígitos.",
+    optional: false,
+    shortLived: false,
+    value: null,
+    error: null,
+    ...over,
+  };
+}
+
+export function credForm(over: Partial<CredForm> = {}): CredForm {
+  return {
+    language: "pt-BR",
+    institution: institution({ id: 602, name: "Banco Ipê", color: "#7a3b9a" }),
+    fields: [
+      field(),
+      field({
+        name: "password",
+        label: "Senha do internet banking",
+        kind: { type: "password" },
+        placeholder: null,
+        help: "De 6 a 20 caracteres. Não é a senha do cartão.",
+        validation: "^.{6,20}$",
+        validationMessage: "A senha tem de 6 a 20 caracteres.",
+      }),
+    ],
+    testValues: { user: "76109277673", password: "senha-de-teste" },
+    ...over,
+  };
+}

@@ -1,0 +1,41 @@
+// A window as a test sees it: the app's own component on samples, with commands that answer what the test says. Only the
+// commands are pretended.
+import { render } from "@testing-library/svelte";
+import { vi } from "vitest";
+import Cred from "../cred/Cred.svelte";
+import type { Call, CredForm, Start, Update } from "../ipc";
+import { App, type Route } from "../state/app.svelte";
+import { Texts, spoken } from "../text";
+import Window from "../views/Window.svelte";
+import { NOW } from "./samples";
+
+type Answers = Partial<Record<Parameters<Call>[0], (args: unknown) => unknown>>;
+
+/** Commands that answer as told, and `null` otherwise. */
+export function commands(answers: Answers = {}) {
+  return vi.fn(
+    async (command: Parameters<Call>[0], args?: unknown) => (await answers[command]?.(args)) ?? null,
+  );
+}
+
+/** Opens the main window on a room. */
+export function open(start: Start, route: Route = { name: "home" }, answers: Answers = {}) {
+  const call = commands(answers);
+  const app = new App(start);
+  app.go(route);
+  return { app, call, ...render(Window, { scene: { app, call: call as unknown as Call } }) };
+}
+
+/** Opens the credential window. */
+export function openCred(form: CredForm, answers: Answers = {}) {
+  const call = commands(answers);
+  const texts = new Texts(spoken(form.language));
+  return { call, ...render(Cred, { form, texts, call: call as unknown as Call }) };
+}
+
+/** An update of a revision, with the clock as it stood when the window opened. */
+export const update = (revision: number, change: Update["change"], now = NOW): Update => ({
+  revision,
+  clock: { now, rate: 1 },
+  change,
+});

@@ -1,0 +1,45 @@
+import { screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { Refused } from "../ipc";
+import { asking, bankDown, refused, running, start, succeeded } from "../testing/samples";
+import { open } from "../testing/stage";
+
+const user = userEvent.setup();
+
+describe("the list of connections", () => {
+  it("invites to connect the first bank", async () => {
+    const { app } = open(start());
+    await user.click(screen.getByRole("button", { name: "Conectar banco" }));
+    expect(app.route).toEqual({ name: "add" });
+  });
+
+  it("tells how many need the person and leads to the first", async () => {
+    const { app } = open(start(succeeded(), asking()));
+    expect(screen.getByText("1 conexão precisa de você")).toBeTruthy();
+    expect(screen.getByText("2 bancos · 1 em dia")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Resolver agora" }));
+    expect(app.route).toEqual({ name: "connection", id: "c-asking" });
+    expect(document.title).toBe("Banco Araucária — Tomada");
+  });
+
+  it("has no banner when nothing is asked of the person", () => {
+    open(start(succeeded(), running()));
+    expect(screen.queryByText("Resolver agora")).toBeNull();
+  });
+
+  it("asks for another execution, then shows it", async () => {
+    const { app, call } = open(start(bankDown()));
+    await user.click(screen.getByRole("button", { name: "Tentar de novo" }));
+    expect(call).toHaveBeenCalledWith("update", { connection: "c-down" });
+    expect(app.route).toEqual({ name: "connection", id: "c-down" });
+  });
+
+  it("tells a refusal where the button is", async () => {
+    const offline = () => Promise.reject(new Refused("offline"));
+    open(start(refused()), { name: "home" }, { enter_credentials: offline });
+    const row = screen.getByRole("listitem");
+    await user.click(within(row).getByRole("button", { name: /^Informar/ }));
+    expect(within(row).getByRole("alert").textContent).toContain("A Pluggy não respondeu");
+  });
+});
