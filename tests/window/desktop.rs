@@ -75,7 +75,6 @@ impl Desktop {
             .env("LC_ALL", language)
             .env("TZ", "America/Sao_Paulo")
             .env("GDK_BACKEND", "x11")
-            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
             .spawn()

@@ -88,7 +88,6 @@ impl Person {
 
     /// Presses the button that is called this, once it can be pressed.
     pub(crate) async fn presses(&self, name: &str) {
-        eprintln!("presses {name}");
         let path = format!("//button[normalize-space(.)={name:?} and not(@disabled)]");
         let found = self
             .0
@@ -106,7 +105,6 @@ impl Person {
     }
 
     pub(crate) async fn types(&self, css: &str, text: &str) {
-        eprintln!("types {css}");
         self.finds(css).await.send_keys(text).await.unwrap();
     }
 
@@ -123,7 +121,6 @@ impl Person {
 
     /// Waits for a window and turns to it. The credential window is the one with its page.
     pub(crate) async fn switches_to(&self, label: &str) {
-        eprintln!("switches {label}");
         let began = Instant::now();
         loop {
             for handle in self.0.windows().await.unwrap_or_default() {
@@ -146,14 +143,6 @@ impl Person {
 
     /// Takes a picture, and holds what is on it to the rules of accessibility.
     pub(crate) async fn looks(&self, name: &str) {
-        eprintln!("looks {name}");
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(
-            folder.join(format!("{name}.png")),
-            self.0.screenshot().await.unwrap(),
-        )
-        .unwrap();
         let axe = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/ui/node_modules/axe-core/axe.min.js"
@@ -166,8 +155,19 @@ impl Person {
         let began = Instant::now();
         let mut found = Value::Null;
         while found.is_null() && began.elapsed() < PATIENCE {
-            found = self.0.execute("return window.axeFound", Vec::new()).await.unwrap();
+            found = self
+                .0
+                .execute("return window.axeFound", Vec::new())
+                .await
+                .unwrap();
         }
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(
+            folder.join(format!("{name}.png")),
+            self.0.screenshot().await.unwrap(),
+        )
+        .unwrap();
         assert_eq!(found, json!([]), "{name} is hard to use for somebody");
     }
 

@@ -1,0 +1,124 @@
+//! Pictures of a display: read from the file that Xvfb keeps its screen in (XWD), compared, and written as PNG.
+
+use std::{fs::File, io::BufWriter, path::Path};
+
+/// A view counts as another when more than this part of it differs: a countdown's digits are far less.
+const NOTICEABLE: f64 = 0.003;
+
+/// A picture, three bytes a pixel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    width: u32,
+    height: u32,
+    rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// Reads an XWD file with 32 bits a pixel, in the byte order of little-endian machines.
+    pub(crate) fn of_xwd(file: &[u8]) -> Option<Self> {
+        let word = |index: usize| {
+            let bytes = file.get(index * 4..index * 4 + 4)?;
+            Some(u32::from_be_bytes(bytes.try_into().ok()?))
+        };
+        let (header, width, height) = (word(0)?, word(4)?, word(5)?);
+        let (bits, line, colors) = (word(11)?, word(12)?, word(19)?);
+        if bits != 32 {
+            return None;
+        }
+        // Each colour of the map takes twelve bytes.
+        let pixels = file.get(usize::try_from(header + colors * 12).ok()?..)?;
+        let mut rgb = Vec::with_capacity(usize::try_from(width * height * 3).ok()?);
+        for row in pixels
+            .chunks_exact(usize::try_from(line).ok()?)
+            .take(usize::try_from(height).ok()?)
+        {
+            for pixel in row.chunks_exact(4).take(usize::try_from(width).ok()?) {
+                rgb.extend([pixel.get(2)?, pixel.get(1)?, pixel.first()?]);
+            }
+        }
+        Some(Self { width, height, rgb })
+    }
+
+    /// Whether a person would call it another view.
+    pub(crate) fn differs(&self, other: &Self) -> bool {
+        if (self.width, self.height) != (other.width, other.height) {
+            return true;
+        }
+        let different = self
+            .rgb
+            .chunks_exact(3)
+            .zip(other.rgb.chunks_exact(3))
+            .filter(|(a, b)| a != b)
+            .count();
+        different as f64 > NOTICEABLE * f64::from(self.width * self.height)
+    }
+
+    /// Whether nothing is drawn yet.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.rgb
+            .windows(4)
+            .step_by(3)
+            .all(|pair| pair.first() == pair.last())
+    }
+
+    /// Writes it as PNG.
+    pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
+        let mut encoder =
+            png::Encoder::new(BufWriter::new(File::create(path)?), self.width, self.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::Fast);
+        encoder.write_header()?.write_image_data(&self.rgb)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn xwd(width: u32, height: u32, bgrx: &[u8]) -> Vec<u8> {
+        let mut header = vec![0_u32; 25];
+        (header[0], header[4], header[5], header[11], header[12]) =
+            (100, width, height, 32, width * 4);
+        header
+            .iter()
+            .flat_map(|word| word.to_be_bytes())
+            .chain(bgrx.iter().copied())
+            .collect()
+    }
+
+    #[test]
+    fn a_screen_is_read_with_its_colours_in_order() {
+        let picture = Picture::of_xwd(&xwd(2, 1, &[3, 2, 1, 0, 6, 5, 4, 0])).unwrap();
+        assert_eq!(
+            picture,
+            Picture {
+                width: 2,
+                height: 1,
+                rgb: vec![1, 2, 3, 4, 5, 6]
+            }
+        );
+        assert_eq!(
+            Picture::of_xwd(&[0; 12]),
+            None,
+            "half a header is no picture"
+        );
+    }
+
+    #[test]
+    fn a_small_change_is_not_another_view() {
+        let blank = Picture {
+            width: 100,
+            height: 100,
+            rgb: vec![0; 30_000],
+        };
+        let changed = |pixels: usize| {
+            let mut picture = blank.clone();
+            picture.rgb[..pixels * 3].fill(9);
+            picture
+        };
+        assert!(!changed(30).differs(&blank));
+        assert!(changed(31).differs(&blank));
+        assert!(blank.is_blank() && !changed(1).is_blank());
+    }
+}

@@ -1,0 +1,185 @@
+//! Everything that must hold, step by step, each built once and each to be run alone; and the long runs.
+
+use std::process::Command;
+
+use crate::{
+    Error,
+    count::{Count, count},
+    setup,
+    shell::{cargo, done, npm, watched},
+    ui,
+};
+
+/// How many runs of the long tests `test` does.
+const SAMPLE: u32 = 5;
+
+struct Step {
+    name: &'static str,
+    commands: fn() -> Vec<Command>,
+}
+
+const STEPS: [Step; 6] = [
+    Step {
+        name: "ui-build",
+        commands: Vec::new,
+    },
+    Step {
+        name: "format",
+        commands: || vec![with(cargo(), &["fmt", "--all", "--check"])],
+    },
+    Step {
+        name: "clippy",
+        commands: || {
+            vec![with(
+                cargo(),
+                &[
+                    "clippy",
+                    "--workspace",
+                    "--all-targets",
+                    "--locked",
+                    "--",
+                    "-D",
+                    "warnings",
+                ],
+            )]
+        },
+    },
+    Step {
+        name: "rust",
+        commands: || {
+            let mut tests = with(cargo(), &["test", "--workspace", "--locked"]);
+            tests.env("SOAK_RUNS", SAMPLE.to_string());
+            vec![tests]
+        },
+    },
+    Step {
+        name: "ui",
+        commands: || {
+            vec![
+                with(npm(), &["run", "--silent", "check"]),
+                with(npm(), &["test", "--silent"]),
+            ]
+        },
+    },
+    Step {
+        name: "window",
+        // One window at a time: two would share the processor, and each has an execution to follow.
+        commands: || {
+            vec![with(
+                cargo(),
+                &[
+                    "test",
+                    "--locked",
+                    "--test",
+                    "window",
+                    "--",
+                    "--test-threads=1",
+                ],
+            )]
+        },
+    },
+];
+
+/// Runs all steps, or those that are named, and closes with one line.
+pub(crate) fn test(only: &[String]) -> Result<(), Error> {
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| !STEPS.iter().any(|step| step.name == *name))
+    {
+        let names = STEPS.map(|step| step.name).join(", ");
+        return Err(Error::Usage(format!(
+            "there is no step {unknown:?}; there are {names}"
+        )));
+    }
+    setup::ready(setup::TEST)?;
+    let mut sum = Count::default();
+    let mut broken = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| only.is_empty() || only.iter().any(|name| name == step.name))
+    {
+        println!("== {}", step.name);
+        let counted = run(step)?;
+        if counted.failed > 0 {
+            broken.push(step.name);
+        }
+        sum += counted;
+    }
+    for name in &broken {
+        println!("The step {name} failed. To run just that: cargo xtask test --only {name}");
+    }
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Failed)
+    }
+}
+
+fn run(step: &Step) -> Result<Count, Error> {
+    // Everything after embeds or checks the UI.
+    if let Err(error) = ui::build() {
+        println!("{error}");
+        return Ok(Count {
+            passed: 0,
+            failed: 1,
+        });
+    }
+    let mut sum = Count::default();
+    let mut well = true;
+    for mut command in (step.commands)() {
+        let (ended_well, written) = watched(&mut command)?;
+        sum += count(&written);
+        well &= ended_well;
+    }
+    // A step that counts nothing is one check itself; one that ended badly has failed, whatever it counted.
+    match (sum, well) {
+        (
+            Count {
+                passed: 0,
+                failed: 0,
+            },
+            true,
+        ) => sum.passed = 1,
+        (Count { failed: 0, .. }, false) => sum.failed = 1,
+        _ => {}
+    }
+    Ok(sum)
+}
+
+/// The long runs, at full count.
+pub(crate) fn soak(runs: u32) -> Result<(), Error> {
+    setup::ready(&[])?;
+    let mut tests = with(
+        cargo(),
+        &[
+            "test",
+            "--locked",
+            "-p",
+            "tomada-engine",
+            "--test",
+            "storm",
+            "--",
+            "--nocapture",
+        ],
+    );
+    done(tests.env("SOAK_RUNS", runs.to_string()))
+}
+
+/// Formats everything and writes the bindings anew.
+pub(crate) fn fix() -> Result<(), Error> {
+    setup::ready(&[])?;
+    ui::build()?;
+    done(&mut with(cargo(), &["fmt", "--all"]))?;
+    let mut bindings = with(
+        cargo(),
+        &["test", "-p", "tomada", "--lib", "--quiet", "ipc::"],
+    );
+    done(bindings.env("TOMADA_WRITE_BINDINGS", "1"))?;
+    done(&mut with(npm(), &["run", "--silent", "format"]))
+}
+
+fn with(mut command: Command, words: &[&str]) -> Command {
+    command.args(words);
+    command
+}
