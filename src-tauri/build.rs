@@ -36,8 +36,5 @@ fn placeholder(dist: &Path) -> io::Result<()> {
         return Ok(());
     }
     fs::create_dir_all(dist)?;
-    fs::write(
-        index,
-        "<!doctype html><title>Tomada</title><p>cargo xtask run</p>",
-    )
+    fs::write(index, "<!doctype html><title>Tomada</title><p>cargo xtask run</p>")
 }

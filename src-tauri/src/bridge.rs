@@ -43,12 +43,7 @@ async fn ask_credentials(app: &AppHandle, connection: ConnectionId) {
         windows::abandon(app, displaced);
     }
     match windows::open_cred(app).await {
-        Ok(()) => emit(
-            app,
-            Event::Prompt {
-                connection: Some(connection),
-            },
-        ),
+        Ok(()) => emit(app, Event::Prompt { connection: Some(connection) }),
         Err(error) => {
             tracing::error!(%error, "the credential window could not be opened");
             windows::close_prompt(app);

@@ -13,10 +13,7 @@ fn no_core_dumps() {
 
     // One byte, not none: the kernel ignores a limit of 0 when core dumps are piped to a program, and takes 1 for "no".
     // Child processes of the webview inherit it.
-    let limit = Rlimit {
-        current: Some(1),
-        maximum: Some(1),
-    };
+    let limit = Rlimit { current: Some(1), maximum: Some(1) };
     if let Err(error) = setrlimit(Resource::Core, limit) {
         tracing::debug!(%error, "the core limit stays");
     }

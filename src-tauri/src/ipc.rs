@@ -42,11 +42,7 @@ pub enum ProfileKind {
 
 /// Everything that is pushed to the main window.
 #[derive(Debug, Clone, Serialize)]
-#[serde(
-    tag = "type",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Event {
     /// The engine changed something.
@@ -125,12 +121,7 @@ mod tests {
         };
         entries
             .map(|entry| entry.unwrap())
-            .map(|entry| {
-                (
-                    entry.file_name().into_string().unwrap(),
-                    fs::read_to_string(entry.path()).unwrap(),
-                )
-            })
+            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
             .collect()
     }
 
@@ -153,14 +144,8 @@ mod tests {
             }
         }
         let standing = files(Path::new(BINDINGS));
-        let different: Vec<&String> = written
-            .keys()
-            .chain(standing.keys())
-            .filter(|name| written.get(*name) != standing.get(*name))
-            .collect();
-        assert!(
-            different.is_empty(),
-            "the bindings are not those of the Rust types (cargo xtask fix): {different:?}"
-        );
+        let different: Vec<&String> =
+            written.keys().chain(standing.keys()).filter(|name| written.get(*name) != standing.get(*name)).collect();
+        assert!(different.is_empty(), "the bindings are not those of the Rust types (cargo xtask fix): {different:?}");
     }
 }

@@ -6,8 +6,7 @@ use std::process::ExitCode;
 
 /// Memory is wiped when it is freed: what a person typed passes through buffers of libraries that do not wipe theirs.
 #[global_allocator]
-static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
-    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
     tomada::run()

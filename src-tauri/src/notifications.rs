@@ -33,10 +33,7 @@ pub(crate) struct Notifications {
 impl Notifications {
     /// None yet.
     pub(crate) fn new(app: AppHandle) -> Self {
-        Self {
-            app,
-            standing: BTreeMap::new(),
-        }
+        Self { app, standing: BTreeMap::new() }
     }
 
     /// Shows a notice in the place of an earlier one about the same connection.
@@ -70,31 +67,19 @@ impl Notifications {
         let saying = match kind {
             NoticeKind::CodeNeeded { deadline } => {
                 let code = &text.notice.code_needed;
-                return (
-                    code.title.clone(),
-                    code.body(*deadline),
-                    code.button.clone(),
-                );
+                return (code.title.clone(), code.body(*deadline), code.button.clone());
             }
             NoticeKind::ActionNeeded => &text.notice.action_needed,
             NoticeKind::Done => &text.notice.done,
             NoticeKind::Failed => &text.notice.failed,
         };
-        (
-            saying.title.clone(),
-            saying.body.clone(),
-            saying.button.clone(),
-        )
+        (saying.title.clone(), saying.body.clone(), saying.button.clone())
     }
 }
 
 /// The person followed a notice.
 fn lead(app: &AppHandle, connection: ConnectionId) {
-    let front = if app.get_webview_window(CRED).is_some() {
-        CRED
-    } else {
-        MAIN
-    };
+    let front = if app.get_webview_window(CRED).is_some() { CRED } else { MAIN };
     for label in [MAIN, front] {
         if let Err(error) = windows::bring(app, label) {
             tracing::warn!(%error, "a window could not be brought to the front");
@@ -105,9 +90,7 @@ fn lead(app: &AppHandle, connection: ConnectionId) {
 
 /// Some desktops read markup in the body.
 fn escaped(body: &str) -> String {
-    body.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Shows the notice until it is answered or withdrawn; whether the person followed it.

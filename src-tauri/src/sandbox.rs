@@ -36,10 +36,7 @@ pub(crate) enum OpenError {
 /// Opens the profile.
 pub(crate) async fn open() -> Result<Opened, OpenError> {
     let keys = Keys::demo();
-    let access = Access::Keys {
-        client_id: keys.client_id.clone(),
-        client_secret: keys.client_secret.clone(),
-    };
+    let access = Access::Keys { client_id: keys.client_id.clone(), client_secret: keys.client_secret.clone() };
     let (bank, base, clock): (_, _, std::sync::Arc<dyn Clock>) = match external() {
         Some(url) => (None, url, std::sync::Arc::new(SystemClock)),
         None => {
@@ -62,9 +59,5 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
 }
 
 fn external() -> Option<String> {
-    if cfg!(debug_assertions) {
-        std::env::var(EXTERNAL).ok()
-    } else {
-        None
-    }
+    if cfg!(debug_assertions) { std::env::var(EXTERNAL).ok() } else { None }
 }

@@ -72,23 +72,12 @@ impl Text {
     /// The texts of a language, by the first part of its tag.
     pub(crate) fn of(locale: &str) -> Self {
         let primary = locale.split(['-', '_']).next().unwrap_or_default();
-        let (language, json) = LANGUAGES
-            .into_iter()
-            .find(|(tag, _)| tag.split('-').next() == Some(primary))
-            .unwrap_or(
-                if primary.is_empty() || primary == "C" || primary == "POSIX" {
-                    LANGUAGES[0]
-                } else {
-                    LANGUAGES[1]
-                },
-            );
+        let (language, json) = LANGUAGES.into_iter().find(|(tag, _)| tag.split('-').next() == Some(primary)).unwrap_or(
+            if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
+        );
         // The files are part of the program, and a test reads each of them.
         let File { notice, window } = serde_json::from_str(json).unwrap_or_default();
-        Self {
-            language,
-            notice,
-            window,
-        }
+        Self { language, notice, window }
     }
 }
 
@@ -96,10 +85,7 @@ impl CodeNeeded {
     /// The notice's body, with the deadline in local time when there is one.
     pub(crate) fn body(&self, deadline: Option<DateTime<Utc>>) -> String {
         match deadline {
-            Some(at) => self.body_until.replace(
-                "{time}",
-                &at.with_timezone(&Local).format("%H:%M").to_string(),
-            ),
+            Some(at) => self.body_until.replace("{time}", &at.with_timezone(&Local).format("%H:%M").to_string()),
             None => self.body.clone(),
         }
     }
@@ -114,10 +100,7 @@ mod tests {
         for (tag, json) in LANGUAGES {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(!file.notice.done.title.is_empty(), "{tag}");
-            assert!(
-                file.notice.code_needed.body_until.contains("{time}"),
-                "{tag}"
-            );
+            assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
         }
     }
 
@@ -135,9 +118,6 @@ mod tests {
             assert_eq!(Text::of(locale).language, language, "{locale}");
         }
         assert_eq!(Text::of("en").notice.code_needed.button, "Enter code");
-        assert_eq!(
-            Text::of("pt-BR").notice.code_needed.button,
-            "Informar código"
-        );
+        assert_eq!(Text::of("pt-BR").notice.code_needed.button, "Informar código");
     }
 }

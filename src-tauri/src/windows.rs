@@ -99,18 +99,9 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     }
 }
 
-fn builder<'a>(
-    app: &'a AppHandle,
-    label: &str,
-) -> tauri::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
-    let config: WindowConfig = app
-        .config()
-        .app
-        .windows
-        .iter()
-        .find(|window| window.label == label)
-        .cloned()
-        .unwrap_or_else(|| WindowConfig {
+fn builder<'a>(app: &'a AppHandle, label: &str) -> tauri::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
+    let config: WindowConfig =
+        app.config().app.windows.iter().find(|window| window.label == label).cloned().unwrap_or_else(|| WindowConfig {
             label: label.to_owned(),
             url: WebviewUrl::default(),
             ..WindowConfig::default()

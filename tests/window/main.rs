@@ -31,27 +31,18 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.looks("1-empty").await;
     person.presses("Conectar banco").await;
     person.types("#search", "mfa").await;
-    person
-        .finds("[data-institution-id='5']")
-        .await
-        .click()
-        .await
-        .unwrap();
+    person.finds("[data-institution-id='5']").await.click().await.unwrap();
     person.looks("2-search").await;
     person.presses("Continuar").await;
 
     person.switches_to("cred").await;
     person.sees("h1", "Entrar em Pluggy Bank (MFA)").await;
-    person
-        .sees(".fake", "Banco fictício. Não digite sua senha verdadeira.")
-        .await;
+    person.sees(".fake", "Banco fictício. Não digite sua senha verdadeira.").await;
     person.looks("3-cred").await;
     person.types("#field-user", "maria").await;
     person.types("#field-password", "password-ok").await;
     person.presses("Entrar").await;
-    person
-        .sees("#field-user-problem", "O user deve começar com \"user-\"")
-        .await;
+    person.sees("#field-user-problem", "O user deve começar com \"user-\"").await;
     person.clears("#field-user").await;
     person.types("#field-user", "user-ok").await;
     person.presses("Entrar").await;
@@ -59,9 +50,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.switches_to("main").await;
     person.sees("h1", "Pluggy Bank (MFA)").await;
     person.looks("4-running").await;
-    person
-        .sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)")
-        .await;
+    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
     let asked = desktop.notices.next().await;
     assert_eq!(asked.summary, "Um banco pediu um código");
     assert_eq!(asked.buttons(), ["Informar código"]);
@@ -71,9 +60,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.sees("h1", "Conexões").await;
     person.looks("6-needs-you").await;
     desktop.notices.invoke(&asked).await;
-    person
-        .sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)")
-        .await;
+    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
     person.pastes("12 34-56").await;
     person.presses("Enviar código").await;
     person.sees(".badge", "Conferindo o código").await;
@@ -92,9 +79,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     assert_eq!(done.summary, "Conexão concluída");
     assert_eq!(done.body, "Suas contas já estão na Tomada.");
     person.presses("Concluir").await;
-    person
-        .sees("[data-test='connection'] .badge", "Em dia")
-        .await;
+    person.sees("[data-test='connection'] .badge", "Em dia").await;
     person.looks("8-home").await;
 
     let mut requests = desktop.bank.requests();
@@ -105,16 +90,8 @@ async fn a_person_connects_a_bank_with_a_code() {
             seen.push(request);
         }
     }
-    assert_eq!(
-        seen, REQUESTS,
-        "the bank is asked for what is needed, once, in this order"
-    );
-    assert_eq!(
-        desktop.notices.said().await.len(),
-        2,
-        "two notices, and no more: {:?}",
-        desktop.notices.said().await
-    );
+    assert_eq!(seen, REQUESTS, "the bank is asked for what is needed, once, in this order");
+    assert_eq!(desktop.notices.said().await.len(), 2, "two notices, and no more: {:?}", desktop.notices.said().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,26 +100,17 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     let person = Person::at(&desktop).await;
 
     person.presses("Connect a bank").await;
-    person
-        .finds("[data-institution-id='5']")
-        .await
-        .click()
-        .await
-        .unwrap();
+    person.finds("[data-institution-id='5']").await.click().await.unwrap();
     person.presses("Continue").await;
     person.switches_to("cred").await;
     person.presses("Fill in test data").await;
     person.presses("Sign in").await;
     person.switches_to("main").await;
-    person
-        .sees("label[for='code']", "Type the code from Pluggy Bank (MFA)")
-        .await;
+    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
     assert_eq!(desktop.notices.next().await.buttons(), ["Enter code"]);
     person.types("#code", "000000").await;
     person.presses("Send code").await;
-    person
-        .sees("section h2", "The bank did not accept the code")
-        .await;
+    person.sees("section h2", "The bank did not accept the code").await;
     person.looks("9-wrong-code").await;
 
     person.presses("Enter details again").await;
@@ -150,16 +118,12 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.presses("Fill in test data").await;
     person.presses("Sign in").await;
     person.switches_to("main").await;
-    person
-        .sees("label[for='code']", "Type the code from Pluggy Bank (MFA)")
-        .await;
+    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
     desktop.bank.clock().step(TimeDelta::seconds(120));
     person.sees("section h2", "Time ran out for the code").await;
     person.looks("10-late-code").await;
     person.presses("Try again").await;
-    person
-        .sees("label[for='code']", "Type the code from Pluggy Bank (MFA)")
-        .await;
+    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
     person.presses("Use it").await;
     person.presses("Send code").await;
     person.sees(".badge", "Checking the code").await;

@@ -27,11 +27,7 @@ pub(crate) struct Notice {
 impl Notice {
     /// The labels of its buttons; the action of a click on the notice itself is none.
     pub(crate) fn buttons(&self) -> Vec<&str> {
-        self.actions
-            .chunks(2)
-            .filter(|action| action[0] != "default")
-            .map(|action| action[1].as_str())
-            .collect()
+        self.actions.chunks(2).filter(|action| action[0] != "default").map(|action| action[1].as_str()).collect()
     }
 }
 
@@ -62,28 +58,13 @@ impl Server {
         _hints: HashMap<String, OwnedValue>,
         _timeout: i32,
     ) -> u32 {
-        let id = if replaces == 0 {
-            self.next.fetch_add(1, Ordering::SeqCst)
-        } else {
-            replaces
-        };
+        let id = if replaces == 0 { self.next.fetch_add(1, Ordering::SeqCst) } else { replaces };
         self.said.lock().await.push(summary.clone());
-        self.shown
-            .send(Notice {
-                id,
-                summary,
-                body,
-                actions,
-            })
-            .unwrap();
+        self.shown.send(Notice { id, summary, body, actions }).unwrap();
         id
     }
 
-    async fn close_notification(
-        &self,
-        id: u32,
-        #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
-    ) {
+    async fn close_notification(&self, id: u32, #[zbus(signal_emitter)] emitter: SignalEmitter<'_>) {
         Self::notification_closed(&emitter, id, 3).await.unwrap();
     }
 
@@ -92,35 +73,21 @@ impl Server {
     }
 
     fn get_server_information(&self) -> (String, String, String, String) {
-        (
-            "test".to_owned(),
-            "tomada".to_owned(),
-            "1".to_owned(),
-            "1.2".to_owned(),
-        )
+        ("test".to_owned(), "tomada".to_owned(), "1".to_owned(), "1.2".to_owned())
     }
 
     #[zbus(signal)]
-    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action: &str)
-    -> zbus::Result<()>;
+    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action: &str) -> zbus::Result<()>;
 
     #[zbus(signal)]
-    async fn notification_closed(
-        emitter: &SignalEmitter<'_>,
-        id: u32,
-        reason: u32,
-    ) -> zbus::Result<()>;
+    async fn notification_closed(emitter: &SignalEmitter<'_>, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
 impl Notices {
     pub(crate) async fn serve(bus: &str) -> Self {
         let (sender, shown) = mpsc::unbounded_channel();
         let said = Arc::new(Mutex::new(Vec::new()));
-        let server = Server {
-            next: AtomicU32::new(1),
-            shown: sender,
-            said: said.clone(),
-        };
+        let server = Server { next: AtomicU32::new(1), shown: sender, said: said.clone() };
         let connection = zbus::connection::Builder::address(bus)
             .unwrap()
             .name("org.freedesktop.Notifications")
@@ -130,28 +97,19 @@ impl Notices {
             .build()
             .await
             .unwrap();
-        Self {
-            connection,
-            shown: Mutex::new(shown),
-            said,
-        }
+        Self { connection, shown: Mutex::new(shown), said }
     }
 
     /// The next notice to be shown.
     pub(crate) async fn next(&self) -> Notice {
         let mut shown = self.shown.lock().await;
-        tokio::time::timeout(PATIENCE, shown.recv())
-            .await
-            .expect("a notice was awaited, and none came")
-            .unwrap()
+        tokio::time::timeout(PATIENCE, shown.recv()).await.expect("a notice was awaited, and none came").unwrap()
     }
 
     /// Presses the button of a notice.
     pub(crate) async fn invoke(&self, notice: &Notice) {
         let emitter = SignalEmitter::new(&self.connection, PATH).unwrap();
-        Server::action_invoked(&emitter, notice.id, "open")
-            .await
-            .unwrap();
+        Server::action_invoked(&emitter, notice.id, "open").await.unwrap();
     }
 
     /// The titles of all notices so far.

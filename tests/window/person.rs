@@ -24,11 +24,8 @@ const AXE: &str = "
 impl Person {
     /// Starts the app.
     pub(crate) async fn at(desktop: &Desktop) -> Self {
-        let options =
-            json!({ "webkitgtk:browserOptions": { "binary": env!("CARGO_BIN_EXE_tomada") } });
-        let Value::Object(capabilities) = options else {
-            unreachable!()
-        };
+        let options = json!({ "webkitgtk:browserOptions": { "binary": env!("CARGO_BIN_EXE_tomada") } });
+        let Value::Object(capabilities) = options else { unreachable!() };
         let began = Instant::now();
         loop {
             let session = ClientBuilder::new(HttpConnector::new())
@@ -46,12 +43,7 @@ impl Person {
 
     /// Waits for an element.
     pub(crate) async fn finds(&self, css: &str) -> Element {
-        let found = self
-            .0
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(css))
-            .await;
+        let found = self.0.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
         match found {
             Ok(element) => element,
             Err(error) => panic!("nothing matches {css}: {error}\n{}", self.page().await),
@@ -66,11 +58,7 @@ impl Person {
             if texts.iter().any(|seen| seen == text) {
                 return;
             }
-            assert!(
-                began.elapsed() < PATIENCE,
-                "{css} never read {text:?}, but {texts:?}\n{}",
-                self.page().await
-            );
+            assert!(began.elapsed() < PATIENCE, "{css} never read {text:?}, but {texts:?}\n{}", self.page().await);
         }
     }
 
@@ -78,29 +66,17 @@ impl Person {
     pub(crate) async fn reads_all(&self, css: &str) -> Vec<String> {
         let script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText.trim()
             .replaceAll('\\u00a0', ' ').split(/\\s*\\n\\s*/).join('\\n'))";
-        let texts = self
-            .0
-            .execute(script, vec![json!(css)])
-            .await
-            .unwrap_or_default();
+        let texts = self.0.execute(script, vec![json!(css)]).await.unwrap_or_default();
         serde_json::from_value(texts).unwrap_or_default()
     }
 
     /// Presses the button that is called this, once it can be pressed.
     pub(crate) async fn presses(&self, name: &str) {
         let path = format!("//button[normalize-space(.)={name:?} and not(@disabled)]");
-        let found = self
-            .0
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::XPath(&path))
-            .await;
+        let found = self.0.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
         match found {
             Ok(button) => button.click().await.unwrap(),
-            Err(error) => panic!(
-                "there is no button {name:?}: {error}\n{}",
-                self.page().await
-            ),
+            Err(error) => panic!("there is no button {name:?}: {error}\n{}", self.page().await),
         }
     }
 
@@ -127,13 +103,8 @@ impl Person {
                 if self.0.switch_to_window(handle).await.is_err() {
                     continue;
                 }
-                let address = self
-                    .0
-                    .current_url()
-                    .await
-                    .map(|url| url.path().to_owned())
-                    .unwrap_or_default();
-                if address.ends_with("cred.html") == (label == "cred") {
+                let Ok(address) = self.0.current_url().await else { continue };
+                if address.path().ends_with("cred.html") == (label == "cred") {
                     return;
                 }
             }
@@ -143,39 +114,22 @@ impl Person {
 
     /// Takes a picture, and holds what is on it to the rules of accessibility.
     pub(crate) async fn looks(&self, name: &str) {
-        let axe = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/ui/node_modules/axe-core/axe.min.js"
-        );
-        self.0
-            .execute(&fs::read_to_string(axe).unwrap(), Vec::new())
-            .await
-            .unwrap();
+        let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");
+        self.0.execute(&fs::read_to_string(axe).unwrap(), Vec::new()).await.unwrap();
         self.0.execute(AXE, Vec::new()).await.unwrap();
         let began = Instant::now();
         let mut found = Value::Null;
         while found.is_null() && began.elapsed() < PATIENCE {
-            found = self
-                .0
-                .execute("return window.axeFound", Vec::new())
-                .await
-                .unwrap();
+            found = self.0.execute("return window.axeFound", Vec::new()).await.unwrap();
         }
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("window");
         fs::create_dir_all(&folder).unwrap();
-        fs::write(
-            folder.join(format!("{name}.png")),
-            self.0.screenshot().await.unwrap(),
-        )
-        .unwrap();
+        fs::write(folder.join(format!("{name}.png")), self.0.screenshot().await.unwrap()).unwrap();
         assert_eq!(found, json!([]), "{name} is hard to use for somebody");
     }
 
     async fn page(&self) -> String {
-        let text = self
-            .0
-            .execute("return document.body.innerText", Vec::new())
-            .await;
+        let text = self.0.execute("return document.body.innerText", Vec::new()).await;
         text.map_or_else(|error| error.to_string(), |text| text.to_string())
     }
 }

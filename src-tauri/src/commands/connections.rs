@@ -7,18 +7,12 @@ use tomada_engine::{ConnectionId, Engine};
 use super::Answer;
 
 #[tauri::command]
-pub(crate) async fn prepare(
-    engine: State<'_, Engine>,
-    connector: ConnectorId,
-) -> Answer<ConnectionId> {
+pub(crate) async fn prepare(engine: State<'_, Engine>, connector: ConnectorId) -> Answer<ConnectionId> {
     Ok(engine.prepare(connector).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn enter_credentials(
-    engine: State<'_, Engine>,
-    connection: ConnectionId,
-) -> Answer<()> {
+pub(crate) async fn enter_credentials(engine: State<'_, Engine>, connection: ConnectionId) -> Answer<()> {
     Ok(engine.enter_credentials(&connection).await?)
 }
 
@@ -28,11 +22,7 @@ pub(crate) async fn update(engine: State<'_, Engine>, connection: ConnectionId) 
 }
 
 #[tauri::command]
-pub(crate) async fn answer(
-    engine: State<'_, Engine>,
-    connection: ConnectionId,
-    value: Sensitive,
-) -> Answer<()> {
+pub(crate) async fn answer(engine: State<'_, Engine>, connection: ConnectionId, value: Sensitive) -> Answer<()> {
     Ok(engine.answer(&connection, value).await?)
 }
 

@@ -19,9 +19,7 @@ impl From<EngineError> for CommandError {
             EngineError::Offline => ErrorCode::Offline,
             EngineError::Provider => ErrorCode::Provider,
             EngineError::NotNow | EngineError::Closed => ErrorCode::NotNow,
-            EngineError::UnknownConnection | EngineError::UnknownConnector => {
-                ErrorCode::UnknownConnection
-            }
+            EngineError::UnknownConnection | EngineError::UnknownConnector => ErrorCode::UnknownConnection,
         };
         Self { code }
     }
@@ -29,8 +27,6 @@ impl From<EngineError> for CommandError {
 
 impl From<tauri::Error> for CommandError {
     fn from(_: tauri::Error) -> Self {
-        Self {
-            code: ErrorCode::Window,
-        }
+        Self { code: ErrorCode::Window }
     }
 }

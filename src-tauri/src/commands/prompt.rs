@@ -32,9 +32,7 @@ pub(crate) async fn cred_form(
     text: State<'_, Text>,
     prompt: State<'_, Prompt>,
 ) -> Answer<CredForm> {
-    let connection = prompt.connection().ok_or(CommandError {
-        code: ErrorCode::NotNow,
-    })?;
+    let connection = prompt.connection().ok_or(CommandError { code: ErrorCode::NotNow })?;
     let (institution, fields) = engine.form(&connection).await?;
     Ok(CredForm {
         language: text.language.to_owned(),
@@ -52,12 +50,8 @@ pub(crate) async fn cred_submit(
     prompt: State<'_, Prompt>,
     values: BTreeMap<String, Sensitive>,
 ) -> Answer<()> {
-    let connection = prompt.take().ok_or(CommandError {
-        code: ErrorCode::NotNow,
-    })?;
-    let submitted = engine
-        .submit(&connection, Parameters::from_iter(values))
-        .await;
+    let connection = prompt.take().ok_or(CommandError { code: ErrorCode::NotNow })?;
+    let submitted = engine.submit(&connection, Parameters::from_iter(values)).await;
     windows::destroy_cred(&app);
     bridge::emit(&app, Event::Prompt { connection: None });
     Ok(submitted?)

@@ -30,9 +30,7 @@ pub(crate) fn check(os: &str) -> Result<(), Error> {
         "macos" => &["x86_64-apple-darwin"],
         "all" => &["x86_64-pc-windows-gnu", "x86_64-apple-darwin"],
         other => {
-            return Err(Error::Usage(format!(
-                "--os is windows, macos or all, not {other:?}"
-            )));
+            return Err(Error::Usage(format!("--os is windows, macos or all, not {other:?}")));
         }
     };
     ui::build()?;
@@ -40,11 +38,7 @@ pub(crate) fn check(os: &str) -> Result<(), Error> {
     let cache = Path::new(&home).join(".cache/tomada-check-other-systems");
     let compiler = compiler(&cache)?;
     let tools = cache.join("root/usr/bin");
-    let path = format!(
-        "{}:{}",
-        tools.display(),
-        env::var("PATH").unwrap_or_default()
-    );
+    let path = format!("{}:{}", tools.display(), env::var("PATH").unwrap_or_default());
     for target in targets {
         println!("== {target}");
         let mut command = cargo();
@@ -74,29 +68,14 @@ fn compiler(cache: &Path) -> Result<PathBuf, Error> {
     if !usr.join("bin/rustc").exists() {
         fs::create_dir_all(&packages)?;
         fs::create_dir_all(&root)?;
-        done(
-            Command::new("apt-get")
-                .args(["download", "-qq"])
-                .args(PACKAGES)
-                .current_dir(&packages),
-        )?;
+        done(Command::new("apt-get").args(["download", "-qq"]).args(PACKAGES).current_dir(&packages))?;
         for package in fs::read_dir(&packages)?.flatten() {
-            done(
-                Command::new("dpkg")
-                    .arg("-x")
-                    .arg(package.path())
-                    .arg(&root),
-            )?;
+            done(Command::new("dpkg").arg("-x").arg(package.path()).arg(&root))?;
         }
     }
     let script = cache.join("rustc");
     let usr = usr.display();
-    fs::write(
-        &script,
-        format!(
-            "#!/bin/sh\nLD_LIBRARY_PATH={usr}/lib/x86_64-linux-gnu exec {usr}/bin/rustc \"$@\"\n"
-        ),
-    )?;
+    fs::write(&script, format!("#!/bin/sh\nLD_LIBRARY_PATH={usr}/lib/x86_64-linux-gnu exec {usr}/bin/rustc \"$@\"\n"))?;
     done(Command::new("chmod").arg("+x").arg(&script))?;
     let linker = root.join("usr/bin/x86_64-w64-mingw32-gcc");
     if !linker.exists() {

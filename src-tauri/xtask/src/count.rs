@@ -19,15 +19,9 @@ pub(crate) fn count(written: &str) -> Count {
     let mut sum = Count::default();
     for line in plain(written).lines().map(str::trim) {
         if let Some(result) = line.strip_prefix("test result:") {
-            sum += Count {
-                passed: before(result, " passed"),
-                failed: before(result, " failed"),
-            };
+            sum += Count { passed: before(result, " passed"), failed: before(result, " failed") };
         } else if let Some(result) = line.strip_prefix("Tests ") {
-            sum += Count {
-                passed: before(result, " passed"),
-                failed: before(result, " failed"),
-            };
+            sum += Count { passed: before(result, " passed"), failed: before(result, " failed") };
         }
     }
     sum
@@ -35,10 +29,7 @@ pub(crate) fn count(written: &str) -> Count {
 
 /// The number that stands right before a word.
 fn before(text: &str, word: &str) -> u32 {
-    let number = text
-        .split(word)
-        .next()
-        .filter(|rest| rest.len() < text.len());
+    let number = text.split(word).next().filter(|rest| rest.len() < text.len());
     let digits = number.and_then(|rest| rest.rsplit(|c: char| !c.is_ascii_digit()).next());
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
@@ -61,21 +52,9 @@ mod tests {
     #[test]
     fn both_runners_are_counted() {
         let cargo = "test result: ok. 12 passed; 0 failed; 0 ignored\nx\ntest result: FAILED. 3 passed; 2 failed;";
-        assert_eq!(
-            count(cargo),
-            Count {
-                passed: 15,
-                failed: 2
-            }
-        );
+        assert_eq!(count(cargo), Count { passed: 15, failed: 2 });
         let vitest = " Test Files  9 passed (9)\n\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m62 passed\u{1b}[39m (63)";
-        assert_eq!(
-            count(vitest),
-            Count {
-                passed: 62,
-                failed: 1
-            }
-        );
+        assert_eq!(count(vitest), Count { passed: 62, failed: 1 });
         assert_eq!(count("nothing"), Count::default());
     }
 }

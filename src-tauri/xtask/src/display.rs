@@ -33,27 +33,11 @@ impl Display {
         let folder = std::env::temp_dir().join(format!("tomada-display-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let mut server = program("Xvfb");
-        server.args([
-            "-displayfd",
-            "1",
-            "-nolisten",
-            "tcp",
-            "-screen",
-            "0",
-            &format!("{width}x{height}x24"),
-            "-fbdir",
-        ]);
+        server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24"), "-fbdir"]);
         let (server, number) = saying(server.arg(&folder))?;
         let mut daemon = program("dbus-daemon");
-        let (daemon, bus) =
-            saying(daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]))?;
-        Ok(Self {
-            number,
-            bus,
-            frame: folder.join("Xvfb_screen0"),
-            folder,
-            _running: [daemon, server],
-        })
+        let (daemon, bus) = saying(daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]))?;
+        Ok(Self { number, bus, frame: folder.join("Xvfb_screen0"), folder, _running: [daemon, server] })
     }
 }
 
@@ -69,10 +53,7 @@ pub(crate) fn watch(display: &Display, mut app: Command) -> Result<(), Error> {
     let folder = top().join("screenshots");
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder)?;
-    println!(
-        "The app is on display :{} (DISPLAY=:{}). Ctrl-C ends it.",
-        display.number, display.number
-    );
+    println!("The app is on display :{} (DISPLAY=:{}). Ctrl-C ends it.", display.number, display.number);
     app.env("DISPLAY", format!(":{}", display.number))
         .env("DBUS_SESSION_BUS_ADDRESS", &display.bus)
         .env("GDK_BACKEND", "x11")
@@ -82,16 +63,11 @@ pub(crate) fn watch(display: &Display, mut app: Command) -> Result<(), Error> {
     let mut count = 0;
     while app.0.try_wait()?.is_none() {
         thread::sleep(LOOK);
-        let Some(now) = fs::read(&display.frame)
-            .ok()
-            .and_then(|file| Picture::of_xwd(&file))
-        else {
+        let Some(now) = fs::read(&display.frame).ok().and_then(|file| Picture::of_xwd(&file)) else {
             continue;
         };
         let settled = last.as_ref().is_some_and(|last| !now.differs(last));
-        let new = kept
-            .as_ref()
-            .map_or(!now.is_blank(), |kept| now.differs(kept));
+        let new = kept.as_ref().map_or(!now.is_blank(), |kept| now.differs(kept));
         if settled && new {
             count += 1;
             let path = folder.join(format!("{count:03}.png"));
@@ -106,23 +82,14 @@ pub(crate) fn watch(display: &Display, mut app: Command) -> Result<(), Error> {
 
 /// Starts a program and reads the one line that says where it is.
 fn saying(command: &mut Command) -> Result<(Running, String), Error> {
-    let mut child = Running(
-        command
-            .stdout(Stdio::piped())
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?,
-    );
+    let mut child = Running(command.stdout(Stdio::piped()).stdin(Stdio::null()).stderr(Stdio::null()).spawn()?);
     let mut line = String::new();
     if let Some(stdout) = child.0.stdout.take() {
         BufReader::new(stdout).read_line(&mut line)?;
     }
     let line = line.trim().to_owned();
     if line.is_empty() {
-        return Err(Error::Program(format!(
-            "{:?} did not start",
-            command.get_program()
-        )));
+        return Err(Error::Program(format!("{:?} did not start", command.get_program())));
     }
     Ok((child, line))
 }

@@ -1,11 +1,7 @@
 //! What a person types: `cargo xtask run`, `cargo xtask test` and a few more. Each sets up what it needs and says what it
 //! does; nothing is built twice. Not in here: anything that the app itself needs at run time.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks through them"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
 mod check;
 mod count;

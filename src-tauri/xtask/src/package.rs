@@ -29,22 +29,12 @@ pub(crate) fn package() -> Result<(), Error> {
         "deb,rpm",
     ]);
     done(&mut bundler)?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top().join("target"), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top().join("target"), PathBuf::from);
     for kind in ["deb", "rpm"] {
         for entry in fs::read_dir(target.join("release/bundle").join(kind))?.flatten() {
-            if entry
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == kind)
-            {
+            if entry.path().extension().is_some_and(|extension| extension == kind) {
                 let size = entry.metadata()?.len();
-                println!(
-                    "{} ({}.{} MB)",
-                    entry.path().display(),
-                    size / 1_000_000,
-                    size / 100_000 % 10
-                );
+                println!("{} ({}.{} MB)", entry.path().display(), size / 1_000_000, size / 100_000 % 10);
             }
         }
     }

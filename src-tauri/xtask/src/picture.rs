@@ -28,10 +28,7 @@ impl Picture {
         // Each colour of the map takes twelve bytes.
         let pixels = file.get(usize::try_from(header + colors * 12).ok()?..)?;
         let mut rgb = Vec::with_capacity(usize::try_from(width * height * 3).ok()?);
-        for row in pixels
-            .chunks_exact(usize::try_from(line).ok()?)
-            .take(usize::try_from(height).ok()?)
-        {
+        for row in pixels.chunks_exact(usize::try_from(line).ok()?).take(usize::try_from(height).ok()?) {
             for pixel in row.chunks_exact(4).take(usize::try_from(width).ok()?) {
                 rgb.extend([pixel.get(2)?, pixel.get(1)?, pixel.first()?]);
             }
@@ -44,27 +41,18 @@ impl Picture {
         if (self.width, self.height) != (other.width, other.height) {
             return true;
         }
-        let different = self
-            .rgb
-            .chunks_exact(3)
-            .zip(other.rgb.chunks_exact(3))
-            .filter(|(a, b)| a != b)
-            .count();
+        let different = self.rgb.chunks_exact(3).zip(other.rgb.chunks_exact(3)).filter(|(a, b)| a != b).count();
         different as f64 > NOTICEABLE * f64::from(self.width * self.height)
     }
 
     /// Whether nothing is drawn yet.
     pub(crate) fn is_blank(&self) -> bool {
-        self.rgb
-            .windows(4)
-            .step_by(3)
-            .all(|pair| pair.first() == pair.last())
+        self.rgb.windows(4).step_by(3).all(|pair| pair.first() == pair.last())
     }
 
     /// Writes it as PNG.
     pub(crate) fn write(&self, path: &Path) -> std::io::Result<()> {
-        let mut encoder =
-            png::Encoder::new(BufWriter::new(File::create(path)?), self.width, self.height);
+        let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), self.width, self.height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_compression(png::Compression::Fast);
         encoder.write_header()?.write_image_data(&self.rgb)?;
@@ -77,41 +65,21 @@ mod tests {
     use super::*;
 
     fn xwd(width: u32, height: u32, bgrx: &[u8]) -> Vec<u8> {
-        let mut header = vec![0_u32; 25];
-        (header[0], header[4], header[5], header[11], header[12]) =
-            (100, width, height, 32, width * 4);
-        header
-            .iter()
-            .flat_map(|word| word.to_be_bytes())
-            .chain(bgrx.iter().copied())
-            .collect()
+        let mut header = [0_u32; 25];
+        (header[0], header[4], header[5], header[11], header[12]) = (100, width, height, 32, width * 4);
+        header.iter().flat_map(|word| word.to_be_bytes()).chain(bgrx.iter().copied()).collect()
     }
 
     #[test]
     fn a_screen_is_read_with_its_colours_in_order() {
         let picture = Picture::of_xwd(&xwd(2, 1, &[3, 2, 1, 0, 6, 5, 4, 0])).unwrap();
-        assert_eq!(
-            picture,
-            Picture {
-                width: 2,
-                height: 1,
-                rgb: vec![1, 2, 3, 4, 5, 6]
-            }
-        );
-        assert_eq!(
-            Picture::of_xwd(&[0; 12]),
-            None,
-            "half a header is no picture"
-        );
+        assert_eq!(picture, Picture { width: 2, height: 1, rgb: vec![1, 2, 3, 4, 5, 6] });
+        assert_eq!(Picture::of_xwd(&[0; 12]), None, "half a header is no picture");
     }
 
     #[test]
     fn a_small_change_is_not_another_view() {
-        let blank = Picture {
-            width: 100,
-            height: 100,
-            rgb: vec![0; 30_000],
-        };
+        let blank = Picture { width: 100, height: 100, rgb: vec![0; 30_000] };
         let changed = |pixels: usize| {
             let mut picture = blank.clone();
             picture.rgb[..pixels * 3].fill(9);

@@ -9,26 +9,16 @@ use crate::{
 };
 
 /// What the app is built with and runs on.
-const BUILD: &[&str] = &[
-    "build-essential",
-    "libgtk-3-dev",
-    "libwebkit2gtk-4.1-dev",
-    "pkg-config",
-];
+const BUILD: &[&str] = &["build-essential", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "pkg-config"];
 /// What a display of its own needs.
 pub(crate) const DISPLAY: &[&str] = &["dbus", "fonts-noto-core", "xvfb"];
 /// What the tests need besides.
-pub(crate) const TEST: &[&str] = &[
-    "dbus",
-    "fonts-noto-core",
-    "gnome-keyring",
-    "webkit2gtk-driver",
-    "xvfb",
-];
+pub(crate) const TEST: &[&str] = &["dbus", "fonts-noto-core", "gnome-keyring", "webkit2gtk-driver", "xvfb"];
 
 const FEDORA: &str = "sudo dnf install gcc gtk3-devel webkit2gtk4.1-devel pkgconf-pkg-config nodejs npm \
                       xorg-x11-server-Xvfb dbus-daemon gnome-keyring webkit2gtk-driver";
-const ARCH: &str = "sudo pacman -S --needed base-devel gtk3 webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring";
+const ARCH: &str =
+    "sudo pacman -S --needed base-devel gtk3 webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring";
 
 /// The oldest Node.js that the UI is built with.
 const NODE: (u32, u32) = (20, 19);
@@ -40,8 +30,7 @@ pub(crate) fn ready(more: &[&str]) -> Result<(), Error> {
     } else if cfg!(target_os = "macos") {
         if answer(Command::new("xcode-select").arg("-p")).is_none() {
             return Err(Error::ByHand(
-                "The command line tools are missing. Install them: xcode-select --install"
-                    .to_owned(),
+                "The command line tools are missing. Install them: xcode-select --install".to_owned(),
             ));
         }
     } else if cfg!(windows) && answer(Command::new("where").arg("link.exe")).is_none() {
@@ -60,7 +49,8 @@ fn linux(more: &[&str]) -> Result<(), Error> {
         Family::Fedora if answer(&mut pkg_config()).is_none() => Err(by_hand(FEDORA)),
         Family::Arch if answer(&mut pkg_config()).is_none() => Err(by_hand(ARCH)),
         Family::Other if answer(&mut pkg_config()).is_none() => Err(Error::ByHand(
-            "WebKitGTK 4.1 and GTK 3, with their development files, are missing. Install them and try again.".to_owned(),
+            "WebKitGTK 4.1 and GTK 3, with their development files, are missing. Install them and try again."
+                .to_owned(),
         )),
         Family::Fedora | Family::Arch | Family::Other => Ok(()),
     }
@@ -73,9 +63,7 @@ fn pkg_config() -> Command {
 }
 
 fn by_hand(command: &str) -> Error {
-    Error::ByHand(format!(
-        "Some packages are missing. Install them and try again:\n\n  {command}\n"
-    ))
+    Error::ByHand(format!("Some packages are missing. Install them and try again:\n\n  {command}\n"))
 }
 
 fn debian(more: &[&str]) -> Result<(), Error> {
@@ -83,9 +71,7 @@ fn debian(more: &[&str]) -> Result<(), Error> {
     if answer(Command::new("node").arg("--version")).is_none() {
         wanted.extend(["nodejs", "npm"]);
     }
-    let query = Command::new("dpkg-query")
-        .args(["-W", "-f=${Package} ${db:Status-Status}\n"])
-        .output()?;
+    let query = Command::new("dpkg-query").args(["-W", "-f=${Package} ${db:Status-Status}\n"]).output()?;
     let missing = missing(&wanted, &String::from_utf8_lossy(&query.stdout));
     if missing.is_empty() {
         return Ok(());
@@ -93,11 +79,7 @@ fn debian(more: &[&str]) -> Result<(), Error> {
     println!("Installing what this machine lacks: {}", missing.join(" "));
     let root = answer(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let apt = |words: &[&str]| {
-        let mut command = if root {
-            program("apt-get")
-        } else {
-            program("sudo")
-        };
+        let mut command = if root { program("apt-get") } else { program("sudo") };
         if !root {
             command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         }
@@ -114,11 +96,7 @@ fn node() -> Result<(), Error> {
         return Ok(());
     }
     let (major, minor) = NODE;
-    let found = if version.is_empty() {
-        "none".to_owned()
-    } else {
-        version.trim().to_owned()
-    };
+    let found = if version.is_empty() { "none".to_owned() } else { version.trim().to_owned() };
     Err(Error::ByHand(format!(
         "The UI is built with Node.js {major}.{minor} or newer; found: {found}. Install it from nodejs.org or with your \
          version manager (`fnm install 22`, `nvm install 22`) and try again."
@@ -126,11 +104,7 @@ fn node() -> Result<(), Error> {
 }
 
 fn version_of(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .map(str::parse::<u32>);
+    let mut numbers = text.trim().strip_prefix('v')?.split('.').map(str::parse::<u32>);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
@@ -138,11 +112,7 @@ fn missing<'a>(wanted: &[&'a str], installed: &str) -> Vec<&'a str> {
     let mut missing: Vec<&str> = wanted
         .iter()
         .copied()
-        .filter(|name| {
-            !installed
-                .lines()
-                .any(|line| line.split_once(' ') == Some((name, "installed")))
-        })
+        .filter(|name| !installed.lines().any(|line| line.split_once(' ') == Some((name, "installed"))))
         .collect();
     missing.sort_unstable();
     missing.dedup();
@@ -183,14 +153,8 @@ mod tests {
     #[test]
     fn a_system_is_told_by_its_release_file() {
         assert_eq!(family("NAME=x\nID=debian\n"), Family::Debian);
-        assert_eq!(
-            family("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"),
-            Family::Debian
-        );
-        assert_eq!(
-            family("ID=nobara\nID_LIKE=\"rhel centos fedora\""),
-            Family::Fedora
-        );
+        assert_eq!(family("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Family::Debian);
+        assert_eq!(family("ID=nobara\nID_LIKE=\"rhel centos fedora\""), Family::Fedora);
         assert_eq!(family("ID=arch"), Family::Arch);
         assert_eq!(family(""), Family::Other);
     }
@@ -198,10 +162,7 @@ mod tests {
     #[test]
     fn only_what_is_not_installed_is_missing() {
         let installed = "xvfb installed\ndbus config-files\nlibgtk-3-dev installed\n";
-        assert_eq!(
-            missing(&["xvfb", "dbus", "libgtk-3-dev", "dbus"], installed),
-            ["dbus"]
-        );
+        assert_eq!(missing(&["xvfb", "dbus", "libgtk-3-dev", "dbus"], installed), ["dbus"]);
     }
 
     #[test]

@@ -37,41 +37,21 @@ pub(crate) fn npm() -> Command {
 
 /// Runs a program to its end.
 pub(crate) fn done(command: &mut Command) -> Result<(), Error> {
-    let status = command
-        .status()
-        .map_err(|error| Error::Program(format!("{}: {error}", line(command))))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Error::Program(format!(
-            "{} ended with {status}",
-            line(command)
-        )))
-    }
+    let status = command.status().map_err(|error| Error::Program(format!("{}: {error}", line(command))))?;
+    if status.success() { Ok(()) } else { Err(Error::Program(format!("{} ended with {status}", line(command)))) }
 }
 
 /// What a program writes, if it can be started and ends well.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Runs a program to its end, showing what it writes and keeping it. Whether it ended well, and what it wrote.
 pub(crate) fn watched(command: &mut Command) -> Result<(bool, String), Error> {
-    let started = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
-    let mut child =
-        started.map_err(|error| Error::Program(format!("{}: {error}", line(command))))?;
-    let errors = child
-        .stderr
-        .take()
-        .map(|stream| thread::spawn(move || echo(stream)));
+    let started = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = started.map_err(|error| Error::Program(format!("{}: {error}", line(command))))?;
+    let errors = child.stderr.take().map(|stream| thread::spawn(move || echo(stream)));
     let mut written = child.stdout.take().map(echo).unwrap_or_default();
     if let Some(Ok(more)) = errors.map(thread::JoinHandle::join) {
         written.push_str(&more);
@@ -83,10 +63,7 @@ fn echo(stream: impl Read) -> String {
     let mut kept = String::new();
     let mut reader = BufReader::new(stream);
     let mut bytes = Vec::new();
-    while reader
-        .read_until(b'\n', &mut bytes)
-        .is_ok_and(|read| read > 0)
-    {
+    while reader.read_until(b'\n', &mut bytes).is_ok_and(|read| read > 0) {
         let text = String::from_utf8_lossy(&bytes);
         print!("{text}");
         // Nobody may be reading.
@@ -98,13 +75,8 @@ fn echo(stream: impl Read) -> String {
 }
 
 fn line(command: &Command) -> String {
-    let words: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .collect();
-    words
-        .join(std::ffi::OsStr::new(" "))
-        .to_string_lossy()
-        .into_owned()
+    let words: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).collect();
+    words.join(std::ffi::OsStr::new(" ")).to_string_lossy().into_owned()
 }
 
 /// A program that ends with its owner.

@@ -19,29 +19,12 @@ struct Step {
 }
 
 const STEPS: [Step; 6] = [
-    Step {
-        name: "ui-build",
-        commands: Vec::new,
-    },
-    Step {
-        name: "format",
-        commands: || vec![with(cargo(), &["fmt", "--all", "--check"])],
-    },
+    Step { name: "ui-build", commands: Vec::new },
+    Step { name: "format", commands: || vec![with(cargo(), &["fmt", "--all", "--check"])] },
     Step {
         name: "clippy",
         commands: || {
-            vec![with(
-                cargo(),
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--locked",
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-            )]
+            vec![with(cargo(), &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])]
         },
     },
     Step {
@@ -54,50 +37,25 @@ const STEPS: [Step; 6] = [
     },
     Step {
         name: "ui",
-        commands: || {
-            vec![
-                with(npm(), &["run", "--silent", "check"]),
-                with(npm(), &["test", "--silent"]),
-            ]
-        },
+        commands: || vec![with(npm(), &["run", "--silent", "check"]), with(npm(), &["test", "--silent"])],
     },
     Step {
         name: "window",
         // One window at a time: two would share the processor, and each has an execution to follow.
-        commands: || {
-            vec![with(
-                cargo(),
-                &[
-                    "test",
-                    "--locked",
-                    "--test",
-                    "window",
-                    "--",
-                    "--test-threads=1",
-                ],
-            )]
-        },
+        commands: || vec![with(cargo(), &["test", "--locked", "--test", "window", "--", "--test-threads=1"])],
     },
 ];
 
 /// Runs all steps, or those that are named, and closes with one line.
 pub(crate) fn test(only: &[String]) -> Result<(), Error> {
-    if let Some(unknown) = only
-        .iter()
-        .find(|name| !STEPS.iter().any(|step| step.name == *name))
-    {
+    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|step| step.name == *name)) {
         let names = STEPS.map(|step| step.name).join(", ");
-        return Err(Error::Usage(format!(
-            "there is no step {unknown:?}; there are {names}"
-        )));
+        return Err(Error::Usage(format!("there is no step {unknown:?}; there are {names}")));
     }
     setup::ready(setup::TEST)?;
     let mut sum = Count::default();
     let mut broken = Vec::new();
-    for step in STEPS
-        .iter()
-        .filter(|step| only.is_empty() || only.iter().any(|name| name == step.name))
-    {
+    for step in STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)) {
         println!("== {}", step.name);
         let counted = run(step)?;
         if counted.failed > 0 {
@@ -109,21 +67,14 @@ pub(crate) fn test(only: &[String]) -> Result<(), Error> {
         println!("The step {name} failed. To run just that: cargo xtask test --only {name}");
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Failed)
-    }
+    if broken.is_empty() { Ok(()) } else { Err(Error::Failed) }
 }
 
 fn run(step: &Step) -> Result<Count, Error> {
     // Everything after embeds or checks the UI.
     if let Err(error) = ui::build() {
         println!("{error}");
-        return Ok(Count {
-            passed: 0,
-            failed: 1,
-        });
+        return Ok(Count { passed: 0, failed: 1 });
     }
     let mut sum = Count::default();
     let mut well = true;
@@ -134,13 +85,7 @@ fn run(step: &Step) -> Result<Count, Error> {
     }
     // A step that counts nothing is one check itself; one that ended badly has failed, whatever it counted.
     match (sum, well) {
-        (
-            Count {
-                passed: 0,
-                failed: 0,
-            },
-            true,
-        ) => sum.passed = 1,
+        (Count { passed: 0, failed: 0 }, true) => sum.passed = 1,
         (Count { failed: 0, .. }, false) => sum.failed = 1,
         _ => {}
     }
@@ -150,19 +95,7 @@ fn run(step: &Step) -> Result<Count, Error> {
 /// The long runs, at full count.
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     setup::ready(&[])?;
-    let mut tests = with(
-        cargo(),
-        &[
-            "test",
-            "--locked",
-            "-p",
-            "tomada-engine",
-            "--test",
-            "storm",
-            "--",
-            "--nocapture",
-        ],
-    );
+    let mut tests = with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", "storm", "--", "--nocapture"]);
     done(tests.env("SOAK_RUNS", runs.to_string()))
 }
 
@@ -171,10 +104,7 @@ pub(crate) fn fix() -> Result<(), Error> {
     setup::ready(&[])?;
     ui::build()?;
     done(&mut with(cargo(), &["fmt", "--all"]))?;
-    let mut bindings = with(
-        cargo(),
-        &["test", "-p", "tomada", "--lib", "--quiet", "ipc::"],
-    );
+    let mut bindings = with(cargo(), &["test", "-p", "tomada", "--lib", "--quiet", "ipc::"]);
     done(bindings.env("TOMADA_WRITE_BINDINGS", "1"))?;
     done(&mut with(npm(), &["run", "--silent", "format"]))
 }

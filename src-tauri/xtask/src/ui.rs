@@ -16,14 +16,7 @@ pub(crate) fn build() -> Result<(), Error> {
     install()?;
     let ui = top().join("ui");
     let built = ui.join("dist/cred.html");
-    let sources = [
-        "src",
-        "index.html",
-        "cred.html",
-        "vite.config.ts",
-        "package-lock.json",
-    ]
-    .map(|name| ui.join(name));
+    let sources = ["src", "index.html", "cred.html", "vite.config.ts", "package-lock.json"].map(|name| ui.join(name));
     if newest(&sources) > changed(&built) {
         done(npm().args(["run", "--silent", "build"]))?;
     }
@@ -34,8 +27,7 @@ pub(crate) fn build() -> Result<(), Error> {
 pub(crate) fn install() -> Result<(), Error> {
     let ui = top().join("ui");
     // npm writes this file last.
-    if changed(&ui.join("package-lock.json")) > changed(&ui.join("node_modules/.package-lock.json"))
-    {
+    if changed(&ui.join("package-lock.json")) > changed(&ui.join("node_modules/.package-lock.json")) {
         done(npm().args(["ci", "--silent"]))?;
     }
     Ok(())
@@ -43,21 +35,14 @@ pub(crate) fn install() -> Result<(), Error> {
 
 /// When a file last changed; a missing one never did.
 fn changed(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path)
-        .and_then(|metadata| metadata.modified())
-        .ok()
+    fs::metadata(path).and_then(|metadata| metadata.modified()).ok()
 }
 
 fn newest(paths: &[PathBuf]) -> Option<SystemTime> {
     paths
         .iter()
         .filter_map(|path| match fs::read_dir(path) {
-            Ok(entries) => newest(
-                &entries
-                    .flatten()
-                    .map(|entry| entry.path())
-                    .collect::<Vec<_>>(),
-            ),
+            Ok(entries) => newest(&entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>()),
             Err(_) => changed(path),
         })
         .max()

@@ -74,21 +74,9 @@ impl Engine {
         let client = Client::new(profile.base, profile.access, profile.clock.clone())?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
-        let session = Session::new(
-            client.clone(),
-            profile.clock,
-            profile.client_user_id,
-            outputs,
-        );
+        let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs);
         tokio::spawn(session.run(commands));
-        Ok((
-            Self {
-                client,
-                pretend_banks: profile.pretend_banks,
-                controls,
-            },
-            told,
-        ))
+        Ok((Self { client, pretend_banks: profile.pretend_banks, controls }, told))
     }
 
     /// The institutions that can be connected, in Pluggy's order.
@@ -96,23 +84,13 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Offline`], [`EngineError::Provider`].
     pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
-        let filter = ConnectorFilter {
-            sandbox: self.pretend_banks,
-            ..ConnectorFilter::default()
-        };
-        let connectors =
-            self.client
-                .connectors(&filter)
-                .await
-                .map_err(|error| match error.retry_kind() {
-                    RetryKind::Transient { .. } => EngineError::Offline,
-                    RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,
-                })?;
+        let filter = ConnectorFilter { sandbox: self.pretend_banks, ..ConnectorFilter::default() };
+        let connectors = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
+            RetryKind::Transient { .. } => EngineError::Offline,
+            RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,
+        })?;
         let institutions = connectors.results.iter().map(face::institution).collect();
-        self.controls
-            .send(Control::Learn(connectors.results))
-            .await
-            .map_err(|_| EngineError::Closed)?;
+        self.controls.send(Control::Learn(connectors.results)).await.map_err(|_| EngineError::Closed)?;
         Ok(institutions)
     }
 
@@ -153,8 +131,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
     pub async fn enter_credentials(&self, id: &ConnectionId) -> Result<(), EngineError> {
-        self.act(id, Input::EnterCredentials, Parameters::new())
-            .await
+        self.act(id, Input::EnterCredentials, Parameters::new()).await
     }
 
     /// Starts another execution with the credentials that Pluggy has.
@@ -170,8 +147,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
     pub async fn answer(&self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {
-        self.ask(|reply| Control::Answer(id.clone(), value, reply))
-            .await?
+        self.ask(|reply| Control::Answer(id.clone(), value, reply)).await?
     }
 
     /// Deletes a connection, at Pluggy too; ends whatever it is doing.
@@ -196,25 +172,13 @@ impl Engine {
         drop(self.controls.send(Control::ClockChanged).await);
     }
 
-    async fn act(
-        &self,
-        id: &ConnectionId,
-        input: Input,
-        typed: Parameters,
-    ) -> Result<(), EngineError> {
-        self.ask(|reply| Control::Act(id.clone(), input, typed, reply))
-            .await?
+    async fn act(&self, id: &ConnectionId, input: Input, typed: Parameters) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Act(id.clone(), input, typed, reply)).await?
     }
 
-    async fn ask<T>(
-        &self,
-        control: impl FnOnce(oneshot::Sender<T>) -> Control,
-    ) -> Result<T, EngineError> {
+    async fn ask<T>(&self, control: impl FnOnce(oneshot::Sender<T>) -> Control) -> Result<T, EngineError> {
         let (reply, answer) = oneshot::channel();
-        self.controls
-            .send(control(reply))
-            .await
-            .map_err(|_| EngineError::Closed)?;
+        self.controls.send(control(reply)).await.map_err(|_| EngineError::Closed)?;
         answer.await.map_err(|_| EngineError::Closed)
     }
 }

@@ -55,9 +55,7 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         Cause::ActionWanted | Cause::AuthorizationPending => Tell::Say(NoticeKind::ActionNeeded),
         Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
         // The person has just asked for these, and looks at them.
-        Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => {
-            Tell::Nothing
-        }
+        Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,
         _ => match after.tone {
             Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
             Tone::Busy | Tone::Ok if before.tone == Tone::Need => Tell::Withdraw,
@@ -81,34 +79,14 @@ mod tests {
             (Cause::CheckingCode, Cause::CodeWanted, Tell::Nothing),
             (Cause::CodeWanted, Cause::CheckingCode, Tell::Withdraw),
             (Cause::Sending, Cause::Updating, Tell::Nothing),
-            (
-                Cause::Updating,
-                Cause::UpToDate,
-                Tell::Say(NoticeKind::Done),
-            ),
-            (
-                Cause::CodeWanted,
-                Cause::CodeTimeout,
-                Tell::Say(NoticeKind::Failed),
-            ),
-            (
-                Cause::Updating,
-                Cause::InvalidCredentials,
-                Tell::Say(NoticeKind::Failed),
-            ),
-            (
-                Cause::Updating,
-                Cause::BankUnavailable,
-                Tell::Say(NoticeKind::Failed),
-            ),
+            (Cause::Updating, Cause::UpToDate, Tell::Say(NoticeKind::Done)),
+            (Cause::CodeWanted, Cause::CodeTimeout, Tell::Say(NoticeKind::Failed)),
+            (Cause::Updating, Cause::InvalidCredentials, Tell::Say(NoticeKind::Failed)),
+            (Cause::Updating, Cause::BankUnavailable, Tell::Say(NoticeKind::Failed)),
             (Cause::Sending, Cause::CredentialsMalformed, Tell::Nothing),
             (Cause::InvalidCode, Cause::CredentialsWanted, Tell::Nothing),
         ] {
-            assert_eq!(
-                tell(explain(before), explain(after), deadline),
-                told,
-                "{before:?} -> {after:?}"
-            );
+            assert_eq!(tell(explain(before), explain(after), deadline), told, "{before:?} -> {after:?}");
         }
     }
 }

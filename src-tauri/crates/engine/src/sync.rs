@@ -12,22 +12,14 @@ use crate::view::{Account, AccountKind, Money};
 /// # Errors
 /// What the client says.
 pub async fn accounts(client: &Client, item: &ItemId) -> Result<Vec<Account>, Error> {
-    Ok(client
-        .accounts(item)
-        .await?
-        .results
-        .into_iter()
-        .map(shown)
-        .collect())
+    Ok(client.accounts(item).await?.results.into_iter().map(shown).collect())
 }
 
 fn shown(account: pluggy::model::Account) -> Account {
     let kind = match (&account.subtype, &account.kind) {
         (Some(AccountSubtype::CheckingAccount), _) => AccountKind::Checking,
         (Some(AccountSubtype::SavingsAccount), _) => AccountKind::Savings,
-        (Some(AccountSubtype::CreditCard), _) | (None, Some(AccountType::Credit)) => {
-            AccountKind::CreditCard
-        }
+        (Some(AccountSubtype::CreditCard), _) | (None, Some(AccountType::Credit)) => AccountKind::CreditCard,
         _ => AccountKind::Other,
     };
     let currency = account.currency_code.unwrap_or_else(|| "BRL".to_owned());
@@ -36,19 +28,13 @@ fn shown(account: pluggy::model::Account) -> Account {
         kind,
         name: account.marketing_name.or(account.name),
         ending: account.number.as_deref().and_then(ending),
-        balance: account.balance.map(|balance| Money {
-            amount: balance.0.to_string(),
-            currency,
-        }),
+        balance: account.balance.map(|balance| Money { amount: balance.0.to_string(), currency }),
     }
 }
 
 /// The last four letters or digits: enough to tell accounts apart, too little to use one.
 fn ending(number: &str) -> Option<String> {
-    let known: Vec<char> = number
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .collect();
+    let known: Vec<char> = number.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     let last: String = known.iter().skip(known.len().saturating_sub(4)).collect();
     (!last.is_empty()).then_some(last)
 }
@@ -66,13 +52,7 @@ mod tests {
         let shown = shown(account);
         assert_eq!(shown.kind, AccountKind::Checking);
         assert_eq!(shown.ending.as_deref(), Some("3456"));
-        assert_eq!(
-            shown.balance,
-            Some(Money {
-                amount: "3208.1100".to_owned(),
-                currency: "BRL".to_owned()
-            })
-        );
+        assert_eq!(shown.balance, Some(Money { amount: "3208.1100".to_owned(), currency: "BRL".to_owned() }));
         assert_eq!(ending("xxxx8670").as_deref(), Some("8670"));
         assert_eq!(ending("--"), None);
     }

@@ -13,9 +13,7 @@ pub struct Amount(pub Decimal);
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string())
-            .map_err(ser::Error::custom)?
-            .serialize(serializer)
+        RawValue::from_string(self.0.to_string()).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -40,13 +38,7 @@ mod tests {
             let amount: Amount = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), text);
         }
-        assert_eq!(
-            serde_json::from_str::<Amount>("1e3").unwrap(),
-            Amount(Decimal::from(1000))
-        );
-        assert!(
-            serde_json::from_str::<Amount>("\"12\"").is_err(),
-            "a text is not an amount"
-        );
+        assert_eq!(serde_json::from_str::<Amount>("1e3").unwrap(), Amount(Decimal::from(1000)));
+        assert!(serde_json::from_str::<Amount>("\"12\"").is_err(), "a text is not an amount");
     }
 }

@@ -70,16 +70,7 @@ mod tests {
     #[test]
     fn an_unknown_word_survives_a_round_trip() {
         let read: Vec<HealthStatus> = serde_json::from_str(r#"["ONLINE","SLEEPY"]"#).unwrap();
-        assert_eq!(
-            read,
-            [
-                HealthStatus::Online,
-                HealthStatus::Unknown("SLEEPY".to_owned())
-            ]
-        );
-        assert_eq!(
-            serde_json::to_string(&read).unwrap(),
-            r#"["ONLINE","SLEEPY"]"#
-        );
+        assert_eq!(read, [HealthStatus::Online, HealthStatus::Unknown("SLEEPY".to_owned())]);
+        assert_eq!(serde_json::to_string(&read).unwrap(), r#"["ONLINE","SLEEPY"]"#);
     }
 }

@@ -47,10 +47,7 @@ mod tests {
     #[test]
     fn a_secret_does_not_print() {
         let secret = Sensitive::from("password-ok");
-        assert_eq!(
-            format!("{secret:?} {secret:#?}"),
-            "Sensitive(…) Sensitive(…)"
-        );
+        assert_eq!(format!("{secret:?} {secret:#?}"), "Sensitive(…) Sensitive(…)");
         assert_eq!(secret.expose(), "password-ok");
     }
 }

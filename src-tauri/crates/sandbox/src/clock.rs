@@ -32,12 +32,7 @@ impl VirtualClock {
     /// A clock that shows `start` and passes `rate` seconds for each real one.
     #[must_use]
     pub fn running(start: DateTime<Utc>, rate: f64) -> Self {
-        let pace = Pace {
-            revision: 0,
-            at: start,
-            since: Instant::now(),
-            rate: valid(rate),
-        };
+        let pace = Pace { revision: 0, at: start, since: Instant::now(), rate: valid(rate) };
         Self(watch::Sender::new(pace))
     }
 
@@ -70,12 +65,7 @@ impl VirtualClock {
 
     fn touch(&self, change: impl FnOnce(&mut Pace)) {
         self.0.send_modify(|pace| {
-            *pace = Pace {
-                revision: pace.revision + 1,
-                at: pace.now(),
-                since: Instant::now(),
-                rate: pace.rate,
-            };
+            *pace = Pace { revision: pace.revision + 1, at: pace.now(), since: Instant::now(), rate: pace.rate };
             change(pace);
         });
     }
@@ -83,11 +73,7 @@ impl VirtualClock {
 
 /// Time neither runs backwards nor infinitely fast.
 fn valid(rate: f64) -> f64 {
-    if rate.is_finite() {
-        rate.clamp(0.0, 100_000.0)
-    } else {
-        1.0
-    }
+    if rate.is_finite() { rate.clamp(0.0, 100_000.0) } else { 1.0 }
 }
 
 impl Clock for VirtualClock {
@@ -109,8 +95,7 @@ impl Clock for VirtualClock {
                 let nap = async {
                     if pace.rate > 0.0 {
                         // A hair longer than exact, so that rounding does not make one wake become many.
-                        tokio::time::sleep(left.div_f64(pace.rate) + Duration::from_micros(100))
-                            .await;
+                        tokio::time::sleep(left.div_f64(pace.rate) + Duration::from_micros(100)).await;
                     } else {
                         std::future::pending::<()>().await;
                     }
@@ -158,22 +143,14 @@ mod tests {
         let sleep = clock.sleep_until(deadline);
         clock.run(100_000.0);
         sleep.await;
-        assert!(
-            clock.now() >= deadline,
-            "a wake before the deadline is no wake"
-        );
+        assert!(clock.now() >= deadline, "a wake before the deadline is no wake");
     }
 
     #[test]
     fn a_frozen_clock_stands_still_and_no_pace_is_absurd() {
         let clock = VirtualClock::frozen(DateTime::UNIX_EPOCH);
         assert_eq!((clock.now(), clock.rate()), (DateTime::UNIX_EPOCH, 0.0));
-        for (asked, given) in [
-            (f64::NAN, 1.0),
-            (-3.0, 0.0),
-            (5.0, 5.0),
-            (f64::INFINITY, 1.0),
-        ] {
+        for (asked, given) in [(f64::NAN, 1.0), (-3.0, 0.0), (5.0, 5.0), (f64::INFINITY, 1.0)] {
             clock.run(asked);
             assert!((clock.rate() - given).abs() < f64::EPSILON, "{asked}");
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use pluggy::{
     ConnectorId,
     model::{
-        Connector, ConnectorCredential, ConnectorHealth, ConnectorType, CredentialType,
-        HealthStatus, ParameterError, Product,
+        Connector, ConnectorCredential, ConnectorHealth, ConnectorType, CredentialType, HealthStatus, ParameterError,
+        Product,
     },
     time::Instant,
 };
@@ -27,12 +27,7 @@ const MFA_TWO_STEP: ConnectorId = ConnectorId(5);
 pub fn all() -> Vec<Connector> {
     vec![
         bank(NO_MFA, "Pluggy Bank", false, sign_in()),
-        bank(
-            MFA_ONE_STEP,
-            "Pluggy Bank (MFA 1-step)",
-            true,
-            [sign_in(), vec![token()]].concat(),
-        ),
+        bank(MFA_ONE_STEP, "Pluggy Bank (MFA 1-step)", true, [sign_in(), vec![token()]].concat()),
         bank(MFA_TWO_STEP, "Pluggy Bank (MFA)", true, sign_in()),
     ]
 }
@@ -46,19 +41,13 @@ pub fn find(id: ConnectorId) -> Option<Connector> {
 /// Values that lead to a good end, by credential.
 #[must_use]
 pub fn test_values(id: ConnectorId) -> BTreeMap<String, String> {
-    let known = [
-        ("user", "user-ok"),
-        ("password", PASSWORD),
-        ("token", TEST_CODE),
-    ];
+    let known = [("user", "user-ok"), ("password", PASSWORD), ("token", TEST_CODE)];
     find(id)
         .map(|connector| connector.credentials)
         .unwrap_or_default()
         .into_iter()
         .filter_map(|credential| {
-            let (_, value) = known
-                .into_iter()
-                .find(|(name, _)| *name == credential.name)?;
+            let (_, value) = known.into_iter().find(|(name, _)| *name == credential.name)?;
             Some((credential.name, value.to_owned()))
         })
         .collect()
@@ -67,11 +56,7 @@ pub fn test_values(id: ConnectorId) -> BTreeMap<String, String> {
 /// Whether a code is asked for after the first step.
 #[must_use]
 pub fn asks_for_code(connector: &Connector) -> bool {
-    connector.has_mfa == Some(true)
-        && !connector
-            .credentials
-            .iter()
-            .any(|credential| credential.mfa == Some(true))
+    connector.has_mfa == Some(true) && !connector.credentials.iter().any(|credential| credential.mfa == Some(true))
 }
 
 /// The question that a two-step bank asks after signing in.
@@ -80,9 +65,7 @@ pub fn question(expires_at: Instant) -> ConnectorCredential {
     ConnectorCredential {
         label: Some("Código recebido por SMS".to_owned()),
         mfa: None,
-        instructions: Some(
-            "Enviamos um código de 6 dígitos por SMS para (11) •••••-••41.".to_owned(),
-        ),
+        instructions: Some("Enviamos um código de 6 dígitos por SMS para (11) •••••-••41.".to_owned()),
         placeholder: Some("123456".to_owned()),
         expires_at: Some(expires_at),
         ..token()
@@ -102,16 +85,9 @@ pub fn refused(connector: &Connector, parameters: &Map<String, Value>) -> Vec<Pa
 fn refusal(credential: &ConnectorCredential, value: Option<&Value>) -> Option<ParameterError> {
     let name = &credential.name;
     let error = |code: &str, message: String| {
-        Some(ParameterError {
-            code: Some(code.to_owned()),
-            message: Some(message),
-            parameter: Some(name.clone()),
-        })
+        Some(ParameterError { code: Some(code.to_owned()), message: Some(message), parameter: Some(name.clone()) })
     };
-    match value
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-    {
+    match value.and_then(Value::as_str).filter(|text| !text.is_empty()) {
         None if credential.optional == Some(true) => None,
         None => error("001", format!("{name} parameter is required")),
         Some(text) => {
@@ -119,26 +95,14 @@ fn refusal(credential: &ConnectorCredential, value: Option<&Value>) -> Option<Pa
             if rule.is_match(text) {
                 return None;
             }
-            error(
-                "002",
-                credential
-                    .validation_message
-                    .clone()
-                    .unwrap_or_else(|| format!("{name} is not valid")),
-            )
+            error("002", credential.validation_message.clone().unwrap_or_else(|| format!("{name} is not valid")))
         }
     }
 }
 
 fn sign_in() -> Vec<ConnectorCredential> {
     vec![
-        credential(
-            "user",
-            "User",
-            CredentialType::Text,
-            "^user-.{2,50}$",
-            "O user deve começar com \"user-\"",
-        ),
+        credential("user", "User", CredentialType::Text, "^user-.{2,50}$", "O user deve começar com \"user-\""),
         credential(
             "password",
             "Password",
@@ -152,23 +116,11 @@ fn sign_in() -> Vec<ConnectorCredential> {
 fn token() -> ConnectorCredential {
     ConnectorCredential {
         mfa: Some(true),
-        ..credential(
-            "token",
-            "Token",
-            CredentialType::Number,
-            r"^\d{6}$",
-            "O código deve ter 6 dígitos",
-        )
+        ..credential("token", "Token", CredentialType::Number, r"^\d{6}$", "O código deve ter 6 dígitos")
     }
 }
 
-fn credential(
-    name: &str,
-    label: &str,
-    kind: CredentialType,
-    rule: &str,
-    message: &str,
-) -> ConnectorCredential {
+fn credential(name: &str, label: &str, kind: CredentialType, rule: &str, message: &str) -> ConnectorCredential {
     ConnectorCredential {
         name: name.to_owned(),
         label: Some(label.to_owned()),
@@ -181,12 +133,7 @@ fn credential(
     }
 }
 
-fn bank(
-    id: ConnectorId,
-    name: &str,
-    has_mfa: bool,
-    credentials: Vec<ConnectorCredential>,
-) -> Connector {
+fn bank(id: ConnectorId, name: &str, has_mfa: bool, credentials: Vec<ConnectorCredential>) -> Connector {
     Connector {
         id,
         name: Some(name.to_owned()),
@@ -200,10 +147,7 @@ fn bank(
         oauth: None,
         oauth_url: None,
         reset_password_url: None,
-        health: Some(ConnectorHealth {
-            status: Some(HealthStatus::Online),
-            stage: None,
-        }),
+        health: Some(ConnectorHealth { status: Some(HealthStatus::Online), stage: None }),
         products: vec![
             Product::Accounts,
             Product::CreditCards,
@@ -241,26 +185,11 @@ mod tests {
     #[test]
     fn parameters_are_held_against_the_connectors_rules() {
         let pair = |name: &str, code: &str| (name.to_owned(), code.to_owned());
+        assert_eq!(codes(NO_MFA, &json!({"user": "user-ok", "password": "password-ok"})), []);
+        assert_eq!(codes(NO_MFA, &json!({"user": "maria", "password": "password-ok"})), [pair("user", "002")]);
+        assert_eq!(codes(NO_MFA, &json!({})), [pair("user", "001"), pair("password", "001")]);
         assert_eq!(
-            codes(
-                NO_MFA,
-                &json!({"user": "user-ok", "password": "password-ok"})
-            ),
-            []
-        );
-        assert_eq!(
-            codes(NO_MFA, &json!({"user": "maria", "password": "password-ok"})),
-            [pair("user", "002")]
-        );
-        assert_eq!(
-            codes(NO_MFA, &json!({})),
-            [pair("user", "001"), pair("password", "001")]
-        );
-        assert_eq!(
-            codes(
-                MFA_ONE_STEP,
-                &json!({"user": "user-ok", "password": "password-ok", "token": "12345"})
-            ),
+            codes(MFA_ONE_STEP, &json!({"user": "user-ok", "password": "password-ok", "token": "12345"})),
             [pair("token", "002")]
         );
     }
@@ -268,10 +197,8 @@ mod tests {
     #[test]
     fn the_test_values_are_accepted_by_their_own_connector() {
         for connector in all() {
-            let values: Map<String, Value> = test_values(connector.id)
-                .into_iter()
-                .map(|(name, value)| (name, Value::from(value)))
-                .collect();
+            let values: Map<String, Value> =
+                test_values(connector.id).into_iter().map(|(name, value)| (name, Value::from(value))).collect();
             assert_eq!(refused(&connector, &values), [], "{:?}", connector.name);
         }
     }

@@ -17,26 +17,11 @@ const LOGIN_MFA: TimeDelta = TimeDelta::seconds(3);
 /// The phases after signing in, in Pluggy's order.
 const COLLECTION: [(ExecutionStatus, TimeDelta); 9] = [
     (ExecutionStatus::AccountsInProgress, TimeDelta::seconds(3)),
-    (
-        ExecutionStatus::CreditcardsInProgress,
-        TimeDelta::seconds(2),
-    ),
-    (
-        ExecutionStatus::TransactionsInProgress,
-        TimeDelta::seconds(6),
-    ),
-    (
-        ExecutionStatus::InvestmentsInProgress,
-        TimeDelta::seconds(2),
-    ),
-    (
-        ExecutionStatus::InvestmentsTransactionsInProgress,
-        TimeDelta::seconds(1),
-    ),
-    (
-        ExecutionStatus::PaymentDataInProgress,
-        TimeDelta::seconds(1),
-    ),
+    (ExecutionStatus::CreditcardsInProgress, TimeDelta::seconds(2)),
+    (ExecutionStatus::TransactionsInProgress, TimeDelta::seconds(6)),
+    (ExecutionStatus::InvestmentsInProgress, TimeDelta::seconds(2)),
+    (ExecutionStatus::InvestmentsTransactionsInProgress, TimeDelta::seconds(1)),
+    (ExecutionStatus::PaymentDataInProgress, TimeDelta::seconds(1)),
     (ExecutionStatus::IdentityInProgress, TimeDelta::seconds(1)),
     (ExecutionStatus::LoansInProgress, TimeDelta::seconds(1)),
     (ExecutionStatus::Merging, TimeDelta::seconds(2)),
@@ -104,25 +89,15 @@ impl Execution {
                 ended_at: None,
             },
             None => ended(ExecutionStatus::UserInputTimeout, deadline),
-            Some(answer) if now < answer.at + LOGIN_MFA => {
-                running(ExecutionStatus::LoginMfaInProgress)
-            }
-            Some(answer) if !answer.right => ended(
-                ExecutionStatus::InvalidCredentialsMfa,
-                answer.at + LOGIN_MFA,
-            ),
+            Some(answer) if now < answer.at + LOGIN_MFA => running(ExecutionStatus::LoginMfaInProgress),
+            Some(answer) if !answer.right => ended(ExecutionStatus::InvalidCredentialsMfa, answer.at + LOGIN_MFA),
             Some(answer) => collecting(answer.at + LOGIN_MFA, now),
         }
     }
 }
 
 fn running(execution: ExecutionStatus) -> Standing {
-    Standing {
-        status: ItemStatus::Updating,
-        execution,
-        asks_until: None,
-        ended_at: None,
-    }
+    Standing { status: ItemStatus::Updating, execution, asks_until: None, ended_at: None }
 }
 
 fn collecting(begins: DateTime<Utc>, now: DateTime<Utc>) -> Standing {
@@ -137,12 +112,7 @@ fn collecting(begins: DateTime<Utc>, now: DateTime<Utc>) -> Standing {
 }
 
 fn ended(execution: ExecutionStatus, at: DateTime<Utc>) -> Standing {
-    Standing {
-        status: final_status(&execution),
-        execution,
-        asks_until: None,
-        ended_at: Some(at),
-    }
+    Standing { status: final_status(&execution), execution, asks_until: None, ended_at: Some(at) }
 }
 
 /// "Final state mapping".
@@ -175,18 +145,14 @@ mod tests {
             started_at: at(0),
             scenario: scenario(user, "password-ok"),
             asks_for_code,
-            answer: answer.map(|(millis, right)| Answer {
-                at: at(millis),
-                right,
-            }),
+            answer: answer.map(|(millis, right)| Answer { at: at(millis), right }),
         }
     }
 
     /// The words that a client reads when it looks every half second.
     fn story(execution: &Execution, until: i64) -> Vec<String> {
-        let mut words: Vec<String> = (0..=until / 500)
-            .map(|half| execution.at(at(half * 500)).execution.to_string())
-            .collect();
+        let mut words: Vec<String> =
+            (0..=until / 500).map(|half| execution.at(at(half * 500)).execution.to_string()).collect();
         words.dedup();
         words
     }
@@ -217,23 +183,13 @@ mod tests {
     fn a_code_is_waited_for_until_its_deadline_and_not_after() {
         let unanswered = execution("user-ok", true, None);
         let deadline = 5_000 + 120_000;
-        assert_eq!(
-            unanswered.at(at(4_999)).execution,
-            ExecutionStatus::LoginInProgress
-        );
+        assert_eq!(unanswered.at(at(4_999)).execution, ExecutionStatus::LoginInProgress);
         let waiting = unanswered.at(at(deadline - 1));
-        assert_eq!(
-            (waiting.status, waiting.asks_until),
-            (ItemStatus::WaitingUserInput, Some(at(deadline)))
-        );
+        assert_eq!((waiting.status, waiting.asks_until), (ItemStatus::WaitingUserInput, Some(at(deadline))));
         let over = unanswered.at(at(deadline));
         assert_eq!(
             (over.status, over.execution, over.ended_at),
-            (
-                ItemStatus::Outdated,
-                ExecutionStatus::UserInputTimeout,
-                Some(at(deadline))
-            )
+            (ItemStatus::Outdated, ExecutionStatus::UserInputTimeout, Some(at(deadline)))
         );
     }
 
@@ -242,47 +198,15 @@ mod tests {
         use {ExecutionStatus as S, ItemStatus as I};
         for (user, asks_for_code, answer, status, end) in [
             ("user-ok", false, None, I::Updated, S::Success),
-            (
-                "user-ok",
-                true,
-                Some((20_000, false)),
-                I::LoginError,
-                S::InvalidCredentialsMfa,
-            ),
-            (
-                "user-nobody",
-                true,
-                None,
-                I::LoginError,
-                S::InvalidCredentials,
-            ),
+            ("user-ok", true, Some((20_000, false)), I::LoginError, S::InvalidCredentialsMfa),
+            ("user-nobody", true, None, I::LoginError, S::InvalidCredentials),
             ("user-locked", false, None, I::LoginError, S::AccountLocked),
-            (
-                "user-unavailable",
-                false,
-                None,
-                I::Outdated,
-                S::SiteNotAvailable,
-            ),
-            (
-                "user-unknown-state",
-                false,
-                None,
-                I::Outdated,
-                S::from("QUANTUM_ERROR"),
-            ),
+            ("user-unavailable", false, None, I::Outdated, S::SiteNotAvailable),
+            ("user-unknown-state", false, None, I::Outdated, S::from("QUANTUM_ERROR")),
         ] {
             let standing = execution(user, asks_for_code, answer).at(at(3_600_000));
-            assert_eq!(
-                (standing.status, standing.execution),
-                (status, end),
-                "{user}"
-            );
+            assert_eq!((standing.status, standing.execution), (status, end), "{user}");
         }
-        assert_eq!(
-            scenario("user-ok", "password-bad").end,
-            S::InvalidCredentials,
-            "a wrong password is refused"
-        );
+        assert_eq!(scenario("user-ok", "password-bad").end, S::InvalidCredentials, "a wrong password is refused");
     }
 }

@@ -1,10 +1,6 @@
 //! `pluggy-sandbox`: an offline Pluggy for any client. `pluggy-sandbox --port 4600`, and point the client's base URL at it.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks through them"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
 use std::{net::Ipv4Addr, process::ExitCode};
 
@@ -52,14 +48,8 @@ async fn main() -> ExitCode {
 async fn serve(options: &Options) -> Result<(), StartError> {
     let keys = Keys::demo();
     let clock = VirtualClock::running(SystemClock.now(), options.rate);
-    let mut config = SandboxConfig::new(
-        (Ipv4Addr::LOCALHOST, options.port).into(),
-        clock,
-        keys.clone(),
-    );
-    config.control = std::env::var("PLUGGY_SANDBOX_CONTROL")
-        .ok()
-        .map(Sensitive::new);
+    let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, options.port).into(), clock, keys.clone());
+    config.control = std::env::var("PLUGGY_SANDBOX_CONTROL").ok().map(Sensitive::new);
     let sandbox = Sandbox::start(config).await?;
     println!("base URL       {}", sandbox.url());
     println!("clientId       {}", keys.client_id);

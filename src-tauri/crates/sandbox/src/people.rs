@@ -30,8 +30,7 @@ pub fn scenario(user: &str, password: &str) -> Scenario {
         "user-connection-error" => S::ConnectionError,
         "user-account-need-actions" => S::AccountNeedsAction,
         "user-account-need-actions-provider-message" => {
-            provider_message =
-                Some("Aceite os novos termos de uso no aplicativo do banco.".to_owned());
+            provider_message = Some("Aceite os novos termos de uso no aplicativo do banco.".to_owned());
             S::AccountNeedsAction
         }
         "user-account-credentials-reset" => S::AccountCredentialsReset,
@@ -40,8 +39,5 @@ pub fn scenario(user: &str, password: &str) -> Scenario {
         "user-unknown-state" => S::from("QUANTUM_ERROR"),
         _ => S::InvalidCredentials,
     };
-    Scenario {
-        end,
-        provider_message,
-    }
+    Scenario { end, provider_message }
 }

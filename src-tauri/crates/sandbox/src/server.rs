@@ -47,13 +47,7 @@ impl SandboxConfig {
     /// A sandbox that remembers nothing yet, and whose clock is driven from inside this process alone.
     #[must_use]
     pub fn new(address: SocketAddr, clock: VirtualClock, keys: Keys) -> Self {
-        Self {
-            address,
-            clock,
-            keys,
-            control: None,
-            world: World::default(),
-        }
+        Self { address, clock, keys, control: None, world: World::default() }
     }
 }
 
@@ -91,9 +85,7 @@ pub(crate) struct Shared {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared")
-            .field("host", &self.host)
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").field("host", &self.host).finish_non_exhaustive()
     }
 }
 
@@ -112,9 +104,7 @@ impl Sandbox {
         if !config.address.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.address));
         }
-        let listener = TcpListener::bind(config.address)
-            .await
-            .map_err(StartError::Listen)?;
+        let listener = TcpListener::bind(config.address).await.map_err(StartError::Listen)?;
         let address = listener.local_addr().map_err(StartError::Listen)?;
         let shared = Arc::new(Shared {
             world: Mutex::new(config.world),
@@ -135,12 +125,7 @@ impl Sandbox {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
-        Ok(Self {
-            address,
-            url: format!("http://{address}"),
-            shared,
-            server,
-        })
+        Ok(Self { address, url: format!("http://{address}"), shared, server })
     }
 
     /// Where clients find it.
@@ -164,11 +149,7 @@ impl Sandbox {
     /// The requests it answered, in order: `POST /items 200`. Ids are left out, and everything that could be a secret.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.shared
-            .log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Stops at once, as in an outage: connections break. What it remembers can be given to the next one.
@@ -189,17 +170,10 @@ impl Drop for Sandbox {
 /// A page can't hide its origin, and a rebound name shows in the host.
 async fn no_web_pages(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if headers
-        .get(HOST)
-        .is_none_or(|host| host.as_bytes() != shared.host.as_bytes())
-    {
+    if headers.get(HOST).is_none_or(|host| host.as_bytes() != shared.host.as_bytes()) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
-    if headers.contains_key(ORIGIN)
-        || headers
-            .get("sec-fetch-site")
-            .is_some_and(|site| site != "none")
-    {
+    if headers.contains_key(ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site != "none") {
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await
@@ -210,21 +184,11 @@ async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
         .uri()
         .path()
         .split('/')
-        .map(|segment| {
-            if uuid::Uuid::parse_str(segment).is_ok() {
-                "{id}"
-            } else {
-                segment
-            }
-        })
+        .map(|segment| if uuid::Uuid::parse_str(segment).is_ok() { "{id}" } else { segment })
         .collect();
     let line = format!("{} {}", request.method(), path.join("/"));
     let response = next.run(request).await;
     let line = format!("{line} {}", response.status().as_u16());
-    shared
-        .log
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(line);
+    shared.log.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     response
 }

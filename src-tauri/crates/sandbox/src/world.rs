@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use pluggy::{
     Amount, ConnectorId, ItemId, Sensitive,
     model::{
-        Account, AccountSubtype, AccountType, ConnectorCredential, ErrorCode, ExecutionStatus,
-        Item, ItemError, ItemStatus, Product,
+        Account, AccountSubtype, AccountType, ConnectorCredential, ErrorCode, ExecutionStatus, Item, ItemError,
+        ItemStatus, Product,
     },
     time::Instant,
 };
@@ -85,8 +85,7 @@ pub(crate) struct NewItem {
 impl World {
     /// "Items", create.
     pub(crate) fn create(&mut self, new: NewItem, now: DateTime<Utc>) -> Result<Item, ApiError> {
-        let connector =
-            connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
+        let connector = connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
         let refused = connectors::refused(&connector, &new.parameters);
         if !refused.is_empty() {
             return Err(ApiError::parameters(refused));
@@ -110,10 +109,7 @@ impl World {
             execution: start(&connector, &new.parameters, now),
             failed_logins_before: 0,
             success_before: None,
-            account_ids: [
-                uuid::Uuid::new_v4().to_string(),
-                uuid::Uuid::new_v4().to_string(),
-            ],
+            account_ids: [uuid::Uuid::new_v4().to_string(), uuid::Uuid::new_v4().to_string()],
         };
         let item = row.item(&id, now);
         self.items.insert(id, row);
@@ -133,8 +129,7 @@ impl World {
         now: DateTime<Utc>,
     ) -> Result<Item, ApiError> {
         let row = self.row(id)?;
-        let connector =
-            connectors::find(row.connector).ok_or_else(ApiError::connector_not_found)?;
+        let connector = connectors::find(row.connector).ok_or_else(ApiError::connector_not_found)?;
         let standing = row.execution.at(now);
         if standing.ended_at.is_none() {
             return Err(ApiError::bad_request(
@@ -149,14 +144,9 @@ impl World {
                 "Last execution had a login error, new parameters are needed",
             ));
         }
-        let code_name = connector
-            .credentials
-            .iter()
-            .find(|credential| credential.mfa == Some(true));
+        let code_name = connector.credentials.iter().find(|credential| credential.mfa == Some(true));
         if let Some(credential) = code_name {
-            let given = parameters
-                .as_ref()
-                .and_then(|parameters| parameters.get(&credential.name));
+            let given = parameters.as_ref().and_then(|parameters| parameters.get(&credential.name));
             if given.is_none() {
                 return Err(ApiError::code_wanted(&credential.name));
             }
@@ -168,28 +158,20 @@ impl World {
             }
         }
         // Only a fresh code: the rest of the credentials is the one that Pluggy has.
-        let only_code = parameters.as_ref().is_some_and(|given| {
-            code_name.is_some_and(|credential| given.keys().all(|name| *name == credential.name))
-        });
+        let only_code = parameters
+            .as_ref()
+            .is_some_and(|given| code_name.is_some_and(|credential| given.keys().all(|name| *name == credential.name)));
         let (fingerprint, code, execution) = match &parameters {
             Some(given) if !only_code => {
                 let refused = connectors::refused(&connector, given);
                 if !refused.is_empty() {
                     return Err(ApiError::parameters(refused));
                 }
-                (
-                    self.fingerprint(row.connector, given),
-                    self.code(given),
-                    start(&connector, given, now),
-                )
+                (self.fingerprint(row.connector, given), self.code(given), start(&connector, given, now))
             }
             given => {
                 let code = given.as_ref().and_then(|given| self.code(given));
-                let mut execution = Execution {
-                    started_at: now,
-                    answer: None,
-                    ..row.execution.clone()
-                };
+                let mut execution = Execution { started_at: now, answer: None, ..row.execution.clone() };
                 if let Some(given) = given {
                     execution.scenario = with_code(execution.scenario, given);
                 }
@@ -197,10 +179,7 @@ impl World {
             }
         };
         let (failed, success) = (row.failed_logins(&standing), row.success(&standing));
-        let row = self
-            .items
-            .get_mut(id)
-            .ok_or_else(ApiError::item_not_found)?;
+        let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
         row.failed_logins_before = failed;
         row.success_before = success;
         row.fingerprint = fingerprint;
@@ -211,10 +190,7 @@ impl World {
 
     /// "Items", delete.
     pub(crate) fn delete(&mut self, id: &ItemId) -> Result<(), ApiError> {
-        self.items
-            .remove(id)
-            .map(|_| ())
-            .ok_or_else(ApiError::item_not_found)
+        self.items.remove(id).map(|_| ()).ok_or_else(ApiError::item_not_found)
     }
 
     /// "MFA".
@@ -224,39 +200,24 @@ impl World {
         answer: &Map<String, Value>,
         now: DateTime<Utc>,
     ) -> Result<Item, ApiError> {
-        let row = self
-            .items
-            .get_mut(id)
-            .ok_or_else(ApiError::item_not_found)?;
+        let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
         let refuse = |code, message| Err(ApiError::bad_request(Refuse::Code(code), message));
         if row.execution.answer.is_some() {
-            return refuse(
-                ErrorCode::ItemMfaAlreadyProvided,
-                "MFA parameter was already provided",
-            );
+            return refuse(ErrorCode::ItemMfaAlreadyProvided, "MFA parameter was already provided");
         }
         let standing = row.execution.at(now);
         let Some(deadline) = standing.asks_until else {
             return if standing.execution == ExecutionStatus::UserInputTimeout {
                 refuse(ErrorCode::ItemMfaExpired, "MFA parameter has expired")
             } else {
-                Err(ApiError::not_found(
-                    Refuse::Code(ErrorCode::ItemMfaNotFound),
-                    "item is not waiting for MFA",
-                ))
+                Err(ApiError::not_found(Refuse::Code(ErrorCode::ItemMfaNotFound), "item is not waiting for MFA"))
             };
         };
         let expected = connectors::question(Instant(deadline)).name;
         let Some(value) = answer.get(&expected).and_then(Value::as_str) else {
-            return refuse(
-                ErrorCode::ItemMfaParameterExpectedMismatch,
-                "MFA parameter is not the expected one",
-            );
+            return refuse(ErrorCode::ItemMfaParameterExpectedMismatch, "MFA parameter is not the expected one");
         };
-        row.execution.answer = Some(Answer {
-            at: now,
-            right: value == TEST_CODE,
-        });
+        row.execution.answer = Some(Answer { at: now, right: value == TEST_CODE });
         Ok(row.item(id, now))
     }
 
@@ -291,18 +252,11 @@ impl World {
     }
 
     fn fingerprint(&self, connector: ConnectorId, parameters: &Map<String, Value>) -> u64 {
-        self.salt.hash_one((
-            connector,
-            text(parameters, "user"),
-            text(parameters, "password"),
-        ))
+        self.salt.hash_one((connector, text(parameters, "user"), text(parameters, "password")))
     }
 
     fn code(&self, parameters: &Map<String, Value>) -> Option<u64> {
-        parameters
-            .get("token")
-            .and_then(Value::as_str)
-            .map(|code| self.salt.hash_one(code))
+        parameters.get("token").and_then(Value::as_str).map(|code| self.salt.hash_one(code))
     }
 }
 
@@ -316,19 +270,12 @@ impl Row {
     }
 
     fn success(&self, standing: &Standing) -> Option<DateTime<Utc>> {
-        if standing.status == ItemStatus::Updated {
-            standing.ended_at
-        } else {
-            self.success_before
-        }
+        if standing.status == ItemStatus::Updated { standing.ended_at } else { self.success_before }
     }
 
     fn item(&self, id: &ItemId, now: DateTime<Utc>) -> Item {
         let standing = self.execution.at(now);
-        let failed = matches!(
-            standing.status,
-            ItemStatus::LoginError | ItemStatus::Outdated
-        );
+        let failed = matches!(standing.status, ItemStatus::LoginError | ItemStatus::Outdated);
         Item {
             connector: connectors::find(self.connector),
             created_at: Some(Instant(self.created_at)),
@@ -341,9 +288,7 @@ impl Row {
             }),
             client_user_id: self.client_user_id.clone(),
             consecutive_failed_login_attempts: Some(self.failed_logins(&standing)),
-            parameter: standing
-                .asks_until
-                .map(|until| connectors::question(Instant(until))),
+            parameter: standing.asks_until.map(|until| connectors::question(Instant(until))),
             products: self.products.clone(),
             status: Some(standing.status),
             execution_status: Some(standing.execution),
@@ -390,23 +335,12 @@ impl Row {
     }
 }
 
-fn start(
-    connector: &pluggy::model::Connector,
-    parameters: &Map<String, Value>,
-    now: DateTime<Utc>,
-) -> Execution {
+fn start(connector: &pluggy::model::Connector, parameters: &Map<String, Value>, now: DateTime<Utc>) -> Execution {
     let scenario = people::scenario(text(parameters, "user"), text(parameters, "password"));
-    let has_code = connector
-        .credentials
-        .iter()
-        .any(|ConnectorCredential { mfa, .. }| *mfa == Some(true));
+    let has_code = connector.credentials.iter().any(|ConnectorCredential { mfa, .. }| *mfa == Some(true));
     Execution {
         started_at: now,
-        scenario: if has_code {
-            with_code(scenario, parameters)
-        } else {
-            scenario
-        },
+        scenario: if has_code { with_code(scenario, parameters) } else { scenario },
         asks_for_code: connectors::asks_for_code(connector),
         answer: None,
     }
@@ -424,8 +358,5 @@ fn with_code(mut scenario: people::Scenario, parameters: &Map<String, Value>) ->
 }
 
 fn text<'a>(parameters: &'a Map<String, Value>, name: &str) -> &'a str {
-    parameters
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    parameters.get(name).and_then(Value::as_str).unwrap_or_default()
 }

@@ -31,29 +31,12 @@ mod tests {
     #[test]
     fn reads_become_rarer() {
         let start = DateTime::UNIX_EPOCH;
-        for (elapsed, pause) in [
-            (0, 2),
-            (29, 2),
-            (30, 3),
-            (119, 3),
-            (120, 5),
-            (599, 5),
-            (600, 30),
-            (86_400, 30),
-        ] {
+        for (elapsed, pause) in [(0, 2), (29, 2), (30, 3), (119, 3), (120, 5), (599, 5), (600, 30), (86_400, 30)] {
             let now = start + TimeDelta::seconds(elapsed);
-            assert_eq!(
-                (next_read(start, now) - now).num_seconds(),
-                pause,
-                "after {elapsed} s"
-            );
+            assert_eq!((next_read(start, now) - now).num_seconds(), pause, "after {elapsed} s");
         }
         for (failures, pause) in [(1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (50, 30)] {
-            assert_eq!(
-                (next_probe(failures, start) - start).num_seconds(),
-                pause,
-                "after {failures} failures"
-            );
+            assert_eq!((next_probe(failures, start) - start).num_seconds(), pause, "after {failures} failures");
         }
     }
 }

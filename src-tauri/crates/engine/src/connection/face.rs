@@ -28,18 +28,13 @@ pub fn connection(record: &Record) -> Connection {
 pub fn institution(connector: &Connector) -> Institution {
     Institution {
         id: connector.id,
-        name: connector
-            .name
-            .clone()
-            .unwrap_or_else(|| connector.id.to_string()),
+        name: connector.name.clone().unwrap_or_else(|| connector.id.to_string()),
         color: connector.primary_color.as_deref().and_then(color),
         website: connector.institution_url.clone(),
         audience: match connector.kind {
-            Some(
-                ConnectorType::PersonalBank
-                | ConnectorType::PaymentAccount
-                | ConnectorType::DigitalEconomy,
-            ) => Audience::Personal,
+            Some(ConnectorType::PersonalBank | ConnectorType::PaymentAccount | ConnectorType::DigitalEconomy) => {
+                Audience::Personal
+            }
             Some(ConnectorType::BusinessBank) => Audience::Business,
             Some(ConnectorType::Investment) => Audience::Investment,
             _ => Audience::Other,
@@ -51,11 +46,7 @@ pub fn institution(connector: &Connector) -> Institution {
 fn sign_in(connector: &Connector) -> SignIn {
     if connector.oauth == Some(true) || connector.is_open_finance == Some(true) {
         SignIn::Browser
-    } else if connector
-        .credentials
-        .iter()
-        .any(|credential| credential.mfa == Some(true))
-    {
+    } else if connector.credentials.iter().any(|credential| credential.mfa == Some(true)) {
         SignIn::PasswordAndCode
     } else if connector.has_mfa == Some(true) {
         SignIn::PasswordThenCode
@@ -67,8 +58,7 @@ fn sign_in(connector: &Connector) -> SignIn {
 /// Only six hexadecimal digits become a colour.
 fn color(digits: &str) -> Option<String> {
     let plain = digits.strip_prefix('#').unwrap_or(digits);
-    (plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        .then(|| format!("#{plain}"))
+    (plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| format!("#{plain}"))
 }
 
 fn stage(state: &State) -> Stage {
@@ -76,13 +66,7 @@ fn stage(state: &State) -> Stage {
         State::NeedsCredentials { .. } => Stage::NeedsCredentials,
         State::Sending => Stage::Sending,
         State::Following { .. } | State::Syncing { .. } => Stage::Running,
-        State::Waiting {
-            question: asked,
-            asked_at,
-            ..
-        } => Stage::NeedsInput {
-            question: question(asked, *asked_at),
-        },
+        State::Waiting { question: asked, asked_at, .. } => Stage::NeedsInput { question: question(asked, *asked_at) },
         State::Answering { .. } => Stage::Answering,
         State::Deleting { .. } | State::Gone => Stage::Deleting,
         State::Finished { .. } => Stage::Finished,
@@ -93,10 +77,7 @@ fn question(asked: &ConnectorCredential, asked_at: chrono::DateTime<chrono::Utc>
     Question {
         label: asked.label.clone(),
         placeholder: asked.placeholder.clone().filter(|text| !text.is_empty()),
-        instructions: asked
-            .instructions
-            .clone()
-            .or_else(|| asked.assistive_text.clone()),
+        instructions: asked.instructions.clone().or_else(|| asked.assistive_text.clone()),
         kind: match asked.kind {
             Some(CredentialType::Number) => QuestionKind::Number,
             _ => QuestionKind::Text,

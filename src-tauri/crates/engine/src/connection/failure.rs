@@ -63,12 +63,8 @@ impl From<&Error> for Failure {
                     | ErrorCode::MfaParameterWasAlreadyUsed,
                 ),
             ) => Self::Malformed(refusal.body.details.clone()),
-            (_, Some(ErrorCode::ItemUserAlreadyExists)) => {
-                Self::AlreadyConnected(refusal.body.items.clone())
-            }
-            (_, Some(ErrorCode::ItemAlreadyUpdating | ErrorCode::ItemIsAlreadyUpdating)) => {
-                Self::AlreadyUpdating
-            }
+            (_, Some(ErrorCode::ItemUserAlreadyExists)) => Self::AlreadyConnected(refusal.body.items.clone()),
+            (_, Some(ErrorCode::ItemAlreadyUpdating | ErrorCode::ItemIsAlreadyUpdating)) => Self::AlreadyUpdating,
             (_, Some(ErrorCode::LastExecutionHadLoginError)) => Self::CredentialsWanted,
             (
                 _,

@@ -19,12 +19,7 @@ pub fn fields(record: &Record) -> Vec<Field> {
         State::NeedsCredentials { refused } => refused,
         _ => &[],
     };
-    record
-        .connector
-        .credentials
-        .iter()
-        .map(|credential| field(credential, refused, &record.typed))
-        .collect()
+    record.connector.credentials.iter().map(|credential| field(credential, refused, &record.typed)).collect()
 }
 
 /// What may be kept of what was typed, until Pluggy has accepted it.
@@ -34,12 +29,7 @@ pub fn presentable(connector: &Connector, typed: &Parameters) -> Parameters {
         .credentials
         .iter()
         .filter(|credential| !is_secret(credential))
-        .filter_map(|credential| {
-            Some((
-                credential.name.clone(),
-                typed.get(&credential.name)?.clone(),
-            ))
-        })
+        .filter_map(|credential| Some((credential.name.clone(), typed.get(&credential.name)?.clone())))
         .collect()
 }
 
@@ -47,56 +37,28 @@ pub fn presentable(connector: &Connector, typed: &Parameters) -> Parameters {
 fn is_secret(credential: &ConnectorCredential) -> bool {
     let harmless = matches!(
         credential.kind,
-        Some(
-            CredentialType::Text
-                | CredentialType::Number
-                | CredentialType::Select
-                | CredentialType::String
-        )
+        Some(CredentialType::Text | CredentialType::Number | CredentialType::Select | CredentialType::String)
     );
     !harmless || credential.mfa == Some(true)
 }
 
-fn field(
-    credential: &ConnectorCredential,
-    refused: &[ParameterError],
-    typed: &Parameters,
-) -> Field {
-    let error = refused
-        .iter()
-        .find(|error| error.parameter.as_deref() == Some(&credential.name));
+fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &Parameters) -> Field {
+    let error = refused.iter().find(|error| error.parameter.as_deref() == Some(&credential.name));
     let secret = is_secret(credential);
     Field {
         name: credential.name.clone(),
-        label: credential
-            .label
-            .clone()
-            .unwrap_or_else(|| credential.name.clone()),
+        label: credential.label.clone().unwrap_or_else(|| credential.name.clone()),
         kind: kind(credential),
-        placeholder: credential
-            .placeholder
-            .clone()
-            .filter(|text| !text.is_empty()),
-        help: credential
-            .assistive_text
-            .clone()
-            .or_else(|| credential.instructions.clone()),
+        placeholder: credential.placeholder.clone().filter(|text| !text.is_empty()),
+        help: credential.assistive_text.clone().or_else(|| credential.instructions.clone()),
         validation: credential.validation.clone(),
         validation_message: credential.validation_message.clone(),
         optional: credential.optional == Some(true),
         short_lived: credential.mfa == Some(true),
-        value: if secret {
-            None
-        } else {
-            typed
-                .get(&credential.name)
-                .map(|value| value.expose().clone())
-        },
+        value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match error.code.as_deref() {
             Some(MISSING) => FieldError::Missing,
-            _ => FieldError::Invalid {
-                message: credential.validation_message.clone(),
-            },
+            _ => FieldError::Invalid { message: credential.validation_message.clone() },
         }),
     }
 }
@@ -108,10 +70,7 @@ fn kind(credential: &ConnectorCredential) -> FieldKind {
         (Some(CredentialType::Select), Some(options)) => FieldKind::Select {
             options: options
                 .iter()
-                .map(|option| FieldOption {
-                    value: option.value.clone(),
-                    label: option.label.clone(),
-                })
+                .map(|option| FieldOption { value: option.value.clone(), label: option.label.clone() })
                 .collect(),
         },
         _ => FieldKind::Text,

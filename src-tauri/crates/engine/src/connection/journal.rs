@@ -44,14 +44,8 @@ impl Entry {
     #[must_use]
     pub fn recovered(self) -> Self {
         match self.delivery {
-            Delivery::Sending => Self {
-                delivery: Delivery::Unknown,
-                ..self
-            },
-            Delivery::Intent => Self {
-                delivery: Delivery::NotSent,
-                ..self
-            },
+            Delivery::Sending => Self { delivery: Delivery::Unknown, ..self },
+            Delivery::Intent => Self { delivery: Delivery::NotSent, ..self },
             Delivery::Accepted(_)
             | Delivery::NotSent
             | Delivery::Rejected

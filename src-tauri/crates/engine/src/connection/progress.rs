@@ -23,10 +23,7 @@ impl Progress {
             (Phase::Accounts, has(&Product::Accounts)),
             (Phase::CreditCards, has(&Product::CreditCards)),
             (Phase::Transactions, has(&Product::Transactions)),
-            (
-                Phase::Investments,
-                has(&Product::Investments) || has(&Product::InvestmentsTransactions),
-            ),
+            (Phase::Investments, has(&Product::Investments) || has(&Product::InvestmentsTransactions)),
             (Phase::PaymentData, has(&Product::PaymentData)),
             (Phase::Identity, has(&Product::Identity)),
             (Phase::Loans, has(&Product::Loans)),
@@ -35,12 +32,7 @@ impl Progress {
         let steps = phases
             .into_iter()
             .filter(|(_, planned)| *planned)
-            .map(|(phase, _)| Step {
-                phase,
-                mark: Mark::Todo,
-                started_at: None,
-                ended_at: None,
-            })
+            .map(|(phase, _)| Step { phase, mark: Mark::Todo, started_at: None, ended_at: None })
             .collect();
         Self { steps }
     }
@@ -48,12 +40,7 @@ impl Progress {
     /// Another execution begins.
     pub fn restart(&mut self) {
         for step in &mut self.steps {
-            *step = Step {
-                phase: step.phase,
-                mark: Mark::Todo,
-                started_at: None,
-                ended_at: None,
-            };
+            *step = Step { phase: step.phase, mark: Mark::Todo, started_at: None, ended_at: None };
         }
     }
 
@@ -70,20 +57,8 @@ impl Progress {
         };
         if !self.steps.iter().any(|step| step.phase == phase) {
             // The plan came from the connector; what happens wins.
-            let at = self
-                .steps
-                .iter()
-                .position(|step| step.phase as u8 > phase as u8)
-                .unwrap_or(self.steps.len());
-            self.steps.insert(
-                at,
-                Step {
-                    phase,
-                    mark: Mark::Todo,
-                    started_at: None,
-                    ended_at: None,
-                },
-            );
+            let at = self.steps.iter().position(|step| step.phase as u8 > phase as u8).unwrap_or(self.steps.len());
+            self.steps.insert(at, Step { phase, mark: Mark::Todo, started_at: None, ended_at: None });
         }
         for step in &mut self.steps {
             if (step.phase as u8) < phase as u8 {
@@ -104,11 +79,7 @@ impl Progress {
 
     /// The execution ended badly where it was.
     pub fn fail(&mut self, now: DateTime<Utc>) {
-        let current = self
-            .steps
-            .iter()
-            .rposition(|step| matches!(step.mark, Mark::Now | Mark::Waiting))
-            .unwrap_or(0);
+        let current = self.steps.iter().rposition(|step| matches!(step.mark, Mark::Now | Mark::Waiting)).unwrap_or(0);
         if let Some(step) = self.steps.get_mut(current) {
             step.mark = Mark::Failed;
             step.ended_at = Some(now);
@@ -159,16 +130,11 @@ mod tests {
     use super::*;
 
     fn marks(progress: &Progress) -> Vec<(Phase, Mark)> {
-        progress
-            .steps()
-            .iter()
-            .map(|step| (step.phase, step.mark))
-            .collect()
+        progress.steps().iter().map(|step| (step.phase, step.mark)).collect()
     }
 
     fn connector() -> Connector {
-        serde_json::from_str(r#"{"id":5,"hasMFA":true,"products":["ACCOUNTS","TRANSACTIONS"]}"#)
-            .unwrap()
+        serde_json::from_str(r#"{"id":5,"hasMFA":true,"products":["ACCOUNTS","TRANSACTIONS"]}"#).unwrap()
     }
 
     #[test]
@@ -192,11 +158,7 @@ mod tests {
         assert_eq!(progress.steps()[0].ended_at, Some(at(6)));
 
         progress.observe(&ExecutionStatus::Merging, at(20));
-        assert_eq!(
-            progress.steps()[2].mark,
-            Mark::Done,
-            "a phase too short to be read is behind us all the same"
-        );
+        assert_eq!(progress.steps()[2].mark, Mark::Done, "a phase too short to be read is behind us all the same");
         progress.complete(at(22));
         assert!(progress.steps().iter().all(|step| step.mark == Mark::Done));
     }
@@ -215,21 +177,11 @@ mod tests {
     #[test]
     fn a_phase_outside_the_plan_is_put_in_its_place() {
         let mut progress = Progress::plan(&connector());
-        progress.observe(
-            &ExecutionStatus::CreditcardsInProgress,
-            DateTime::UNIX_EPOCH,
-        );
+        progress.observe(&ExecutionStatus::CreditcardsInProgress, DateTime::UNIX_EPOCH);
         let phases: Vec<Phase> = progress.steps().iter().map(|step| step.phase).collect();
         assert_eq!(
             phases,
-            [
-                Phase::Login,
-                Phase::Code,
-                Phase::Accounts,
-                Phase::CreditCards,
-                Phase::Transactions,
-                Phase::Merging
-            ]
+            [Phase::Login, Phase::Code, Phase::Accounts, Phase::CreditCards, Phase::Transactions, Phase::Merging]
         );
     }
 }

@@ -18,28 +18,12 @@ use crate::{
 /// One request, with what it carries.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Create {
-        connector: ConnectorId,
-        client_user_id: Arc<str>,
-        typed: Parameters,
-    },
-    Update {
-        item: ItemId,
-        typed: Parameters,
-    },
-    Read {
-        item: ItemId,
-    },
-    Answer {
-        item: ItemId,
-        typed: Parameters,
-    },
-    Sync {
-        item: ItemId,
-    },
-    Delete {
-        item: ItemId,
-    },
+    Create { connector: ConnectorId, client_user_id: Arc<str>, typed: Parameters },
+    Update { item: ItemId, typed: Parameters },
+    Read { item: ItemId },
+    Answer { item: ItemId, typed: Parameters },
+    Sync { item: ItemId },
+    Delete { item: ItemId },
 }
 
 /// How a request ended.
@@ -55,9 +39,7 @@ impl Outcome {
     /// Whether Pluggy could not be reached.
     pub(crate) fn is_silence(&self) -> bool {
         let failure = match &self.input {
-            Input::Sent(result) | Input::Read(result) | Input::AnswerSent(result) => {
-                result.as_ref().err()
-            }
+            Input::Sent(result) | Input::Read(result) | Input::AnswerSent(result) => result.as_ref().err(),
             Input::Synced(result) | Input::Removed(result) => result.as_ref().err(),
             _ => None,
         };
@@ -66,29 +48,18 @@ impl Outcome {
 }
 
 /// Sends a request and waits for its end.
-pub(crate) async fn send(
-    client: Client,
-    clock: Arc<dyn Clock>,
-    connection: ConnectionId,
-    kind: Kind,
-) -> Outcome {
+pub(crate) async fn send(client: Client, clock: Arc<dyn Clock>, connection: ConnectionId, kind: Kind) -> Outcome {
     let mut accounts = None;
     let input = match kind {
-        Kind::Create {
-            connector,
-            client_user_id,
-            typed,
-        } => Input::Sent(create(&client, clock, connector, &client_user_id, &typed).await),
+        Kind::Create { connector, client_user_id, typed } => {
+            Input::Sent(create(&client, clock, connector, &client_user_id, &typed).await)
+        }
         Kind::Update { item, typed } => {
             let parameters = (!typed.is_empty()).then_some(&typed);
-            Input::Sent(read(
-                client.update_item(&item, &UpdateItem { parameters }).await,
-            ))
+            Input::Sent(read(client.update_item(&item, &UpdateItem { parameters }).await))
         }
         Kind::Read { item } => Input::Read(read(client.item(&item).await)),
-        Kind::Answer { item, typed } => {
-            Input::AnswerSent(read(client.answer_mfa(&item, &typed).await))
-        }
+        Kind::Answer { item, typed } => Input::AnswerSent(read(client.answer_mfa(&item, &typed).await)),
         Kind::Sync { item } => Input::Synced(match sync::accounts(&client, &item).await {
             Ok(found) => {
                 accounts = Some(found);
@@ -96,18 +67,9 @@ pub(crate) async fn send(
             }
             Err(error) => Err(Failure::from(&error)),
         }),
-        Kind::Delete { item } => Input::Removed(
-            client
-                .delete_item(&item)
-                .await
-                .map_err(|error| Failure::from(&error)),
-        ),
+        Kind::Delete { item } => Input::Removed(client.delete_item(&item).await.map_err(|error| Failure::from(&error))),
     };
-    Outcome {
-        connection,
-        input,
-        accounts,
-    }
+    Outcome { connection, input, accounts }
 }
 
 /// A connect token of its own for every creation; everything else goes by the profile's key.
@@ -118,35 +80,15 @@ async fn create(
     client_user_id: &str,
     parameters: &Parameters,
 ) -> Result<Box<Item>, Failure> {
-    let options = ItemOptions {
-        client_user_id: Some(client_user_id.to_owned()),
-        avoid_duplicates: Some(true),
-    };
-    let request = ConnectTokenRequest {
-        item_id: None,
-        options: Some(options),
-    };
-    let token =
-        client
-            .create_connect_token(&request)
-            .await
-            .map_err(|error| match Failure::from(&error) {
-                // Without a token no item was asked for, whatever became of the token.
-                Failure::Lost => Failure::Unreachable,
-                failure => failure,
-            })?;
-    let item = CreateItem {
-        connector_id,
-        parameters,
-        client_user_id: Some(client_user_id),
-        avoid_duplicates: true,
-    };
-    read(
-        client
-            .with_connect_token(token.access_token, clock)
-            .create_item(&item)
-            .await,
-    )
+    let options = ItemOptions { client_user_id: Some(client_user_id.to_owned()), avoid_duplicates: Some(true) };
+    let request = ConnectTokenRequest { item_id: None, options: Some(options) };
+    let token = client.create_connect_token(&request).await.map_err(|error| match Failure::from(&error) {
+        // Without a token no item was asked for, whatever became of the token.
+        Failure::Lost => Failure::Unreachable,
+        failure => failure,
+    })?;
+    let item = CreateItem { connector_id, parameters, client_user_id: Some(client_user_id), avoid_duplicates: true };
+    read(client.with_connect_token(token.access_token, clock).create_item(&item).await)
 }
 
 fn read(result: Result<Item, Error>) -> Result<Box<Item>, Failure> {

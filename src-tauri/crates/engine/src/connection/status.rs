@@ -12,9 +12,7 @@ pub fn explain(cause: Cause) -> Explanation {
     let (tone, side, remedy) = match cause {
         C::CredentialsWanted => (Tone::Need, Side::You, Remedy::EnterCredentials),
         C::CredentialsMalformed => (Tone::Need, Side::You, Remedy::EnterCredentials),
-        C::Sending | C::Updating | C::CheckingCode | C::Deleting => {
-            (Tone::Busy, Side::Nobody, Remedy::Wait)
-        }
+        C::Sending | C::Updating | C::CheckingCode | C::Deleting => (Tone::Busy, Side::Nobody, Remedy::Wait),
         C::CodeWanted => (Tone::Need, Side::You, Remedy::Answer),
         C::ActionWanted | C::AuthorizationPending => (Tone::Need, Side::You, Remedy::Wait),
         C::UpToDate | C::PartlyUpToDate => (Tone::Ok, Side::Nobody, Remedy::Nothing),
@@ -22,15 +20,11 @@ pub fn explain(cause: Cause) -> Explanation {
             (Tone::Fail, Side::You, Remedy::EnterCredentials)
         }
         C::CodeTimeout => (Tone::Fail, Side::You, Remedy::Update),
-        C::AccountLocked | C::CredentialsReset => {
-            (Tone::Fail, Side::Bank, Remedy::EnterCredentials)
-        }
+        C::AccountLocked | C::CredentialsReset => (Tone::Fail, Side::Bank, Remedy::EnterCredentials),
         C::AccountNeedsAction | C::AlreadyLoggedIn => (Tone::Fail, Side::You, Remedy::Update),
         C::AuthorizationNotGranted => (Tone::Fail, Side::You, Remedy::EnterCredentials),
         C::BankUnavailable => (Tone::Stale, Side::Bank, Remedy::Update),
-        C::ConnectionFailed | C::ProviderFailed | C::UnknownState => {
-            (Tone::Stale, Side::Provider, Remedy::Update)
-        }
+        C::ConnectionFailed | C::ProviderFailed | C::UnknownState => (Tone::Stale, Side::Provider, Remedy::Update),
         C::UserNotSupported => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
         C::OutcomeUnknown | C::NotSent => (Tone::Fail, Side::App, Remedy::EnterCredentials),
         C::Refused => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
@@ -38,26 +32,15 @@ pub fn explain(cause: Cause) -> Explanation {
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),
     };
-    Explanation {
-        tone,
-        cause,
-        side,
-        remedy,
-    }
+    Explanation { tone, cause, side, remedy }
 }
 
 /// What a finished execution means. `status` overrules the table where it decides what Pluggy will accept next: after
 /// `LOGIN_ERROR` nothing goes without credentials, after `OUTDATED` they are not needed.
 #[must_use]
-pub fn explain_finished(
-    status: Option<&ItemStatus>,
-    execution: Option<&ExecutionStatus>,
-) -> Explanation {
+pub fn explain_finished(status: Option<&ItemStatus>, execution: Option<&ExecutionStatus>) -> Explanation {
     let mut explanation = explain(cause_of(status, execution));
-    if matches!(
-        explanation.remedy,
-        Remedy::Update | Remedy::EnterCredentials
-    ) {
+    if matches!(explanation.remedy, Remedy::Update | Remedy::EnterCredentials) {
         explanation.remedy = match status {
             Some(ItemStatus::LoginError) => Remedy::EnterCredentials,
             Some(ItemStatus::Outdated) => Remedy::Update,
@@ -85,9 +68,7 @@ fn cause_of(status: Option<&ItemStatus>, execution: Option<&ExecutionStatus>) ->
         Some(S::UserAuthorizationPending) => Cause::AuthorizationPending,
         Some(S::UserAuthorizationNotGranted) => Cause::AuthorizationNotGranted,
         Some(S::UserAuthorizationRevoked) => Cause::AuthorizationRevoked,
-        Some(S::UnexpectedError | S::Error | S::MergeError | S::CreateError) => {
-            Cause::ProviderFailed
-        }
+        Some(S::UnexpectedError | S::Error | S::MergeError | S::CreateError) => Cause::ProviderFailed,
         _ if status == Some(&ItemStatus::Updated) => Cause::UpToDate,
         _ => Cause::UnknownState,
     }
@@ -101,22 +82,8 @@ mod tests {
     fn every_final_status_has_its_row() {
         use {ExecutionStatus as S, ItemStatus as I};
         let rows = [
-            (
-                I::Updated,
-                S::Success,
-                Tone::Ok,
-                Cause::UpToDate,
-                Side::Nobody,
-                Remedy::Nothing,
-            ),
-            (
-                I::Updated,
-                S::PartialSuccess,
-                Tone::Ok,
-                Cause::PartlyUpToDate,
-                Side::Nobody,
-                Remedy::Nothing,
-            ),
+            (I::Updated, S::Success, Tone::Ok, Cause::UpToDate, Side::Nobody, Remedy::Nothing),
+            (I::Updated, S::PartialSuccess, Tone::Ok, Cause::PartlyUpToDate, Side::Nobody, Remedy::Nothing),
             (
                 I::LoginError,
                 S::InvalidCredentials,
@@ -133,54 +100,12 @@ mod tests {
                 Side::You,
                 Remedy::EnterCredentials,
             ),
-            (
-                I::Outdated,
-                S::InvalidCredentialsMfa,
-                Tone::Fail,
-                Cause::InvalidCode,
-                Side::You,
-                Remedy::Update,
-            ),
-            (
-                I::Outdated,
-                S::UserInputTimeout,
-                Tone::Fail,
-                Cause::CodeTimeout,
-                Side::You,
-                Remedy::Update,
-            ),
-            (
-                I::LoginError,
-                S::UserInputTimeout,
-                Tone::Fail,
-                Cause::CodeTimeout,
-                Side::You,
-                Remedy::EnterCredentials,
-            ),
-            (
-                I::LoginError,
-                S::AccountLocked,
-                Tone::Fail,
-                Cause::AccountLocked,
-                Side::Bank,
-                Remedy::EnterCredentials,
-            ),
-            (
-                I::Outdated,
-                S::SiteNotAvailable,
-                Tone::Stale,
-                Cause::BankUnavailable,
-                Side::Bank,
-                Remedy::Update,
-            ),
-            (
-                I::Outdated,
-                S::UnexpectedError,
-                Tone::Stale,
-                Cause::ProviderFailed,
-                Side::Provider,
-                Remedy::Update,
-            ),
+            (I::Outdated, S::InvalidCredentialsMfa, Tone::Fail, Cause::InvalidCode, Side::You, Remedy::Update),
+            (I::Outdated, S::UserInputTimeout, Tone::Fail, Cause::CodeTimeout, Side::You, Remedy::Update),
+            (I::LoginError, S::UserInputTimeout, Tone::Fail, Cause::CodeTimeout, Side::You, Remedy::EnterCredentials),
+            (I::LoginError, S::AccountLocked, Tone::Fail, Cause::AccountLocked, Side::Bank, Remedy::EnterCredentials),
+            (I::Outdated, S::SiteNotAvailable, Tone::Stale, Cause::BankUnavailable, Side::Bank, Remedy::Update),
+            (I::Outdated, S::UnexpectedError, Tone::Stale, Cause::ProviderFailed, Side::Provider, Remedy::Update),
             (
                 I::Outdated,
                 S::UserAuthorizationPending,
@@ -189,14 +114,7 @@ mod tests {
                 Side::You,
                 Remedy::Wait,
             ),
-            (
-                I::Outdated,
-                S::from("QUANTUM_ERROR"),
-                Tone::Stale,
-                Cause::UnknownState,
-                Side::Provider,
-                Remedy::Update,
-            ),
+            (I::Outdated, S::from("QUANTUM_ERROR"), Tone::Stale, Cause::UnknownState, Side::Provider, Remedy::Update),
             (
                 I::from("PAUSED"),
                 S::from("QUANTUM_ERROR"),
@@ -209,12 +127,7 @@ mod tests {
         for (status, execution, tone, cause, side, remedy) in rows {
             assert_eq!(
                 explain_finished(Some(&status), Some(&execution)),
-                Explanation {
-                    tone,
-                    cause,
-                    side,
-                    remedy
-                },
+                Explanation { tone, cause, side, remedy },
                 "{status} / {execution}"
             );
         }

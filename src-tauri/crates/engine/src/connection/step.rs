@@ -153,9 +153,7 @@ impl Attempt {
     #[must_use]
     pub fn new(connector: &Connector, now: DateTime<Utc>) -> Self {
         Self {
-            state: State::NeedsCredentials {
-                refused: Vec::new(),
-            },
+            state: State::NeedsCredentials { refused: Vec::new() },
             item: None,
             progress: Progress::plan(connector),
             started_at: None,
@@ -188,9 +186,7 @@ impl Attempt {
     #[must_use]
     pub fn explanation(&self) -> Explanation {
         match &self.state {
-            State::NeedsCredentials { refused } if refused.is_empty() => {
-                explain(Cause::CredentialsWanted)
-            }
+            State::NeedsCredentials { refused } if refused.is_empty() => explain(Cause::CredentialsWanted),
             State::NeedsCredentials { .. } => explain(Cause::CredentialsMalformed),
             State::Sending => explain(Cause::Sending),
             State::Following { cause, .. } => explain(*cause),
@@ -208,9 +204,7 @@ impl Attempt {
     pub fn step(&mut self, input: Input, now: DateTime<Utc>) -> Vec<Effect> {
         match (&mut self.state, input) {
             (State::Finished { .. } | State::NeedsCredentials { .. }, Input::EnterCredentials) => {
-                self.state = State::NeedsCredentials {
-                    refused: Vec::new(),
-                };
+                self.state = State::NeedsCredentials { refused: Vec::new() };
                 vec![Effect::AskCredentials]
             }
             (State::NeedsCredentials { .. }, Input::Abandon) => {
@@ -222,21 +216,16 @@ impl Attempt {
             }
             (State::NeedsCredentials { .. }, Input::Submit) => {
                 self.begin(now);
-                vec![if self.item.is_some() {
-                    Effect::UpdateItem
-                } else {
-                    Effect::CreateItem
-                }]
+                vec![if self.item.is_some() { Effect::UpdateItem } else { Effect::CreateItem }]
             }
             (State::Finished { .. }, Input::Update) if self.item.is_some() => {
                 self.begin(now);
                 vec![Effect::UpdateItem]
             }
-            (State::Sending, Input::Sent(Ok(item)))
-            | (State::Following { .. }, Input::Read(Ok(item))) => self.take(*item, now),
-            (State::Waiting { .. } | State::Answering { .. }, Input::Read(Ok(item))) => {
+            (State::Sending, Input::Sent(Ok(item))) | (State::Following { .. }, Input::Read(Ok(item))) => {
                 self.take(*item, now)
             }
+            (State::Waiting { .. } | State::Answering { .. }, Input::Read(Ok(item))) => self.take(*item, now),
             (State::Sending, Input::Sent(Err(failure))) => self.not_sent(failure, now),
             (State::Following { read_at, .. } | State::Waiting { read_at, .. }, Input::Due) => {
                 *read_at = None;
@@ -245,16 +234,8 @@ impl Attempt {
             (State::Following { .. } | State::Waiting { .. }, Input::Read(Err(failure))) => {
                 self.not_read(&failure, now)
             }
-            (
-                State::Waiting {
-                    question, asked_at, ..
-                },
-                Input::Answer,
-            ) => {
-                self.state = State::Answering {
-                    question: question.clone(),
-                    asked_at: *asked_at,
-                };
+            (State::Waiting { question, asked_at, .. }, Input::Answer) => {
+                self.state = State::Answering { question: question.clone(), asked_at: *asked_at };
                 vec![Effect::SendAnswer]
             }
             (State::Answering { .. }, Input::AnswerSent(result)) => self.answered(result, now),
@@ -262,13 +243,7 @@ impl Attempt {
                 *read_at = None;
                 vec![Effect::Sync]
             }
-            (
-                State::Syncing {
-                    explanation,
-                    read_at,
-                },
-                Input::Synced(result),
-            ) => match result {
+            (State::Syncing { explanation, read_at }, Input::Synced(result)) => match result {
                 Err(failure) if failure.is_silence() => {
                     self.silences += 1;
                     *read_at = Some(cadence::next_probe(self.silences, now));
@@ -280,10 +255,9 @@ impl Attempt {
                     self.finish(explanation, now)
                 }
             },
-            (
-                State::Deleting { .. } | State::Gone | State::Sending | State::Answering { .. },
-                Input::Remove,
-            ) => Vec::new(),
+            (State::Deleting { .. } | State::Gone | State::Sending | State::Answering { .. }, Input::Remove) => {
+                Vec::new()
+            }
             (_, Input::Remove) if self.item.is_none() => {
                 self.state = State::Gone;
                 Vec::new()
@@ -305,9 +279,7 @@ impl Attempt {
                 *read_at = Some(cadence::next_probe(self.silences, now));
                 Vec::new()
             }
-            (State::Deleting { .. }, Input::Removed(Err(_))) => {
-                self.finish(explain(Cause::Refused), now)
-            }
+            (State::Deleting { .. }, Input::Removed(Err(_))) => self.finish(explain(Cause::Refused), now),
             _ => Vec::new(),
         }
     }
@@ -331,11 +303,7 @@ impl Attempt {
 
     /// Looks at the item again as soon as can be.
     fn follow(&mut self, cause: Cause, now: DateTime<Utc>) -> Vec<Effect> {
-        self.state = State::Following {
-            read_at: Some(now),
-            answered: None,
-            cause,
-        };
+        self.state = State::Following { read_at: Some(now), answered: None, cause };
         Vec::new()
     }
 
@@ -346,34 +314,27 @@ impl Attempt {
         if let Some(execution) = &item.execution_status {
             self.progress.observe(execution, now);
         }
-        let stage = reading(
-            item.status.as_ref(),
-            item.execution_status.as_ref(),
-            item.parameter.is_some(),
-        );
+        let stage = reading(item.status.as_ref(), item.execution_status.as_ref(), item.parameter.is_some());
         match (stage, item.parameter) {
             (Reading::Asking, Some(parameter)) => self.ask(parameter, now),
             (Reading::Asking, None) => self.keep_following(Cause::Updating, now),
             (Reading::Acting, _) => self.keep_following(Cause::ActionWanted, now),
             (Reading::Running, _) => {
                 let cause = match (&self.state, &item.execution_status) {
-                    (_, Some(ExecutionStatus::LoginMfaInProgress))
-                    | (State::Answering { .. }, _) => Cause::CheckingCode,
+                    (_, Some(ExecutionStatus::LoginMfaInProgress)) | (State::Answering { .. }, _) => {
+                        Cause::CheckingCode
+                    }
                     _ => Cause::Updating,
                 };
                 self.keep_following(cause, now)
             }
             (Reading::Over, _) => {
-                let explanation =
-                    explain_finished(item.status.as_ref(), item.execution_status.as_ref());
+                let explanation = explain_finished(item.status.as_ref(), item.execution_status.as_ref());
                 self.bank_message = item.error.and_then(|error| error.provider_message);
                 if item.status == Some(ItemStatus::Updated) {
                     self.last_success_at = item.last_updated_at.map(|at| at.0).or(Some(now));
                     self.progress.observe(&ExecutionStatus::Merging, now);
-                    self.state = State::Syncing {
-                        explanation,
-                        read_at: None,
-                    };
+                    self.state = State::Syncing { explanation, read_at: None };
                     return vec![Effect::Sync];
                 }
                 self.progress.fail(now);
@@ -385,23 +346,13 @@ impl Attempt {
     fn ask(&mut self, parameter: ConnectorCredential, now: DateTime<Utc>) -> Vec<Effect> {
         let asked_at = match &self.state {
             // An answer that Pluggy took may take a moment to show.
-            State::Following {
-                answered: Some(answered),
-                ..
-            } if **answered == parameter => {
+            State::Following { answered: Some(answered), .. } if **answered == parameter => {
                 let read_at = Some(cadence::next_read(self.paced_from, now));
                 let answered = Some(Box::new(parameter));
-                self.state = State::Following {
-                    read_at,
-                    answered,
-                    cause: Cause::CheckingCode,
-                };
+                self.state = State::Following { read_at, answered, cause: Cause::CheckingCode };
                 return Vec::new();
             }
-            State::Waiting {
-                question, asked_at, ..
-            }
-            | State::Answering { question, asked_at }
+            State::Waiting { question, asked_at, .. } | State::Answering { question, asked_at }
                 if **question == parameter =>
             {
                 *asked_at
@@ -409,18 +360,11 @@ impl Attempt {
             _ => now,
         };
         let paced = cadence::next_read(self.paced_from, now);
-        let read_at = match parameter
-            .expires_at
-            .map(|deadline| deadline.0 + DEADLINE_GRACE)
-        {
+        let read_at = match parameter.expires_at.map(|deadline| deadline.0 + DEADLINE_GRACE) {
             Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
             _ => paced,
         };
-        self.state = State::Waiting {
-            question: Box::new(parameter),
-            asked_at,
-            read_at: Some(read_at),
-        };
+        self.state = State::Waiting { question: Box::new(parameter), asked_at, read_at: Some(read_at) };
         Vec::new()
     }
 
@@ -429,11 +373,7 @@ impl Attempt {
             State::Following { answered, .. } => answered.take(),
             _ => None,
         };
-        self.state = State::Following {
-            read_at: Some(cadence::next_read(self.paced_from, now)),
-            answered,
-            cause,
-        };
+        self.state = State::Following { read_at: Some(cadence::next_read(self.paced_from, now)), answered, cause };
         Vec::new()
     }
 
@@ -448,9 +388,7 @@ impl Attempt {
             _ => {
                 self.silences += 1;
                 let probe = cadence::next_probe(self.silences, now);
-                if let State::Following { read_at, .. } | State::Waiting { read_at, .. } =
-                    &mut self.state
-                {
+                if let State::Following { read_at, .. } | State::Waiting { read_at, .. } = &mut self.state {
                     *read_at = Some(probe);
                 }
                 Vec::new()
@@ -465,33 +403,26 @@ impl Attempt {
                 vec![Effect::AskCredentials]
             }
             Failure::CredentialsWanted => {
-                self.state = State::NeedsCredentials {
-                    refused: Vec::new(),
-                };
+                self.state = State::NeedsCredentials { refused: Vec::new() };
                 vec![Effect::AskCredentials]
             }
-            Failure::AlreadyConnected(items) if self.item.is_none() => {
-                match items.into_iter().next() {
-                    Some(item) => {
-                        self.item = Some(item);
-                        self.follow(Cause::Updating, now)
-                    }
-                    None => self.finish(explain(Cause::AlreadyConnected), now),
+            Failure::AlreadyConnected(items) if self.item.is_none() => match items.into_iter().next() {
+                Some(item) => {
+                    self.item = Some(item);
+                    self.follow(Cause::Updating, now)
                 }
-            }
+                None => self.finish(explain(Cause::AlreadyConnected), now),
+            },
             // With a known item a look tells whether it arrived; without one nobody can tell, and nothing is sent twice.
-            Failure::Lost | Failure::AlreadyUpdating if self.item.is_some() => {
-                self.follow(Cause::Updating, now)
-            }
+            Failure::Lost | Failure::AlreadyUpdating if self.item.is_some() => self.follow(Cause::Updating, now),
             Failure::Lost => self.finish(explain(Cause::OutcomeUnknown), now),
             Failure::Unreachable | Failure::Throttled => self.finish(explain(Cause::NotSent), now),
             Failure::KeysRefused => self.finish(explain(Cause::KeysRefused), now),
             Failure::BankOffline => self.finish(explain(Cause::BankUnavailable), now),
             Failure::Gone => self.finish(explain(Cause::Gone), now),
-            Failure::AlreadyConnected(_)
-            | Failure::AlreadyUpdating
-            | Failure::AnswerNotTaken
-            | Failure::Refused => self.finish(explain(Cause::Refused), now),
+            Failure::AlreadyConnected(_) | Failure::AlreadyUpdating | Failure::AnswerNotTaken | Failure::Refused => {
+                self.finish(explain(Cause::Refused), now)
+            }
         }
     }
 
@@ -503,22 +434,14 @@ impl Attempt {
         self.paced_from = now;
         match result {
             Ok(item) => {
-                self.state = State::Following {
-                    read_at: None,
-                    answered: Some(question),
-                    cause: Cause::CheckingCode,
-                };
+                self.state = State::Following { read_at: None, answered: Some(question), cause: Cause::CheckingCode };
                 self.take(*item, now)
             }
             // Not sent: the same answer can be given again. A lost one may have arrived, so it is looked for first; the
             // same question still standing then means that it did not.
             Err(Failure::Unreachable | Failure::Throttled) => {
                 let read_at = Some(cadence::next_probe(1, now));
-                self.state = State::Waiting {
-                    question,
-                    asked_at,
-                    read_at,
-                };
+                self.state = State::Waiting { question, asked_at, read_at };
                 Vec::new()
             }
             Err(Failure::Gone) => self.finish(explain(Cause::Gone), now),
@@ -535,22 +458,14 @@ enum Reading {
 }
 
 /// What an item is doing. The question counts whatever the status says ("OAuth and Open Finance").
-fn reading(
-    status: Option<&ItemStatus>,
-    execution: Option<&ExecutionStatus>,
-    asks: bool,
-) -> Reading {
+fn reading(status: Option<&ItemStatus>, execution: Option<&ExecutionStatus>, asks: bool) -> Reading {
     match status {
         None => Reading::Running,
         Some(ItemStatus::WaitingUserInput) => Reading::Asking,
         Some(ItemStatus::WaitingUserAction) => Reading::Acting,
-        Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) if asks => {
-            Reading::Asking
-        }
+        Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) if asks => Reading::Asking,
         Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) => Reading::Running,
-        Some(ItemStatus::Unknown(_))
-            if execution.is_some_and(|word| word.as_str().ends_with("_IN_PROGRESS")) =>
-        {
+        Some(ItemStatus::Unknown(_)) if execution.is_some_and(|word| word.as_str().ends_with("_IN_PROGRESS")) => {
             Reading::Running
         }
         Some(_) => Reading::Over,

@@ -37,28 +37,13 @@ pub(crate) enum Control {
     /// Connectors that were listed, so that one can be chosen.
     Learn(Vec<Connector>),
     /// A new connection; asks for its credentials.
-    Prepare(
-        ConnectorId,
-        oneshot::Sender<Result<ConnectionId, EngineError>>,
-    ),
+    Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// What the credential window asks.
-    Form(
-        ConnectionId,
-        oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>,
-    ),
+    Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
     /// What a person did, with what was typed.
-    Act(
-        ConnectionId,
-        Input,
-        Parameters,
-        oneshot::Sender<Result<(), EngineError>>,
-    ),
+    Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
     /// An answer to a question: one value, whose name the question gives.
-    Answer(
-        ConnectionId,
-        pluggy::Sensitive,
-        oneshot::Sender<Result<(), EngineError>>,
-    ),
+    Answer(ConnectionId, pluggy::Sensitive, oneshot::Sender<Result<(), EngineError>>),
     /// Where everything stands.
     Snapshot(oneshot::Sender<Snapshot>),
     /// The clock was frozen, stepped or given another pace.
@@ -128,10 +113,7 @@ impl Session {
         // A caller that no longer waits for its reply has closed its window; that is no error.
         match control {
             Control::Learn(connectors) => {
-                self.connectors = connectors
-                    .into_iter()
-                    .map(|connector| (connector.id, connector))
-                    .collect();
+                self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
             Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
@@ -143,64 +125,33 @@ impl Session {
     }
 
     fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
-        let connector = self
-            .connectors
-            .get(&connector)
-            .cloned()
-            .ok_or(EngineError::UnknownConnector)?;
+        let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
         let attempt = Attempt::new(&connector, self.clock.now());
-        let record = Record {
-            id: id.clone(),
-            connector,
-            attempt,
-            accounts: Vec::new(),
-            typed: Parameters::new(),
-        };
-        self.emit(Change::Connection {
-            connection: Box::new(face::connection(&record)),
-        });
+        let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
+        self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
         self.store.write_connection(record);
         self.send(Output::AskCredentials(id.clone()));
         Ok(id)
     }
 
     fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
-        let record = self
-            .store
-            .connection(id)
-            .ok_or(EngineError::UnknownConnection)?;
+        let record = self.store.connection(id).ok_or(EngineError::UnknownConnection)?;
         Ok((face::institution(&record.connector), form::fields(record)))
     }
 
-    fn act(
-        &mut self,
-        id: &ConnectionId,
-        input: Input,
-        typed: &Parameters,
-    ) -> Result<(), EngineError> {
-        let before = self
-            .store
-            .connection(id)
-            .ok_or(EngineError::UnknownConnection)?
-            .attempt
-            .state
-            .clone();
+    fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
+        let before = self.store.connection(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
         let opens_window = input == Input::EnterCredentials;
         self.apply(id, input, typed);
         match self.store.connection(id) {
-            Some(after) if after.attempt.state == before && !opens_window => {
-                Err(EngineError::NotNow)
-            }
+            Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),
             _ => Ok(()),
         }
     }
 
     fn answer(&mut self, id: &ConnectionId, value: pluggy::Sensitive) -> Result<(), EngineError> {
-        let record = self
-            .store
-            .connection(id)
-            .ok_or(EngineError::UnknownConnection)?;
+        let record = self.store.connection(id).ok_or(EngineError::UnknownConnection)?;
         let State::Waiting { question, .. } = &record.attempt.state else {
             return Err(EngineError::NotNow);
         };
@@ -210,25 +161,14 @@ impl Session {
 
     /// A request has ended.
     fn ended(&mut self, outcome: Outcome) {
-        self.network(if outcome.is_silence() {
-            Network::Offline
-        } else {
-            Network::Online
-        });
-        let Outcome {
-            connection: id,
-            mut input,
-            accounts,
-        } = outcome;
+        self.network(if outcome.is_silence() { Network::Offline } else { Network::Online });
+        let Outcome { connection: id, mut input, accounts } = outcome;
         if let Input::Sent(Err(Failure::AlreadyConnected(items))) = &mut input {
             items.retain(|item| !self.has(item));
         }
         self.journal(&id, &input);
         if let (Some(accounts), Some(record)) = (accounts, self.store.connection(&id)) {
-            let record = Record {
-                accounts,
-                ..record.clone()
-            };
+            let record = Record { accounts, ..record.clone() };
             self.store.write_connection(record);
         }
         self.apply(&id, input, &Parameters::new());
@@ -236,12 +176,8 @@ impl Session {
 
     fn wake(&mut self) {
         let now = self.clock.now();
-        let due: Vec<ConnectionId> = self
-            .wakes
-            .iter()
-            .filter(|(_, at)| **at <= now)
-            .map(|(id, _)| id.clone())
-            .collect();
+        let due: Vec<ConnectionId> =
+            self.wakes.iter().filter(|(_, at)| **at <= now).map(|(id, _)| id.clone()).collect();
         for id in due {
             self.wakes.remove(&id);
             self.apply(&id, Input::Due, &Parameters::new());
@@ -271,9 +207,7 @@ impl Session {
         let showing = face::connection(&record);
         self.store.write_connection(record.clone());
         if shown != showing {
-            self.emit(Change::Connection {
-                connection: Box::new(showing),
-            });
+            self.emit(Change::Connection { connection: Box::new(showing) });
         }
         let deadline = match &record.attempt.state {
             State::Waiting { question, .. } => question.expires_at.map(|at| at.0),
@@ -281,10 +215,7 @@ impl Session {
         };
         match tell(before, record.attempt.explanation(), deadline) {
             Tell::Nothing => {}
-            Tell::Say(kind) => self.send(Output::Notice(Notice {
-                connection: id.clone(),
-                kind,
-            })),
+            Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), kind })),
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
         for effect in effects {
@@ -315,15 +246,9 @@ impl Session {
                 typed: typed.clone(),
             },
             (_, None) => return,
-            (Effect::UpdateItem, Some(item)) => request::Kind::Update {
-                item,
-                typed: typed.clone(),
-            },
+            (Effect::UpdateItem, Some(item)) => request::Kind::Update { item, typed: typed.clone() },
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
-            (Effect::SendAnswer, Some(item)) => request::Kind::Answer {
-                item,
-                typed: typed.clone(),
-            },
+            (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
             (Effect::Sync, Some(item)) => request::Kind::Sync { item },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
         };
@@ -331,12 +256,7 @@ impl Session {
             self.note(record, Delivery::Intent);
             self.note(record, Delivery::Sending);
         }
-        self.requests.spawn(request::send(
-            self.client.clone(),
-            self.clock.clone(),
-            record.id.clone(),
-            request,
-        ));
+        self.requests.spawn(request::send(self.client.clone(), self.clock.clone(), record.id.clone(), request));
     }
 
     /// What the end of a create or an update says about its delivery, on record before anything acts on it.
@@ -357,18 +277,11 @@ impl Session {
 
     fn note(&mut self, record: &Record, delivery: Delivery) {
         let at = self.clock.now();
-        self.store.write_journal(Entry {
-            connection: record.id.clone(),
-            connector: record.connector.id,
-            delivery,
-            at,
-        });
+        self.store.write_journal(Entry { connection: record.id.clone(), connector: record.connector.id, delivery, at });
     }
 
     fn has(&self, item: &ItemId) -> bool {
-        self.store
-            .connections()
-            .any(|record| record.attempt.item.as_ref() == Some(item))
+        self.store.connections().any(|record| record.attempt.item.as_ref() == Some(item))
     }
 
     fn network(&mut self, network: Network) {
@@ -381,34 +294,18 @@ impl Session {
     fn snapshot(&self) -> Snapshot {
         let mut connections: Vec<_> = self.store.connections().map(face::connection).collect();
         connections.sort_by(|a, b| {
-            (a.explanation.tone, &a.institution.name, &a.id).cmp(&(
-                b.explanation.tone,
-                &b.institution.name,
-                &b.id,
-            ))
+            (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
         });
-        Snapshot {
-            revision: self.revision,
-            network: self.network,
-            clock: self.clock_view(),
-            connections,
-        }
+        Snapshot { revision: self.revision, network: self.network, clock: self.clock_view(), connections }
     }
 
     fn clock_view(&self) -> ClockView {
-        ClockView {
-            now: self.clock.now(),
-            rate: self.clock.rate(),
-        }
+        ClockView { now: self.clock.now(), rate: self.clock.rate() }
     }
 
     fn emit(&mut self, change: Change) {
         self.revision += 1;
-        let update = Update {
-            revision: self.revision,
-            clock: self.clock_view(),
-            change,
-        };
+        let update = Update { revision: self.revision, clock: self.clock_view(), change };
         self.send(Output::Update(update));
     }
 

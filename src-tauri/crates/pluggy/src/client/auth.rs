@@ -61,11 +61,7 @@ struct Claims {
 
 impl KeyRing {
     pub(super) fn new(access: Access, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            access,
-            clock,
-            current: Mutex::new(None),
-        }
+        Self { access, clock, current: Mutex::new(None) }
     }
 }
 
@@ -96,10 +92,7 @@ impl Client {
     async fn key(&self, refused: Option<&Sensitive>) -> Result<Sensitive, Error> {
         let (client_id, client_secret) = match &self.keys.access {
             Access::ConnectToken(token) => return Ok(token.clone()),
-            Access::Keys {
-                client_id,
-                client_secret,
-            } => (client_id, client_secret),
+            Access::Keys { client_id, client_secret } => (client_id, client_secret),
         };
         // Held while the key is renewed, so that a crowd of callers asks for one key and not for many.
         let mut current = self.keys.current.lock().await;
@@ -110,30 +103,18 @@ impl Client {
             return Ok(held.key.clone());
         }
         *current = None;
-        let request = AuthRequest {
-            client_id,
-            client_secret: client_secret.expose(),
-        };
-        let answer = self
-            .transport
-            .send(&Call::new(AUTH).json(&request)?, None)
-            .await?;
+        let request = AuthRequest { client_id, client_secret: client_secret.expose() };
+        let answer = self.transport.send(&Call::new(AUTH).json(&request)?, None).await?;
         let AuthResponse { api_key } = transport::parse(&answer.bytes)?;
         let now = self.keys.clock.now();
-        *current = Some(ApiKey {
-            renew_at: renewal(&api_key, now),
-            key: api_key.clone(),
-        });
+        *current = Some(ApiKey { renew_at: renewal(&api_key, now), key: api_key.clone() });
         Ok(api_key)
     }
 }
 
 /// "Missing / wrong / expired key": 401, or 403 without a code. A 403 with one is about scope.
 fn is_key_refusal(error: &Error) -> bool {
-    matches!(
-        (error.status(), error.code()),
-        (Some(401), _) | (Some(403), None)
-    )
+    matches!((error.status(), error.code()), (Some(401), _) | (Some(403), None))
 }
 
 /// After nine tenths of the key's life.

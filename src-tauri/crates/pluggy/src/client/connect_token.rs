@@ -13,10 +13,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`]; `ITEM_NOT_FOUND` when the named item does not exist.
-    pub async fn create_connect_token(
-        &self,
-        request: &ConnectTokenRequest,
-    ) -> Result<ConnectTokenResponse, Error> {
+    pub async fn create_connect_token(&self, request: &ConnectTokenRequest) -> Result<ConnectTokenResponse, Error> {
         self.call(Call::new(CREATE).json(request)?).await
     }
 }

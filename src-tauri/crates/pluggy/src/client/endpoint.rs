@@ -14,28 +14,16 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     pub(super) const fn get(template: &'static str) -> Self {
-        Self {
-            method: Method::GET,
-            template,
-        }
+        Self { method: Method::GET, template }
     }
     pub(super) const fn post(template: &'static str) -> Self {
-        Self {
-            method: Method::POST,
-            template,
-        }
+        Self { method: Method::POST, template }
     }
     pub(super) const fn patch(template: &'static str) -> Self {
-        Self {
-            method: Method::PATCH,
-            template,
-        }
+        Self { method: Method::PATCH, template }
     }
     pub(super) const fn delete(template: &'static str) -> Self {
-        Self {
-            method: Method::DELETE,
-            template,
-        }
+        Self { method: Method::DELETE, template }
     }
 
     /// Whether sending it twice could do something twice.
@@ -55,12 +43,7 @@ pub(super) struct Call {
 
 impl Call {
     pub(super) fn new(endpoint: Endpoint) -> Self {
-        Self {
-            endpoint,
-            ids: Vec::new(),
-            query: Vec::new(),
-            body: None,
-        }
+        Self { endpoint, ids: Vec::new(), query: Vec::new(), body: None }
     }
 
     /// Fills the next `{}` of the template.

@@ -66,9 +66,7 @@ pub struct BodyError {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SetupError {
     /// Not an `https` address, and not a loopback one.
-    #[error(
-        "Pluggy is reached over https only; plain http works to this computer's loopback addresses alone"
-    )]
+    #[error("Pluggy is reached over https only; plain http works to this computer's loopback addresses alone")]
     Insecure,
     /// The system's TLS set-up is not usable.
     #[error("the system's TLS set-up could not be used")]
@@ -107,9 +105,7 @@ impl Error {
         match self {
             Self::NotSent | Self::Unwritable => Delivery::NotSent,
             Self::Refused(refusal) if refusal.status < 500 => Delivery::Answered,
-            Self::NoAnswer | Self::Refused(_) | Self::Body(_) | Self::TooLarge { .. } => {
-                Delivery::Unknown
-            }
+            Self::NoAnswer | Self::Refused(_) | Self::Body(_) | Self::TooLarge { .. } => Delivery::Unknown,
         }
     }
 
@@ -120,9 +116,7 @@ impl Error {
             Self::NotSent | Self::NoAnswer => RetryKind::Transient { after: None },
             Self::Body(_) | Self::TooLarge { .. } | Self::Unwritable => RetryKind::Permanent,
             Self::Refused(refusal) => match (refusal.status, refusal.code()) {
-                (429 | 500..=599, _) => RetryKind::Transient {
-                    after: refusal.retry_after,
-                },
+                (429 | 500..=599, _) => RetryKind::Transient { after: refusal.retry_after },
                 (
                     _,
                     Some(

@@ -139,9 +139,7 @@ impl Client {
     /// # Errors
     /// [`Error`]; the refusals of "Updates and auto-sync".
     pub async fn update_item(&self, id: &ItemId, update: &UpdateItem<'_>) -> Result<Item, Error> {
-        let body = UpdateBody {
-            parameters: update.parameters.map(Exposed),
-        };
+        let body = UpdateBody { parameters: update.parameters.map(Exposed) };
         self.call(Call::new(UPDATE).id(id).json(&body)?).await
     }
 
@@ -163,7 +161,6 @@ impl Client {
     /// [`Error`]; `ITEM_MFA_EXPIRED`, `ITEM_MFA_ALREADY_PROVIDED`, `ITEM_MFA_NOT_FOUND`,
     /// `ITEM_MFA_PARAMETER_EXPECTED_MISMATCH`.
     pub async fn answer_mfa(&self, id: &ItemId, answer: &Parameters) -> Result<Item, Error> {
-        self.call(Call::new(ANSWER).id(id).json(&Exposed(answer))?)
-            .await
+        self.call(Call::new(ANSWER).id(id).json(&Exposed(answer))?).await
     }
 }

@@ -40,19 +40,13 @@ impl Client {
     /// # Errors
     /// [`SetupError`] when the address is not acceptable or the system's TLS set-up is not usable.
     pub fn new(base: Url, access: Access, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
-        Ok(Self {
-            transport: Arc::new(Transport::new(base)?),
-            keys: Arc::new(KeyRing::new(access, clock)),
-        })
+        Ok(Self { transport: Arc::new(Transport::new(base)?), keys: Arc::new(KeyRing::new(access, clock)) })
     }
 
     /// The same client, speaking with a connect token instead ("Connect token", scope). The token is used as it is and
     /// never renewed.
     #[must_use]
     pub fn with_connect_token(&self, token: Sensitive, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            transport: self.transport.clone(),
-            keys: Arc::new(KeyRing::new(Access::ConnectToken(token), clock)),
-        }
+        Self { transport: self.transport.clone(), keys: Arc::new(KeyRing::new(Access::ConnectToken(token), clock)) }
     }
 }

@@ -48,22 +48,11 @@ impl Transport {
                 .retry(reqwest::retry::never())
                 .connect_timeout(CONNECT_TIMEOUT)
                 .https_only(!loopback);
-            if loopback {
-                builder.no_proxy()
-            } else {
-                builder
-            }
+            if loopback { builder.no_proxy() } else { builder }
         };
         let reads = builder().timeout(READ_TIMEOUT).build();
-        let writes = builder()
-            .timeout(WRITE_TIMEOUT)
-            .pool_max_idle_per_host(0)
-            .build();
-        Ok(Self {
-            base,
-            reads: reads.map_err(|_| SetupError::Tls)?,
-            writes: writes.map_err(|_| SetupError::Tls)?,
-        })
+        let writes = builder().timeout(WRITE_TIMEOUT).pool_max_idle_per_host(0).build();
+        Ok(Self { base, reads: reads.map_err(|_| SetupError::Tls)?, writes: writes.map_err(|_| SetupError::Tls)? })
     }
 
     /// Sends the call once.
@@ -85,11 +74,7 @@ impl Transport {
     }
 
     async fn exchange(&self, call: &Call, key: Option<&Sensitive>) -> Result<Answer, Error> {
-        let client = if call.endpoint.writes() {
-            &self.writes
-        } else {
-            &self.reads
-        };
+        let client = if call.endpoint.writes() { &self.writes } else { &self.reads };
         let mut request = client.request(call.endpoint.method.clone(), self.address(call)?);
         if let Some(key) = key {
             let mut value = HeaderValue::from_str(key.expose()).map_err(|_| Error::Unwritable)?;
@@ -97,9 +82,7 @@ impl Transport {
             request = request.header("X-API-KEY", value);
         }
         if let Some(body) = &call.body {
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.to_vec());
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_vec());
         }
         let mut response = request.send().await.map_err(|error| classify(&error))?;
         let status = response.status();
@@ -107,9 +90,7 @@ impl Transport {
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
             if bytes.len() + chunk.len() > LARGEST_BODY {
-                return Err(Error::TooLarge {
-                    limit: LARGEST_BODY,
-                });
+                return Err(Error::TooLarge { limit: LARGEST_BODY });
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -144,14 +125,8 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
     serde_json::from_slice(bytes).map_err(|plain| {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(located) => BodyError {
-                path: located.path().to_string(),
-                reason: expectation(&located.into_inner()),
-            },
-            Ok(_) => BodyError {
-                path: ".".to_owned(),
-                reason: expectation(&plain),
-            },
+            Err(located) => BodyError { path: located.path().to_string(), reason: expectation(&located.into_inner()) },
+            Ok(_) => BodyError { path: ".".to_owned(), reason: expectation(&plain) },
         }
     })
 }
@@ -171,20 +146,12 @@ fn expectation(error: &serde_json::Error) -> String {
 
 fn refusal(status: StatusCode, retry_after: Option<TimeDelta>, bytes: &[u8]) -> Refusal {
     let body = serde_json::from_slice::<ErrorBody>(bytes).unwrap_or_default();
-    Refusal {
-        status: status.as_u16(),
-        body: Box::new(body),
-        retry_after,
-    }
+    Refusal { status: status.as_u16(), body: Box::new(body), retry_after }
 }
 
 /// Only a failed connect proves that nothing was sent.
 fn classify(error: &reqwest::Error) -> Error {
-    if error.is_connect() || error.is_builder() {
-        Error::NotSent
-    } else {
-        Error::NoAnswer
-    }
+    if error.is_connect() || error.is_builder() { Error::NotSent } else { Error::NoAnswer }
 }
 
 fn seconds(value: &HeaderValue) -> Option<TimeDelta> {

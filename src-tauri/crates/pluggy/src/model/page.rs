@@ -22,12 +22,7 @@ impl<T> Page<T> {
     #[must_use]
     pub fn single(results: Vec<T>) -> Self {
         let total = u32::try_from(results.len()).unwrap_or(u32::MAX);
-        Self {
-            results,
-            page: Some(1),
-            total: Some(total),
-            total_pages: Some(1),
-        }
+        Self { results, page: Some(1), total: Some(total), total_pages: Some(1) }
     }
 }
 

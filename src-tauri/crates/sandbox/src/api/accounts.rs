@@ -17,16 +17,7 @@ use super::{ApiError, Refuse, items::allowed, world};
 use crate::{server::Shared, tokens::Caller};
 
 /// What a connect token is shown of an account.
-const REDUCED: [&str; 8] = [
-    "id",
-    "itemId",
-    "type",
-    "subtype",
-    "number",
-    "balance",
-    "name",
-    "currencyCode",
-];
+const REDUCED: [&str; 8] = ["id", "itemId", "type", "subtype", "number", "balance", "name", "currencyCode"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,10 +38,7 @@ pub(super) async fn list(
             return Err(ApiError::bad_request(Refuse::Plain, message));
         }
         Some(id) if uuid::Uuid::parse_str(&id).is_err() => {
-            return Err(ApiError::bad_request(
-                Refuse::Plain,
-                "itemId must be a UUID",
-            ));
+            return Err(ApiError::bad_request(Refuse::Plain, "itemId must be a UUID"));
         }
         Some(id) => ItemId(id),
     };
@@ -61,25 +49,16 @@ pub(super) async fn list(
         .into_iter()
         .filter(|account| kind.is_none() || account.kind == kind)
         .filter_map(|account| serde_json::to_value(account).ok())
-        .map(|account| {
-            if caller == Caller::Application {
-                account
-            } else {
-                reduced(account)
-            }
-        })
+        .map(|account| if caller == Caller::Application { account } else { reduced(account) })
         .collect();
     Ok(Json(Page::single(rows)))
 }
 
 fn reduced(account: Value) -> Value {
     match account {
-        Value::Object(fields) => Value::Object(
-            fields
-                .into_iter()
-                .filter(|(name, _)| REDUCED.contains(&name.as_str()))
-                .collect(),
-        ),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter(|(name, _)| REDUCED.contains(&name.as_str())).collect())
+        }
         other => other,
     }
 }

@@ -24,12 +24,7 @@ pub(super) async fn create(
     let known = request.client_id.as_ref() == Some(&shared.keys.client_id)
         && request.client_secret.as_ref() == Some(&shared.keys.client_secret);
     if !known {
-        return Err(ApiError::unauthorized(
-            Refuse::Code(ErrorCode::ClientKeysUnauthorized),
-            "Client keys are invalid",
-        ));
+        return Err(ApiError::unauthorized(Refuse::Code(ErrorCode::ClientKeysUnauthorized), "Client keys are invalid"));
     }
-    Ok(Json(
-        json!({ "apiKey": shared.signer.sign(Caller::Application, shared.now())? }),
-    ))
+    Ok(Json(json!({ "apiKey": shared.signer.sign(Caller::Application, shared.now())? })))
 }

@@ -23,7 +23,5 @@ pub(super) async fn create(
         item: request.item_id,
         options: request.options.unwrap_or_default(),
     };
-    Ok(Json(
-        json!({ "accessToken": shared.signer.sign(caller, now)? }),
-    ))
+    Ok(Json(json!({ "accessToken": shared.signer.sign(caller, now)? })))
 }

@@ -28,18 +28,9 @@ impl FromRequestParts<Arc<Shared>> for Controller {
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, ApiError> {
         let refused = || ApiError::not_found(Refuse::Plain, "Not Found");
         let token = shared.control.as_ref().ok_or_else(refused)?;
-        let given = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let given = given
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(refused)?;
-        if same(given.as_bytes(), token.expose().as_bytes()) {
-            Ok(Self)
-        } else {
-            Err(refused())
-        }
+        let given = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(refused)?;
+        if same(given.as_bytes(), token.expose().as_bytes()) { Ok(Self) } else { Err(refused()) }
     }
 }
 
@@ -69,11 +60,7 @@ pub(super) async fn read(
     Json(told(&shared))
 }
 
-pub(super) async fn drive(
-    _: Controller,
-    State(shared): State<Arc<Shared>>,
-    Body(drive): Body<Drive>,
-) -> Json<Value> {
+pub(super) async fn drive(_: Controller, State(shared): State<Arc<Shared>>, Body(drive): Body<Drive>) -> Json<Value> {
     if let Some(rate) = drive.rate {
         shared.clock.run(rate);
     }
@@ -93,9 +80,5 @@ fn told(shared: &Shared) -> Value {
 
 /// Takes the same time whether the first or the last byte differs.
 fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .fold(0, |difference, (a, b)| difference | (a ^ b))
-            == 0
+    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }

@@ -46,10 +46,7 @@ pub(super) async fn create(
         parameters: body.parameters,
         client_user_id: body.client_user_id.or(options.client_user_id),
         products: body.products,
-        avoid_duplicates: body
-            .avoid_duplicates
-            .or(options.avoid_duplicates)
-            .unwrap_or(false),
+        avoid_duplicates: body.avoid_duplicates.or(options.avoid_duplicates).unwrap_or(false),
         made_by,
     };
     world(&shared).create(new, shared.now()).map(Json)
@@ -72,9 +69,7 @@ pub(super) async fn update(
     Body(body): Body<Update>,
 ) -> Result<Json<Item>, ApiError> {
     allowed(&shared, &caller, &id)?;
-    world(&shared)
-        .update(&id, body.parameters, shared.now())
-        .map(Json)
+    world(&shared).update(&id, body.parameters, shared.now()).map(Json)
 }
 
 pub(super) async fn delete(
@@ -103,11 +98,7 @@ pub(super) fn allowed(shared: &Shared, caller: &Caller, id: &ItemId) -> Result<(
         Caller::Application => Ok(()),
         Caller::ConnectToken { item, token, .. } => {
             let own = item.as_ref() == Some(id) || world(shared).made_by(id) == Some(token);
-            if own {
-                Ok(())
-            } else {
-                Err(ApiError::out_of_scope())
-            }
+            if own { Ok(()) } else { Err(ApiError::out_of_scope()) }
         }
     }
 }

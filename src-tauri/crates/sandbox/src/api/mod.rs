@@ -37,12 +37,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
         .route("/items", post(items::create))
-        .route(
-            "/items/{id}",
-            get(items::read)
-                .merge(patch(items::update))
-                .delete(items::delete),
-        )
+        .route("/items/{id}", get(items::read).merge(patch(items::update)).delete(items::delete))
         .route("/items/{id}/mfa", post(items::answer))
         .route("/accounts", get(accounts::list))
         .route("/sandbox/clock", get(control::read).post(control::drive))
@@ -82,11 +77,7 @@ impl ApiError {
             message: Some(message.to_owned()),
             ..ErrorBody::default()
         };
-        Self {
-            status,
-            body: Box::new(body),
-            data: None,
-        }
+        Self { status, body: Box::new(body), data: None }
     }
 
     pub(crate) fn bad_request(refuse: Refuse, message: &str) -> Self {
@@ -102,10 +93,7 @@ impl ApiError {
     }
 
     pub(crate) fn connector_not_found() -> Self {
-        Self::not_found(
-            Refuse::Code(ErrorCode::ConnectorNotFound),
-            "connector not found",
-        )
+        Self::not_found(Refuse::Code(ErrorCode::ConnectorNotFound), "connector not found")
     }
 
     pub(crate) fn unauthorized(refuse: Refuse, message: &str) -> Self {
@@ -179,12 +167,8 @@ impl FromRequestParts<Arc<Shared>> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, ApiError> {
-        let key = parts
-            .headers
-            .get("x-api-key")
-            .and_then(|value| value.to_str().ok());
-        key.and_then(|key| shared.signer.read(key, shared.now()))
-            .ok_or_else(ApiError::stranger)
+        let key = parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
+        key.and_then(|key| shared.signer.read(key, shared.now())).ok_or_else(ApiError::stranger)
     }
 }
 
@@ -209,10 +193,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Shared>> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, shared: &Arc<Shared>) -> Result<Self, ApiError> {
-        let empty = request
-            .headers()
-            .get("content-length")
-            .is_none_or(|length| length == "0")
+        let empty = request.headers().get("content-length").is_none_or(|length| length == "0")
             && !request.headers().contains_key("transfer-encoding");
         if empty {
             return serde_json::from_value(json!({}))
@@ -226,10 +207,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Shared>> for Body<T> {
                 Refuse::Plain,
                 "Content-Type must be application/json",
             )),
-            Err(_) => Err(ApiError::bad_request(
-                Refuse::Plain,
-                "the body is not what it should be",
-            )),
+            Err(_) => Err(ApiError::bad_request(Refuse::Plain, "the body is not what it should be")),
         }
     }
 }
