@@ -37,7 +37,7 @@ async fn a_person_connects_a_bank_with_a_code() {
 
     person.switches_to("cred").await;
     person.sees("h1", "Entrar em Pluggy Bank (MFA)").await;
-    person.sees(".fake", "Banco fictício. Não digite sua senha verdadeira.").await;
+    person.sees(".fake span", "Banco fictício. Não digite sua senha verdadeira.").await;
     person.looks("3-cred").await;
     person.types("#field-user", "maria").await;
     person.types("#field-password", "password-ok").await;

@@ -58,7 +58,11 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,
         _ => match after.tone {
             Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
-            Tone::Busy | Tone::Ok if before.tone == Tone::Need => Tell::Withdraw,
+            Tone::Busy | Tone::Ok
+                if matches!(before.cause, Cause::CodeWanted | Cause::ActionWanted | Cause::AuthorizationPending) =>
+            {
+                Tell::Withdraw
+            }
             Tone::Busy | Tone::Ok => Tell::Nothing,
         },
     }

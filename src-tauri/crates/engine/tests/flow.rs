@@ -1,0 +1,155 @@
+//! The engine against the offline Pluggy, over real HTTP: what a person is told, in which order, and what Pluggy was asked.
+
+mod world;
+
+use chrono::TimeDelta;
+use pluggy::Sensitive;
+use tomada_engine::{
+    notice::NoticeKind,
+    view::{Cause, FieldError, Network, Stage},
+};
+use world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_with_a_code_from_first_to_last() {
+    let mut world = World::start().await;
+    let id = world.prepare(5).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::CodeWanted).await;
+    world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
+    let end = world.until(&id, Cause::UpToDate).await;
+
+    assert_eq!(
+        world.causes,
+        [
+            Cause::CredentialsWanted,
+            Cause::Sending,
+            Cause::Updating,
+            Cause::CodeWanted,
+            Cause::CheckingCode,
+            Cause::Updating,
+            Cause::UpToDate
+        ]
+    );
+    assert_eq!(end.accounts.len(), 2);
+    assert_eq!(
+        world.requests(),
+        [
+            "POST /auth 200",
+            "GET /connectors 200",
+            "POST /connect_token 200",
+            "POST /items 200",
+            "GET /items/{id} 200",
+            "POST /items/{id}/mfa 200",
+            "GET /items/{id} 200",
+            "GET /accounts 200"
+        ],
+        "repeated reads are one here"
+    );
+    assert!(matches!(world.notices[..], [NoticeKind::CodeNeeded { deadline: Some(_) }, NoticeKind::Done]));
+    assert_eq!(world.withdrawn, 1, "the notice about the code goes when it was answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_bank_would_refuse_is_asked_for_again_with_the_rest_kept() {
+    let mut world = World::start().await;
+    let id = world.prepare(2).await;
+    world.submit(&id, "maria", "password-ok").await;
+    world.until(&id, Cause::CredentialsMalformed).await;
+    let (_, fields) = world.engine.form(&id).await.unwrap();
+    assert_eq!(fields[0].value.as_deref(), Some("maria"), "what is no secret need not be typed again");
+    assert_eq!(
+        fields[0].error,
+        Some(FieldError::Invalid { message: Some("O user deve começar com \"user-\"".to_owned()) })
+    );
+    assert_eq!((&fields[1].value, &fields[1].error), (&None, &None), "a password is never given back");
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+    assert!(world.notices.len() == 1, "the person was looking when the form was refused: {:?}", world.notices);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_password_is_sent_once_and_corrected_on_the_same_item() {
+    let mut world = World::start().await;
+    let id = world.prepare(2).await;
+    world.submit(&id, "user-ok", "password-bad").await;
+    world.until(&id, Cause::InvalidCredentials).await;
+    let sent = |world: &World| world.requests().iter().filter(|line| line.starts_with("POST /items ")).count();
+    assert_eq!(sent(&world), 1);
+    world.engine.enter_credentials(&id).await.unwrap();
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+    assert_eq!(sent(&world), 1, "the correction updates the item and makes no second one");
+    assert!(world.requests().contains(&"PATCH /items/{id} 200".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_one_second_late_is_explained_and_another_can_be_asked_for() {
+    let mut world = World::start().await;
+    let id = world.prepare(5).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    let asked = world.until(&id, Cause::CodeWanted).await;
+    let Stage::NeedsInput { question } = asked.stage else { panic!("it waits for a code") };
+    world.clock.freeze();
+    let late = question.deadline.unwrap() + TimeDelta::seconds(1) - pluggy::Clock::now(&world.clock);
+    world.clock.step(late);
+    // Whether the answer or the look at the deadline comes first: the code is late either way.
+    drop(world.engine.answer(&id, Sensitive::from("123456")).await);
+    world.clock.run(world::PACE);
+    world.until(&id, Cause::CodeTimeout).await;
+    world.engine.update(&id).await.unwrap();
+    world.until(&id, Cause::CodeWanted).await;
+    world.engine.answer(&id, Sensitive::from("000000")).await.unwrap();
+    world.until(&id, Cause::InvalidCode).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_in_mid_execution_is_waited_out() {
+    let mut world = World::start().await;
+    let id = world.prepare(2).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::Updating).await;
+    world.outage_begins().await;
+    world.until_network(Network::Offline).await;
+    let snapshot = world.engine.snapshot().await.unwrap();
+    assert_eq!(snapshot.connections[0].explanation.cause, Cause::Updating, "the attempt is kept as it was");
+    world.outage_ends().await;
+    world.until_network(Network::Online).await;
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(end.accounts.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_pluggy_nothing_is_sent_and_the_person_is_told() {
+    let mut world = World::start().await;
+    let id = world.prepare(2).await;
+    world.outage_begins().await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::NotSent).await;
+    world.outage_ends().await;
+    world.engine.enter_credentials(&id).await.unwrap();
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_end_is_no_failure_of_ours() {
+    let mut world = World::start().await;
+    let id = world.prepare(2).await;
+    world.submit(&id, "user-unknown-state", "password-ok").await;
+    world.until(&id, Cause::UnknownState).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_credentials_are_not_connected_twice_and_deleting_deletes_at_pluggy() {
+    let mut world = World::start().await;
+    let first = world.prepare(2).await;
+    world.submit(&first, "user-ok", "password-ok").await;
+    world.until(&first, Cause::UpToDate).await;
+    let second = world.prepare(2).await;
+    world.submit(&second, "user-ok", "password-ok").await;
+    world.until(&second, Cause::AlreadyConnected).await;
+    world.engine.remove(&first).await.unwrap();
+    world.until_removed(&first).await;
+    assert_eq!(world.requests().last().map(String::as_str), Some("DELETE /items/{id} 200"));
+}

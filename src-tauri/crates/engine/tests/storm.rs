@@ -1,0 +1,36 @@
+//! Outages at any moment of a connection, many times over: however Pluggy comes and goes, no second item is made, no answer
+//! is given twice, and the connection comes to an end that is true. `SOAK_RUNS` says how many times.
+
+mod world;
+
+use pluggy::Sensitive;
+use tomada_engine::view::{Cause, Network};
+use world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outages_make_no_second_item_and_lose_no_connection() {
+    let runs: u64 = std::env::var("SOAK_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(5);
+    for seed in 0..runs {
+        let mut moments = fastrand::Rng::with_seed(seed);
+        let mut world = World::start().await;
+        let id = world.prepare(5).await;
+        world.submit(&id, "user-ok", "password-ok").await;
+        world.until(&id, Cause::Updating).await;
+        for stage in [Cause::CodeWanted, Cause::UpToDate] {
+            if moments.bool() {
+                world.outage_begins().await;
+                world.until_network(Network::Offline).await;
+                world.outage_ends().await;
+            }
+            world.until(&id, stage).await;
+            if stage == Cause::CodeWanted {
+                world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
+                world.until(&id, Cause::CheckingCode).await;
+            }
+        }
+        let requests = world.requests();
+        let sent = |what: &str| requests.iter().filter(|line| line.starts_with(what)).count();
+        assert_eq!(sent("POST /items 200"), 1, "seed {seed}: {requests:?}");
+        assert_eq!(sent("POST /items/{id}/mfa 200"), 1, "seed {seed}: {requests:?}");
+    }
+}
