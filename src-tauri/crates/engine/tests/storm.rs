@@ -15,17 +15,17 @@ async fn outages_make_no_second_item_and_lose_no_connection() {
         let mut world = World::start().await;
         let id = world.prepare(5).await;
         world.submit(&id, "user-ok", "password-ok").await;
-        world.until(&id, Cause::Updating).await;
+        world.comes_to(&id, Cause::Updating).await;
         for stage in [Cause::CodeWanted, Cause::UpToDate] {
             if moments.bool() {
                 world.outage_begins().await;
                 world.until_network(Network::Offline).await;
                 world.outage_ends().await;
             }
-            world.until(&id, stage).await;
+            world.comes_to(&id, stage).await;
             if stage == Cause::CodeWanted {
                 world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
-                world.until(&id, Cause::CheckingCode).await;
+                world.comes_to(&id, Cause::CheckingCode).await;
             }
         }
         let requests = world.requests();

@@ -89,6 +89,14 @@ impl World {
         .await
     }
 
+    /// Waits until a connection means this, unless it does already: for those who were listening for something else.
+    pub async fn comes_to(&mut self, id: &ConnectionId, cause: Cause) {
+        let snapshot = self.engine.snapshot().await.unwrap();
+        if !snapshot.connections.iter().any(|now| now.id == *id && now.explanation.cause == cause) {
+            self.until(id, cause).await;
+        }
+    }
+
     pub async fn until_network(&mut self, network: Network) {
         self.heard(|change| (*change == Change::Network { network }).then_some(())).await;
     }
