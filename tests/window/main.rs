@@ -1,6 +1,8 @@
 //! The whole app from outside: the real program in a real window, a real pretend bank behind real HTTP, a real notification
 //! server on a session bus of its own. What is asserted is what a person would see, and what the bank was asked.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod desktop;
 mod notices;
 mod person;

@@ -30,7 +30,7 @@ const STEPS: [Step; 6] = [
     Step {
         name: "rust",
         commands: || {
-            let mut tests = with(cargo(), &["test", "--workspace", "--locked"]);
+            let mut tests = with(cargo(), &["test", "--workspace", "--locked", "--no-fail-fast"]);
             tests.env("SOAK_RUNS", SAMPLE.to_string());
             vec![tests]
         },

@@ -34,7 +34,7 @@ fn shown(account: pluggy::model::Account) -> Account {
 
 /// The last four letters or digits: enough to tell accounts apart, too little to use one.
 fn ending(number: &str) -> Option<String> {
-    let known: Vec<char> = number.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let known: Vec<char> = number.chars().filter(char::is_ascii_alphanumeric).collect();
     let last: String = known.iter().skip(known.len().saturating_sub(4)).collect();
     (!last.is_empty()).then_some(last)
 }

@@ -59,9 +59,6 @@ mod tests {
             assert_eq!(serde_json::to_value(instant).unwrap(), read, "{wire}");
         }
         let error = serde_json::from_str::<Instant>("\"soon\"").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "invalid value: string \"soon\", expected an instant or a day at line 1 column 6"
-        );
+        assert_eq!(error.to_string(), "invalid value: string \"soon\", expected an instant or a day");
     }
 }

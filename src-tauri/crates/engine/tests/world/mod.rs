@@ -18,18 +18,18 @@ use tomada_engine::{
 };
 
 /// Seconds of the bank in a real one: an execution takes half a second, a code can be typed for four.
-pub const PACE: f64 = 30.0;
+pub(crate) const PACE: f64 = 30.0;
 
 /// How long anything may take before it counts as never.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub struct World {
-    pub engine: Engine,
-    pub clock: VirtualClock,
+pub(crate) struct World {
+    pub(crate) engine: Engine,
+    pub(crate) clock: VirtualClock,
     /// What each change of a connection meant, in order, without repetitions.
-    pub causes: Vec<Cause>,
-    pub notices: Vec<NoticeKind>,
-    pub withdrawn: u32,
+    pub(crate) causes: Vec<Cause>,
+    pub(crate) notices: Vec<NoticeKind>,
+    pub(crate) withdrawn: u32,
     told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
     stopped: Option<Bank>,
@@ -38,7 +38,7 @@ pub struct World {
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let clock = VirtualClock::running(DateTime::<Utc>::UNIX_EPOCH, PACE);
         let keys = Keys::demo();
         let access = Access::Keys { client_id: keys.client_id.clone(), client_secret: keys.client_secret.clone() };
@@ -67,19 +67,19 @@ impl World {
         }
     }
 
-    pub async fn prepare(&mut self, connector: i32) -> ConnectionId {
+    pub(crate) async fn prepare(&mut self, connector: i32) -> ConnectionId {
         self.engine.institutions().await.unwrap();
         self.engine.prepare(ConnectorId(connector)).await.unwrap()
     }
 
-    pub async fn submit(&self, id: &ConnectionId, user: &str, password: &str) {
+    pub(crate) async fn submit(&self, id: &ConnectionId, user: &str, password: &str) {
         let typed = [("user", user), ("password", password)];
         let typed = typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value)));
         self.engine.submit(id, Parameters::from_iter(typed)).await.unwrap();
     }
 
     /// Waits until a connection means this.
-    pub async fn until(&mut self, id: &ConnectionId, cause: Cause) -> Connection {
+    pub(crate) async fn until(&mut self, id: &ConnectionId, cause: Cause) -> Connection {
         self.heard(|change| match change {
             Change::Connection { connection } if connection.id == *id && connection.explanation.cause == cause => {
                 Some(connection.as_ref().clone())
@@ -90,18 +90,18 @@ impl World {
     }
 
     /// Waits until a connection means this, unless it does already: for those who were listening for something else.
-    pub async fn comes_to(&mut self, id: &ConnectionId, cause: Cause) {
+    pub(crate) async fn comes_to(&mut self, id: &ConnectionId, cause: Cause) {
         let snapshot = self.engine.snapshot().await.unwrap();
         if !snapshot.connections.iter().any(|now| now.id == *id && now.explanation.cause == cause) {
             self.until(id, cause).await;
         }
     }
 
-    pub async fn until_network(&mut self, network: Network) {
+    pub(crate) async fn until_network(&mut self, network: Network) {
         self.heard(|change| (*change == Change::Network { network }).then_some(())).await;
     }
 
-    pub async fn until_removed(&mut self, id: &ConnectionId) {
+    pub(crate) async fn until_removed(&mut self, id: &ConnectionId) {
         self.heard(|change| (*change == Change::Removed { id: id.clone() }).then_some(())).await;
     }
 
@@ -149,21 +149,21 @@ impl World {
     }
 
     /// Pluggy stops answering.
-    pub async fn outage_begins(&mut self) {
+    pub(crate) async fn outage_begins(&mut self) {
         let bank = self.bank.take().unwrap();
         self.before.extend(bank.requests());
         self.stopped = Some(bank.stop().await);
     }
 
     /// Pluggy answers again, where it was, with what it knew.
-    pub async fn outage_ends(&mut self) {
+    pub(crate) async fn outage_ends(&mut self) {
         let mut config = SandboxConfig::new(self.address, self.clock.clone(), Keys::demo());
         config.world = self.stopped.take().unwrap();
         self.bank = Some(Sandbox::start(config).await.unwrap());
     }
 
     /// What Pluggy was asked; requests repeated one after the other count once.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         let mut requests = self.before.clone();
         requests.extend(self.bank.iter().flat_map(Sandbox::requests));
         requests.dedup();
