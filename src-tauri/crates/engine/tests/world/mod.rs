@@ -118,7 +118,7 @@ impl World {
                         self.causes.push(connection.explanation.cause);
                     }
                     if let Some(answer) = wanted(&update.change) {
-                        self.settle();
+                        self.settle().await;
                         return answer;
                     }
                 }
@@ -127,8 +127,10 @@ impl World {
         }
     }
 
-    /// Takes in what was told together with the change that was waited for.
-    fn settle(&mut self) {
+    /// Takes in what was told together with the change that was waited for: the session answers only once it is done with
+    /// what it was doing.
+    async fn settle(&mut self) {
+        self.engine.snapshot().await.unwrap();
         while let Ok(output) = self.told.try_recv() {
             if let Output::Update(update) = &output
                 && let Change::Connection { connection } = &update.change
