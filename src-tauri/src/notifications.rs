@@ -121,7 +121,13 @@ async fn stand(notification: Notification, withdrawn: oneshot::Receiver<()>) -> 
     let waiting = async_runtime::spawn_blocking(move || {
         let mut followed = false;
         match notification.show() {
-            Ok(handle) => drop(handle.wait_for_action(|response| followed = leads(response))),
+            Ok(handle) => {
+                let answered =
+                    handle.wait_for_response(|response: &notify_rust::NotificationResponse| followed = leads(response));
+                if let Err(error) = answered {
+                    tracing::warn!(%error, "a notice could not be waited for");
+                }
+            }
             Err(error) => tracing::warn!(%error, "the desktop shows no notices"),
         }
         followed
