@@ -14,6 +14,9 @@ use tempfile::TempDir;
 
 use crate::notices::Notices;
 
+/// Lets the app follow the bank's clock.
+const CONTROL: &str = "whose-clock-it-is";
+
 /// Everything that an app needs around it.
 pub(crate) struct Desktop {
     pub(crate) bank: Sandbox,
@@ -35,7 +38,8 @@ impl Drop for Running {
 }
 
 impl Desktop {
-    pub(crate) async fn start(language: &str) -> Self {
+    /// With the system's language as `language`, and whatever else the session sets for the programs in it.
+    pub(crate) async fn start(language: &str, session: &[(&str, &str)]) -> Self {
         let (display, number) = spawn_saying(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -53,7 +57,8 @@ impl Desktop {
         ]));
         let notices = Notices::serve(&address).await;
         let clock = VirtualClock::running(SystemClock.now(), 1.0);
-        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        config.control = Some(CONTROL.into());
         let bank = Sandbox::start(config).await.unwrap();
         let home = tempfile::tempdir().unwrap();
         for folder in ["config", "data", "cache", "run"] {
@@ -66,6 +71,7 @@ impl Desktop {
             .env("DBUS_SESSION_BUS_ADDRESS", address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("TOMADA_SANDBOX_URL", bank.url())
+            .env("TOMADA_SANDBOX_CONTROL", CONTROL)
             .env("HOME", home.path())
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_DATA_HOME", home.path().join("data"))
@@ -76,6 +82,7 @@ impl Desktop {
             .env("TZ", "America/Sao_Paulo")
             .env("GDK_BACKEND", "x11")
             .env_remove("WAYLAND_DISPLAY")
+            .envs(session.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .unwrap();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use desktop::Desktop;
-use person::Person;
+use person::{ENTER, Person};
 
 /// What the bank is asked for one connection with a code, reads of the running item left out.
 const REQUESTS: [&str; 7] = [
@@ -26,7 +26,7 @@ const REQUESTS: [&str; 7] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_connects_a_bank_with_a_code() {
-    let desktop = Desktop::start("pt_BR.UTF-8").await;
+    let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
     let person = Person::at(&desktop).await;
 
     person.sees("h1", "Conexões").await;
@@ -98,7 +98,7 @@ async fn a_person_connects_a_bank_with_a_code() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_and_late_codes_are_explained_with_the_way_on() {
-    let desktop = Desktop::start("en_US.UTF-8").await;
+    let desktop = Desktop::start("en_US.UTF-8", &[]).await;
     let person = Person::at(&desktop).await;
 
     person.presses("Connect a bank").await;
@@ -131,6 +131,22 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.sees(".badge", "Checking the code").await;
     desktop.bank.clock().step(TimeDelta::seconds(60));
     person.sees("section h2", "We found 2 accounts").await;
+}
+
+/// The smallest window there is, in the dark, with the desktop's text at twice its size, and no mouse.
+#[tokio::test(flavor = "multi_thread")]
+async fn large_text_in_a_small_window_is_used_by_keyboard() {
+    let desktop = Desktop::start("es_ES.UTF-8", &[("GTK_THEME", "Adwaita:dark"), ("GDK_DPI_SCALE", "2")]).await;
+    let person = Person::at(&desktop).await;
+    person.resizes(800, 560).await;
+
+    person.reaches("Conectar banco").await;
+    person.looks("11-large-empty").await;
+    person.keys(ENTER).await;
+    person.sees("h1", "Conectar banco").await;
+    person.keys("mfa").await;
+    person.reaches("Continuar").await;
+    person.looks("12-large-search").await;
 }
 
 /// How long anything may take before it counts as never.

@@ -11,6 +11,10 @@ use crate::{PATIENCE, desktop::Desktop};
 /// Somebody who uses the app.
 pub(crate) struct Person(Client);
 
+/// Keys as WebDriver writes them.
+pub(crate) const ENTER: &str = "\u{e007}";
+const TAB: &str = "\u{e004}";
+
 /// Checks a page for what people who depend on assistive technology would stumble over.
 const AXE: &str = "
     const told = (rule, node) => `${rule.id}: ${node.html} ${node.failureSummary}`;
@@ -20,6 +24,10 @@ const AXE: &str = "
         (reason) => (window.axeFound = [String(reason)]),
     );
 ";
+
+/// What the thing that has the focus is called.
+const FOCUSED: &str = "const focused = document.activeElement;
+    return (focused.getAttribute('aria-label') ?? focused.labels?.[0]?.innerText ?? focused.innerText ?? '').trim()";
 
 impl Person {
     /// Starts the app.
@@ -86,6 +94,29 @@ impl Person {
 
     pub(crate) async fn clears(&self, css: &str) {
         self.finds(css).await.clear().await.unwrap();
+    }
+
+    /// Presses Tab until what is called this has the focus.
+    pub(crate) async fn reaches(&self, name: &str) {
+        let mut passed = Vec::new();
+        while passed.len() < 30 {
+            self.keys(TAB).await;
+            let focused = self.0.execute(FOCUSED, Vec::new()).await.unwrap();
+            if focused == name {
+                return;
+            }
+            passed.push(focused.to_string());
+        }
+        panic!("Tab never came to {name:?}, but to {passed:?}\n{}", self.page().await);
+    }
+
+    /// Types into whatever has the focus.
+    pub(crate) async fn keys(&self, text: &str) {
+        self.0.active_element().await.unwrap().send_keys(text).await.unwrap();
+    }
+
+    pub(crate) async fn resizes(&self, width: u32, height: u32) {
+        self.0.set_window_size(width, height).await.unwrap();
     }
 
     /// Pastes somewhere in the window.

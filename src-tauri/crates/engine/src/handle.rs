@@ -10,8 +10,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     Profile,
     connection::{
+        attempt::Input,
         face,
-        step::Input,
         watch::{Control, Session},
     },
     notice::Notice,

@@ -5,11 +5,23 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{Clock, clock::Sleep};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// A clock that can be frozen, stepped and scaled. Clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct VirtualClock(watch::Sender<Pace>);
+
+/// What a clock shows at a moment: the body of `/sandbox/clock`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Times that the clock has been touched.
+    pub revision: u64,
+    /// The time it shows.
+    pub now: DateTime<Utc>,
+    /// Seconds that pass on it for each real one.
+    pub rate: f64,
+}
 
 /// How the clock goes since it was last touched.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +67,21 @@ impl VirtualClock {
     /// Jumps ahead; the pace stays.
     pub fn step(&self, by: TimeDelta) {
         self.touch(|pace| pace.at += by);
+    }
+
+    /// Shows what another clock showed just now. A mirror may be set back: it was wrong.
+    pub fn follow(&self, reading: &Reading) {
+        self.touch(|pace| {
+            pace.at = reading.now;
+            pace.rate = valid(reading.rate);
+        });
+    }
+
+    /// What it shows, for a clock elsewhere to follow.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let pace = *self.0.borrow();
+        Reading { revision: pace.revision, now: pace.now(), rate: pace.rate }
     }
 
     /// Tells each time that the clock is touched.
@@ -144,6 +171,14 @@ mod tests {
         clock.run(100_000.0);
         sleep.await;
         assert!(clock.now() >= deadline, "a wake before the deadline is no wake");
+    }
+
+    #[test]
+    fn a_mirror_shows_what_the_other_clock_shows_and_stands_with_it() {
+        let (original, mirror) =
+            (VirtualClock::frozen(DateTime::UNIX_EPOCH + LONG), VirtualClock::running(Utc::now(), 1.0));
+        mirror.follow(&original.reading());
+        assert_eq!((mirror.now(), mirror.rate()), (original.now(), 0.0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialType};
 
-use super::{Record, step::State};
+use super::{Record, attempt::State};
 use crate::view::{Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage};
 
 /// The connection, whole.

@@ -6,7 +6,7 @@ use pluggy::{
     model::{Connector, ConnectorCredential, CredentialType, ParameterError},
 };
 
-use super::{Record, step::State};
+use super::{Record, attempt::State};
 use crate::view::{Field, FieldError, FieldKind, FieldOption};
 
 /// Pluggy's code for a parameter that was left out.

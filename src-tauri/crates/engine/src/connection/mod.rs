@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`step`] | the machine of one attempt, pure |
+//! | [`attempt`], [`step`] | one attempt, and the machine that drives it, pure |
 //! | [`status`] | what a state means: the table of the product, pure |
 //! | [`progress`], [`cadence`], [`failure`] | its steps, its pace, its errors, pure |
 //! | [`journal`] | what is written before it is sent |
@@ -10,6 +10,7 @@
 //! | [`form`] | what the credential window asks |
 //! | [`face`] | a connection as a screen is given it |
 
+pub mod attempt;
 pub mod cadence;
 pub mod face;
 pub mod failure;
@@ -23,7 +24,7 @@ pub(crate) mod watch;
 
 use pluggy::{client::Parameters, model::Connector};
 
-use self::step::Attempt;
+use self::attempt::Attempt;
 use crate::view::{Account, ConnectionId};
 
 /// A connection as the engine keeps it.

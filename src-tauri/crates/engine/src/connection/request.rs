@@ -9,7 +9,7 @@ use pluggy::{
     model::{ConnectTokenRequest, Item, ItemOptions},
 };
 
-use super::{failure::Failure, step::Input};
+use super::{attempt::Input, failure::Failure};
 use crate::{
     sync,
     view::{Account, ConnectionId},

@@ -1,6 +1,10 @@
 use super::*;
 use crate::view::{Mark, Remedy};
-use pluggy::time::Instant;
+use pluggy::{
+    ItemId,
+    model::{Connector, ParameterError},
+    time::Instant,
+};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)

@@ -14,12 +14,13 @@ use tokio::{
 };
 
 use super::{
-    Record, face,
+    Record,
+    attempt::{Attempt, Effect, Input, State},
+    face,
     failure::Failure,
     form,
     journal::{Delivery, Entry},
     request::{self, Outcome},
-    step::{Attempt, Effect, Input, State},
 };
 use crate::{
     EngineError, Output,

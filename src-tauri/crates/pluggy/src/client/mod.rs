@@ -10,6 +10,7 @@ mod connect_token;
 mod connectors;
 mod endpoint;
 mod error;
+mod fetch;
 mod items;
 mod transport;
 
@@ -21,6 +22,7 @@ pub use self::{
     auth::Access,
     connectors::ConnectorFilter,
     error::{BodyError, Delivery, Error, Refusal, RetryKind, SetupError},
+    fetch::Fetch,
     items::{CreateItem, Parameters, UpdateItem},
 };
 use self::{auth::KeyRing, transport::Transport};

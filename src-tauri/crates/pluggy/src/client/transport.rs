@@ -37,21 +37,8 @@ pub(super) struct Answer {
 
 impl Transport {
     pub(super) fn new(base: Url) -> Result<Self, SetupError> {
-        let loopback = is_loopback(&base);
-        if base.scheme() != "https" && !(base.scheme() == "http" && loopback) {
-            return Err(SetupError::Insecure);
-        }
-        let builder = || {
-            let builder = reqwest::Client::builder()
-                .user_agent(concat!("pluggy-rust/", env!("CARGO_PKG_VERSION")))
-                .redirect(redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .connect_timeout(CONNECT_TIMEOUT)
-                .https_only(!loopback);
-            if loopback { builder.no_proxy() } else { builder }
-        };
-        let reads = builder().timeout(READ_TIMEOUT).build();
-        let writes = builder().timeout(WRITE_TIMEOUT).pool_max_idle_per_host(0).build();
+        let reads = towards(&base)?.timeout(READ_TIMEOUT).build();
+        let writes = towards(&base)?.timeout(WRITE_TIMEOUT).pool_max_idle_per_host(0).build();
         Ok(Self { base, reads: reads.map_err(|_| SetupError::Tls)?, writes: writes.map_err(|_| SetupError::Tls)? })
     }
 
@@ -84,20 +71,7 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_vec());
         }
-        let mut response = request.send().await.map_err(|error| classify(&error))?;
-        let status = response.status();
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(seconds);
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-            if bytes.len() + chunk.len() > LARGEST_BODY {
-                return Err(Error::TooLarge { limit: LARGEST_BODY });
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        if status.is_success() {
-            return Ok(Answer { bytes });
-        }
-        Err(refusal(status, retry_after, &bytes).into())
+        Ok(Answer { bytes: whole(request, LARGEST_BODY).await? })
     }
 
     fn address(&self, call: &Call) -> Result<Url, Error> {
@@ -118,6 +92,37 @@ impl Transport {
         }
         Ok(url)
     }
+}
+
+/// A client for this address: `https`, or plain http to this computer's own loopback addresses. A proxy is never asked for
+/// those, and no redirect is followed.
+pub(super) fn towards(base: &Url) -> Result<reqwest::ClientBuilder, SetupError> {
+    let loopback = is_loopback(base);
+    if base.scheme() != "https" && !(base.scheme() == "http" && loopback) {
+        return Err(SetupError::Insecure);
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("pluggy-rust/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .https_only(!loopback);
+    Ok(if loopback { builder.no_proxy() } else { builder })
+}
+
+/// Sends a request once, and reads a successful answer to its end.
+pub(super) async fn whole(request: reqwest::RequestBuilder, largest: usize) -> Result<Vec<u8>, Error> {
+    let mut response = request.send().await.map_err(|error| classify(&error))?;
+    let status = response.status();
+    let retry_after = response.headers().get(RETRY_AFTER).and_then(seconds);
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+        if bytes.len() + chunk.len() > largest {
+            return Err(Error::TooLarge { limit: largest });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    if status.is_success() { Ok(bytes) } else { Err(refusal(status, retry_after, &bytes).into()) }
 }
 
 /// Reads a body; on failure, and only then, reads it again to learn where it failed.

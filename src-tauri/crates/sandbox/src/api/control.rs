@@ -8,13 +8,11 @@ use axum::{
     extract::{FromRequestParts, Query, State},
     http::{header::AUTHORIZATION, request::Parts},
 };
-use chrono::{SecondsFormat, TimeDelta};
-use pluggy::Clock;
+use chrono::TimeDelta;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::{ApiError, Body, Refuse};
-use crate::server::Shared;
+use crate::{clock::Reading, server::Shared};
 
 /// How long a reader is kept waiting for a change.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
@@ -50,32 +48,24 @@ pub(super) async fn read(
     _: Controller,
     State(shared): State<Arc<Shared>>,
     Query(After { after }): Query<After>,
-) -> Json<Value> {
+) -> Json<Reading> {
     let mut changes = shared.clock.changes();
     if let Some(after) = after {
         let newer = changes.wait_for(|pace| pace.revision != after);
         // Nothing new is an answer too: the reader asks again.
         drop(tokio::time::timeout(LONGEST_WAIT, newer).await);
     }
-    Json(told(&shared))
+    Json(shared.clock.reading())
 }
 
-pub(super) async fn drive(_: Controller, State(shared): State<Arc<Shared>>, Body(drive): Body<Drive>) -> Json<Value> {
+pub(super) async fn drive(_: Controller, State(shared): State<Arc<Shared>>, Body(drive): Body<Drive>) -> Json<Reading> {
     if let Some(rate) = drive.rate {
         shared.clock.run(rate);
     }
     if let Some(seconds) = drive.step_seconds {
         shared.clock.step(TimeDelta::seconds(seconds.into()));
     }
-    Json(told(&shared))
-}
-
-fn told(shared: &Shared) -> Value {
-    json!({
-        "revision": shared.clock.changes().borrow().revision,
-        "now": shared.now().to_rfc3339_opts(SecondsFormat::Millis, true),
-        "rate": shared.clock.rate(),
-    })
+    Json(shared.clock.reading())
 }
 
 /// Takes the same time whether the first or the last byte differs.

@@ -1,18 +1,18 @@
 //! The Sandbox profile: the app starts its own offline Pluggy on a loopback port, and its engine speaks to it over HTTP as
-//! it would to the real one. Debug builds accept another sandbox's address, so that tests can keep the bank and stop it.
+//! it would to the real one. Both live in one time, which can be frozen, stepped and scaled. Debug builds accept another
+//! sandbox (`external`), so that tests can kill the app and keep the bank, or stop the bank and keep the app.
 
-use std::net::Ipv4Addr;
+mod external;
+
+use std::{net::Ipv4Addr, sync::Arc};
 
 use pluggy::{
     Clock, SystemClock,
-    client::{Access, SetupError},
+    client::{Access, Error, SetupError},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
 use tokio::sync::mpsc;
 use tomada_engine::{Engine, Output, Profile};
-
-/// The address of a sandbox outside of this process, in debug builds.
-const EXTERNAL: &str = "TOMADA_SANDBOX_URL";
 
 /// An open Sandbox profile.
 pub(crate) struct Opened {
@@ -31,33 +31,43 @@ pub(crate) enum OpenError {
     Client(#[from] SetupError),
     #[error("the sandbox's address is not one")]
     Address,
+    #[error("the external sandbox does not tell its time")]
+    Clock(#[source] Error),
 }
 
 /// Opens the profile.
 pub(crate) async fn open() -> Result<Opened, OpenError> {
     let keys = Keys::demo();
     let access = Access::Keys { client_id: keys.client_id.clone(), client_secret: keys.client_secret.clone() };
-    let (bank, base, clock): (_, _, std::sync::Arc<dyn Clock>) = match external() {
-        Some(url) => (None, url, std::sync::Arc::new(SystemClock)),
+    let (bank, base, clock) = match external::named() {
+        Some(other) => {
+            let clock = other.clock().await?;
+            (None, other.url, clock)
+        }
         None => {
             let clock = VirtualClock::running(SystemClock.now(), 1.0);
             let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys);
             let bank = Sandbox::start(config).await?;
             let url = bank.url().to_owned();
-            (Some(bank), url, std::sync::Arc::new(clock))
+            (Some(bank), url, clock)
         }
     };
     let profile = Profile {
         base: base.parse().map_err(|_| OpenError::Address)?,
         access,
-        clock,
+        clock: Arc::new(clock.clone()),
         client_user_id: "tomada-sandbox".to_owned(),
         pretend_banks: true,
     };
     let (engine, told) = Engine::open(profile)?;
+    tokio::spawn(tell_of_changes(clock, engine.clone()));
     Ok(Opened { engine, told, bank })
 }
 
-fn external() -> Option<String> {
-    if cfg!(debug_assertions) { std::env::var(EXTERNAL).ok() } else { None }
+/// What counts down on a screen has to know when the time goes otherwise.
+async fn tell_of_changes(clock: VirtualClock, engine: Engine) {
+    let mut changes = clock.changes();
+    while changes.changed().await.is_ok() {
+        engine.clock_changed().await;
+    }
 }

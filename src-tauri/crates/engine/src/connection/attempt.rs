@@ -1,0 +1,191 @@
+//! One connection's attempt as data: what it is doing, what can happen to it, what may have to be done about it. How one
+//! leads to the other is [`step`](super::step)'s.
+
+use chrono::{DateTime, Utc};
+use pluggy::{
+    ItemId,
+    model::{Connector, ConnectorCredential, Item, ParameterError},
+};
+
+use super::{failure::Failure, progress::Progress, status::explain};
+use crate::view::{Cause, Explanation};
+
+/// An attempt and what it has led to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// What it is doing.
+    pub state: State,
+    /// Pluggy's item, once it is known.
+    pub item: Option<ItemId>,
+    /// The steps that a person watches.
+    pub progress: Progress,
+    /// When the execution was asked for.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Last good synchronisation.
+    pub last_success_at: Option<DateTime<Utc>>,
+    /// The bank's own words about the last failure.
+    pub bank_message: Option<String>,
+    /// How the last execution ended.
+    pub(super) ended: Option<Explanation>,
+    /// What the cadence of reads counts from: the last thing that this side did.
+    pub(super) paced_from: DateTime<Utc>,
+    /// Reads in a row without an answer.
+    pub(super) silences: u32,
+}
+
+/// What an attempt is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// Waiting for the credential window.
+    NeedsCredentials {
+        /// What was wrong with the last ones, before they reached the bank.
+        refused: Vec<ParameterError>,
+    },
+    /// The request that creates or updates the item is on its way.
+    Sending,
+    /// Pluggy is at work; look again at `read_at`, unless a look is under way.
+    Following {
+        /// When to look again.
+        read_at: Option<DateTime<Utc>>,
+        /// A question that was answered, so that a late echo of it is not asked again.
+        answered: Option<Box<ConnectorCredential>>,
+        /// What it is waiting for, as far as a person is concerned.
+        cause: Cause,
+    },
+    /// Pluggy waits for an answer.
+    Waiting {
+        /// What it asks.
+        question: Box<ConnectorCredential>,
+        /// When it was first seen.
+        asked_at: DateTime<Utc>,
+        /// When to look again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// The answer is on its way.
+    Answering {
+        /// What was asked.
+        question: Box<ConnectorCredential>,
+        /// When it was first seen.
+        asked_at: DateTime<Utc>,
+    },
+    /// The execution ended well; what it brought is being read.
+    Syncing {
+        /// How it ended.
+        explanation: Explanation,
+        /// When to try again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// Over.
+    Finished {
+        /// What that means.
+        explanation: Explanation,
+    },
+    /// Being deleted at Pluggy.
+    Deleting {
+        /// When to try again.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// Deleted.
+    Gone,
+}
+
+/// What happens to an attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The person asks for the credential window.
+    EnterCredentials,
+    /// The person closed the credential window.
+    Abandon,
+    /// The person typed credentials.
+    Submit,
+    /// The person asks for another execution.
+    Update,
+    /// The request that creates or updates the item ended.
+    Sent(Result<Box<Item>, Failure>),
+    /// `read_at` has come.
+    Due,
+    /// A read of the item ended.
+    Read(Result<Box<Item>, Failure>),
+    /// The person answered the question.
+    Answer,
+    /// The request with the answer ended.
+    AnswerSent(Result<Box<Item>, Failure>),
+    /// Reading what the execution brought ended.
+    Synced(Result<(), Failure>),
+    /// The person wants it deleted.
+    Remove,
+    /// The deletion ended.
+    Removed(Result<(), Failure>),
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Open the credential window.
+    AskCredentials,
+    /// `POST /items` with what was typed.
+    CreateItem,
+    /// `PATCH /items/{id}` with what was typed, if anything.
+    UpdateItem,
+    /// `GET /items/{id}`.
+    ReadItem,
+    /// `POST /items/{id}/mfa` with what was typed.
+    SendAnswer,
+    /// Read what the execution brought.
+    Sync,
+    /// `DELETE /items/{id}`.
+    DeleteItem,
+}
+
+impl Attempt {
+    /// An attempt that waits for its credentials.
+    #[must_use]
+    pub fn new(connector: &Connector, now: DateTime<Utc>) -> Self {
+        Self {
+            state: State::NeedsCredentials { refused: Vec::new() },
+            item: None,
+            progress: Progress::plan(connector),
+            started_at: None,
+            ended_at: None,
+            last_success_at: None,
+            bank_message: None,
+            ended: None,
+            paced_from: now,
+            silences: 0,
+        }
+    }
+
+    /// When it wants [`Input::Due`].
+    #[must_use]
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        match &self.state {
+            State::Following { read_at, .. }
+            | State::Waiting { read_at, .. }
+            | State::Syncing { read_at, .. }
+            | State::Deleting { read_at } => *read_at,
+            State::NeedsCredentials { .. }
+            | State::Sending
+            | State::Answering { .. }
+            | State::Finished { .. }
+            | State::Gone => None,
+        }
+    }
+
+    /// What its state means.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        match &self.state {
+            State::NeedsCredentials { refused } if refused.is_empty() => explain(Cause::CredentialsWanted),
+            State::NeedsCredentials { .. } => explain(Cause::CredentialsMalformed),
+            State::Sending => explain(Cause::Sending),
+            State::Following { cause, .. } => explain(*cause),
+            State::Waiting { .. } => explain(Cause::CodeWanted),
+            State::Answering { .. } => explain(Cause::CheckingCode),
+            State::Syncing { .. } => explain(Cause::Updating),
+            State::Finished { explanation } => *explanation,
+            State::Deleting { .. } | State::Gone => explain(Cause::Deleting),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A connection as a row and as a page: its institution, its steps, its question, its accounts.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Explanation, Institution};
+
+/// A connection as this app names it; it exists before Pluggy has given it an item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ConnectionId(pub String);
+
+/// One connection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Connection {
+    /// Its id in this app.
+    pub id: ConnectionId,
+    /// The institution.
+    pub institution: Institution,
+    /// What it is doing.
+    pub stage: Stage,
+    /// What that means and what can be done.
+    pub explanation: Explanation,
+    /// The execution, step by step; empty before the first.
+    pub steps: Vec<Step>,
+    /// When the execution was asked for.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Last good synchronisation.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub last_success_at: Option<DateTime<Utc>>,
+    /// The bank's own words about a failure, shown as such.
+    pub bank_message: Option<String>,
+    /// What it brought.
+    pub accounts: Vec<Account>,
+}
+
+/// What a connection is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Stage {
+    /// Waiting for the credential window.
+    NeedsCredentials,
+    /// The request is on its way.
+    Sending,
+    /// Pluggy is at work.
+    Running,
+    /// Pluggy waits for an answer.
+    NeedsInput {
+        /// What it asks.
+        question: Question,
+    },
+    /// The answer is on its way.
+    Answering,
+    /// Being deleted at Pluggy.
+    Deleting,
+    /// The execution has ended.
+    Finished,
+}
+
+/// What a waiting execution asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Question {
+    /// The bank's name for it.
+    pub label: Option<String>,
+    /// An example, in the bank's words.
+    pub placeholder: Option<String>,
+    /// What to do, in the bank's words.
+    pub instructions: Option<String>,
+    /// How it is typed.
+    pub kind: QuestionKind,
+    /// A JavaScript regular expression.
+    pub validation: Option<String>,
+    /// What to say when it does not match, in the bank's words.
+    pub validation_message: Option<String>,
+    /// When it was first seen.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub asked_at: DateTime<Utc>,
+    /// When an answer comes too late; unknown when the bank did not say.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub deadline: Option<DateTime<Utc>>,
+}
+
+/// How an answer is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum QuestionKind {
+    /// Digits, kept as text.
+    Number,
+    /// Any text.
+    Text,
+}
+
+/// One phase of an execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Step {
+    /// Which phase.
+    pub phase: Phase,
+    /// How it stands.
+    pub mark: Mark,
+    /// When it was first seen.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was first seen to be over.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// The phases that a person is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Phase {
+    /// Signing in.
+    Login,
+    /// The bank's code.
+    Code,
+    /// Accounts.
+    Accounts,
+    /// Cards.
+    CreditCards,
+    /// Transactions.
+    Transactions,
+    /// Investments and their transactions.
+    Investments,
+    /// Payment data.
+    PaymentData,
+    /// Identity.
+    Identity,
+    /// Loans.
+    Loans,
+    /// Saving.
+    Merging,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Mark {
+    /// Not yet.
+    Todo,
+    /// At work.
+    Now,
+    /// Waiting for the person.
+    Waiting,
+    /// Over.
+    Done,
+    /// Passed over.
+    Skipped,
+    /// The execution ended here.
+    Failed,
+}

@@ -1,0 +1,74 @@
+//! What the credential window asks.
+
+use serde::Serialize;
+
+/// One field of the credential window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Field {
+    /// The key to answer under.
+    pub name: String,
+    /// What people call it, in the bank's words.
+    pub label: String,
+    /// How it is drawn.
+    pub kind: FieldKind,
+    /// An example.
+    pub placeholder: Option<String>,
+    /// Help beside the field, in the bank's words.
+    pub help: Option<String>,
+    /// A JavaScript regular expression.
+    pub validation: Option<String>,
+    /// What to say when it does not match, in the bank's words.
+    pub validation_message: Option<String>,
+    /// May be left empty.
+    pub optional: bool,
+    /// A code that is only good for a short while.
+    pub short_lived: bool,
+    /// What was typed before and was not a secret.
+    pub value: Option<String>,
+    /// What was wrong with it, when it was refused.
+    pub error: Option<FieldError>,
+}
+
+/// How a field is drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum FieldKind {
+    /// A line of text.
+    Text,
+    /// A hidden line.
+    Password,
+    /// Digits, kept as text.
+    Number,
+    /// A choice.
+    Select {
+        /// What to choose from.
+        options: Vec<FieldOption>,
+    },
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct FieldOption {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: String,
+}
+
+/// Why a field was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum FieldError {
+    /// It was left empty.
+    Missing,
+    /// It does not match the bank's rule.
+    Invalid {
+        /// The bank's words for the rule.
+        message: Option<String>,
+    },
+}

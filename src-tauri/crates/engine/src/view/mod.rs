@@ -1,0 +1,96 @@
+//! What a screen is given: plain data, complete, without secrets. The screen draws it and computes no state of its own.
+//! Revisions only grow, so that a snapshot and the updates after it are neither missed nor applied twice.
+
+mod account;
+mod connection;
+mod explanation;
+mod form;
+mod institution;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+pub use self::{
+    account::{Account, AccountKind, Money},
+    connection::{Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
+    explanation::{Cause, Explanation, Remedy, Side, Tone},
+    form::{Field, FieldError, FieldKind, FieldOption},
+    institution::{Audience, Institution, SignIn},
+};
+
+/// Everything, at one revision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Snapshot {
+    /// Updates with a higher revision come after this snapshot.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub revision: u64,
+    /// Whether Pluggy answers.
+    pub network: Network,
+    /// The time that deadlines are in.
+    pub clock: ClockView,
+    /// All connections, those that need the person first.
+    pub connections: Vec<Connection>,
+}
+
+/// One change, to be applied to a snapshot of a lower revision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Update {
+    /// Its place in the order of all updates.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub revision: u64,
+    /// The time of the change, and how fast it passes.
+    pub clock: ClockView,
+    /// What changed.
+    pub change: Change,
+}
+
+/// What changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Change {
+    /// A connection is new or different; it replaces the one of the same id.
+    Connection {
+        /// The connection, whole.
+        connection: Box<Connection>,
+    },
+    /// A connection is gone.
+    Removed {
+        /// Which one.
+        id: ConnectionId,
+    },
+    /// Pluggy began or ceased to answer.
+    Network {
+        /// Whether it answers.
+        network: Network,
+    },
+    /// Only the clock changed: it was frozen, stepped or given another pace.
+    Clock,
+}
+
+/// A clock that a screen can go on counting by.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ClockView {
+    /// The instant it was when this was written.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub now: DateTime<Utc>,
+    /// Seconds that pass here for each real one; 0 while frozen.
+    pub rate: f64,
+}
+
+/// Whether Pluggy answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Network {
+    /// It does.
+    Online,
+    /// It does not; whatever is under way waits and goes on by itself.
+    Offline,
+}
