@@ -144,9 +144,32 @@ async fn large_text_in_a_small_window_is_used_by_keyboard() {
     person.looks("11-large-empty").await;
     person.keys(ENTER).await;
     person.sees("h1", "Conectar banco").await;
-    person.keys("mfa").await;
+    person.keys("(mfa)").await;
     person.reaches("Continuar").await;
     person.looks("12-large-search").await;
+    person.keys(ENTER).await;
+
+    person.switches_to("cred").await;
+    person.reaches("Completar con datos de prueba").await;
+    person.keys(ENTER).await;
+    person.looks("13-large-cred").await;
+    person.reaches("Entrar").await;
+    person.looks("14-large-enter").await;
+    person.keys(ENTER).await;
+
+    person.switches_to("main").await;
+    person.sees("label[for='code']", "Escribe el código de Pluggy Bank (MFA)").await;
+    person.looks("15-large-code").await;
+    person.keys("123456").await;
+    person.keys(ENTER).await;
+    person.sees(".badge", "Verificando el código").await;
+    desktop.bank.clock().step(TimeDelta::seconds(60));
+    person.sees("section h2", "Encontramos 2 cuentas").await;
+    person.reaches("Listo").await;
+    person.looks("16-large-found").await;
+    person.keys(ENTER).await;
+    person.sees("[data-test='connection'] .badge", "Al día").await;
+    person.looks("17-large-home").await;
 }
 
 /// How long anything may take before it counts as never.

@@ -7,6 +7,9 @@ export function money(amount: string, currency: string, language: Language): str
   const format = new Intl.NumberFormat(language, {
     style: "currency",
     currency,
+    // People in Brazil know the real by its sign in every language; CLDR's Spanish spells BRL.
+    currencyDisplay: currency === "BRL" ? "narrowSymbol" : "symbol",
+    useGrouping: "always",
     minimumFractionDigits: 2,
     maximumFractionDigits: 4,
   });
