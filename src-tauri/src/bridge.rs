@@ -2,10 +2,10 @@
 //! is decided here.
 
 use tauri::{AppHandle, Emitter, Manager, async_runtime};
-use tomada_engine::{ConnectionId, Output};
+use tomada_engine::{ConnectionId, Output, view::Change};
 
 use crate::{
-    ipc::{EVENT, Event},
+    ipc::{EVENT, ErrorCode, Event},
     notifications::Notifications,
     prompt::Prompt,
     sandbox::Opened,
@@ -20,7 +20,12 @@ pub(crate) fn carry(app: &AppHandle, opened: Opened) {
         let mut notifications = Notifications::new(app.clone());
         while let Some(output) = told.recv().await {
             match output {
-                Output::Update(update) => emit(&app, Event::Update { update }),
+                Output::Update(update) => {
+                    if let Change::Removed { id } = &update.change {
+                        windows::close_prompt_of(&app, id);
+                    }
+                    emit(&app, Event::Update { update });
+                }
                 Output::AskCredentials(connection) => ask_credentials(&app, connection).await,
                 Output::Notice(notice) => notifications.show(&notice),
                 Output::Withdraw(connection) => notifications.withdraw(&connection),
@@ -38,15 +43,13 @@ pub(crate) fn emit(app: &AppHandle, event: Event) {
 }
 
 async fn ask_credentials(app: &AppHandle, connection: ConnectionId) {
-    let displaced = app.state::<Prompt>().open(connection.clone());
-    if let Some(displaced) = displaced.filter(|displaced| *displaced != connection) {
-        windows::abandon(app, displaced);
+    if !app.state::<Prompt>().open(&connection) {
+        // The connection says by itself that it waits for its credentials, and has a button for it.
+        return;
     }
-    match windows::open_cred(app).await {
-        Ok(()) => emit(app, Event::Prompt { connection: Some(connection) }),
-        Err(error) => {
-            tracing::error!(%error, "the credential window could not be opened");
-            windows::close_prompt(app);
-        }
+    emit(app, Event::Prompt { connection: Some(connection) });
+    if let Err(error) = windows::open_cred(app).await {
+        tracing::error!(%error, "the credential window could not be opened");
+        emit(app, Event::Trouble { code: ErrorCode::Window });
     }
 }

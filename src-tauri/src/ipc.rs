@@ -55,6 +55,11 @@ pub enum Event {
         /// Whose credentials are asked for.
         connection: Option<ConnectionId>,
     },
+    /// Something that was asked for did not work, and no command is there to say so.
+    Trouble {
+        /// What it was.
+        code: ErrorCode,
+    },
     /// A notice was clicked: show this connection.
     Show {
         /// Which one.

@@ -25,13 +25,20 @@ mod windows;
 
 use std::process::ExitCode;
 
-use tauri::{App, Manager};
+use tauri::{App, Manager, async_runtime};
 
 /// Runs the app until its main window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     hardening::apply();
     log_to_stderr();
+    let opened = match async_runtime::block_on(sandbox::open()) {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::error!(%error, "the offline Pluggy could not start");
+            return ExitCode::FAILURE;
+        }
+    };
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
@@ -48,7 +55,7 @@ pub fn run() -> ExitCode {
             commands::prompt::cred_cancel,
         ])
         .on_window_event(windows::on_event)
-        .setup(|app| Ok(set_up(app)?))
+        .setup(|app| Ok(set_up(app, opened)?))
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
@@ -62,17 +69,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Why the app could not be set up.
-#[derive(Debug, thiserror::Error)]
-enum SetUpError {
-    #[error("the offline Pluggy could not start")]
-    Sandbox(#[from] sandbox::OpenError),
-    #[error("the window could not be opened")]
-    Window(#[from] tauri::Error),
-}
-
-fn set_up(app: &App) -> Result<(), SetUpError> {
-    let opened = tauri::async_runtime::block_on(sandbox::open())?;
+fn set_up(app: &App, opened: sandbox::Opened) -> tauri::Result<()> {
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
     app.manage(opened.engine.clone());

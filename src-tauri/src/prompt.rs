@@ -14,9 +14,10 @@ impl Prompt {
         self.lock().clone()
     }
 
-    /// The window opens for this connection. Answers whose place it takes.
-    pub(crate) fn open(&self, connection: ConnectionId) -> Option<ConnectionId> {
-        self.lock().replace(connection)
+    /// The window is wanted for this connection. No, while it is open for another: what is being typed there is not
+    /// taken away, nor ever sent to the wrong bank.
+    pub(crate) fn open(&self, connection: &ConnectionId) -> bool {
+        *self.lock().get_or_insert_with(|| connection.clone()) == *connection
     }
 
     /// The window is done with. Whoever takes the connection settles what becomes of it, so only one does.

@@ -46,14 +46,15 @@ pub(crate) async fn open_cred(app: &AppHandle) -> tauri::Result<()> {
     builder.build()?.set_focus()
 }
 
-/// Brings a window to the front.
-pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<()> {
+/// Brings a window to the front. No, when there is none.
+pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<bool> {
     let Some(window) = app.get_webview_window(label) else {
-        return Ok(());
+        return Ok(false);
     };
     window.unminimize()?;
     window.show()?;
-    window.set_focus()
+    window.set_focus()?;
+    Ok(true)
 }
 
 /// The credential window is no longer wanted: it goes with its process, and the attempt it was for is given up, unless
@@ -67,6 +68,13 @@ pub(crate) fn close_prompt(app: &AppHandle) {
     bridge::emit(app, Event::Prompt { connection: None });
 }
 
+/// A connection is gone: nobody needs its credentials any more.
+pub(crate) fn close_prompt_of(app: &AppHandle, connection: &ConnectionId) {
+    if app.state::<Prompt>().connection().as_ref() == Some(connection) {
+        close_prompt(app);
+    }
+}
+
 /// Destroys the credential window and everything in it.
 pub(crate) fn destroy_cred(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(CRED)
@@ -77,7 +85,7 @@ pub(crate) fn destroy_cred(app: &AppHandle) {
 }
 
 /// Gives up an attempt that waits for credentials. One that is past that is not touched by it.
-pub(crate) fn abandon(app: &AppHandle, connection: ConnectionId) {
+fn abandon(app: &AppHandle, connection: ConnectionId) {
     let engine = app.state::<Engine>().inner().clone();
     async_runtime::spawn(async move {
         if let Err(error) = engine.abandon(&connection).await {

@@ -81,6 +81,7 @@ impl Desktop {
             .env("LC_ALL", language)
             .env("TZ", "America/Sao_Paulo")
             .env("GDK_BACKEND", "x11")
+            .env_remove("LANGUAGE")
             .env_remove("WAYLAND_DISPLAY")
             .envs(session.iter().copied())
             .stdin(Stdio::null())

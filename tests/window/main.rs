@@ -39,7 +39,7 @@ async fn a_person_connects_a_bank_with_a_code() {
 
     person.switches_to("cred").await;
     person.sees("h1", "Entrar em Pluggy Bank (MFA)").await;
-    person.sees(".fake span", "Banco fictício. Não digite sua senha verdadeira.").await;
+    person.sees("main > p span", "Banco fictício. Não digite sua senha verdadeira.").await;
     person.looks("3-cred").await;
     person.types("#field-user", "maria").await;
     person.types("#field-password", "password-ok").await;
@@ -84,15 +84,14 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.sees("[data-test='connection'] .badge", "Em dia").await;
     person.looks("8-home").await;
 
-    let mut requests = desktop.bank.requests();
-    requests.dedup();
-    let mut seen: Vec<&str> = Vec::new();
-    for request in &requests {
-        if !seen.contains(&request.as_str()) {
-            seen.push(request);
-        }
-    }
-    assert_eq!(seen, REQUESTS, "the bank is asked for what is needed, once, in this order");
+    let mut reads = 0;
+    let requests: Vec<String> = desktop
+        .bank
+        .requests()
+        .into_iter()
+        .filter(|request| request != "GET /items/{id} 200" || std::mem::replace(&mut reads, reads + 1) == 0)
+        .collect();
+    assert_eq!(requests, REQUESTS, "the bank is asked for what is needed, once, in this order");
     assert_eq!(desktop.notices.said().await.len(), 2, "two notices, and no more: {:?}", desktop.notices.said().await);
 }
 

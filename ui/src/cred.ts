@@ -18,6 +18,8 @@ async function begin(target: HTMLElement): Promise<void> {
 const target = document.getElementById("app");
 if (target) {
   begin(target).catch(() => {
-    target.textContent = new Texts(spoken(navigator.language)).get("error.notNow");
+    const texts = new Texts(spoken(navigator.language));
+    document.documentElement.lang = texts.language;
+    target.textContent = texts.get("error.notNow");
   });
 }

@@ -23,6 +23,8 @@ async function begin(target: HTMLElement): Promise<void> {
 const target = document.getElementById("app");
 if (target) {
   begin(target).catch(() => {
-    target.textContent = new Texts(spoken(navigator.language)).get("start.failed");
+    const texts = new Texts(spoken(navigator.language));
+    document.documentElement.lang = texts.language;
+    target.textContent = texts.get("start.failed");
   });
 }

@@ -17,7 +17,7 @@ use crate::{
 
 #[tauri::command]
 pub(crate) async fn show_prompt(app: AppHandle) -> Answer<()> {
-    Ok(windows::bring(&app, CRED)?)
+    if windows::bring(&app, CRED)? { Ok(()) } else { Ok(windows::open_cred(&app).await?) }
 }
 
 #[tauri::command]
@@ -42,7 +42,8 @@ pub(crate) async fn cred_form(
     })
 }
 
-/// The window goes as soon as the engine has what was typed: with it go the copies that the webview holds.
+/// The window goes first, and with it the copies that the webview holds: what the engine does with what was typed may open
+/// another one.
 #[tauri::command]
 pub(crate) async fn cred_submit(
     app: AppHandle,
@@ -51,10 +52,9 @@ pub(crate) async fn cred_submit(
     values: BTreeMap<String, Sensitive>,
 ) -> Answer<()> {
     let connection = prompt.take().ok_or(CommandError { code: ErrorCode::NotNow })?;
-    let submitted = engine.submit(&connection, Parameters::from_iter(values)).await;
     windows::destroy_cred(&app);
     bridge::emit(&app, Event::Prompt { connection: None });
-    Ok(submitted?)
+    Ok(engine.submit(&connection, Parameters::from_iter(values)).await?)
 }
 
 #[tauri::command]

@@ -14,7 +14,7 @@ const BUNDLER: &str = "@tauri-apps/cli@2.12.5";
 
 /// Makes the packages and says where they are.
 pub(crate) fn package() -> Result<(), Error> {
-    setup::ready(&["rpm"])?;
+    setup::ready(setup::PACKAGE)?;
     ui::build()?;
     let mut bundler = npm();
     bundler.current_dir(top()).args([

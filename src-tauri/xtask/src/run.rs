@@ -50,7 +50,7 @@ impl Options {
                 "pt-BR" => "pt_BR.UTF-8".to_owned(),
                 other => format!("{other}.UTF-8"),
             };
-            app.env("LANG", &locale).env("LC_ALL", locale);
+            app.env_remove("LANGUAGE").env("LANG", &locale).env("LC_ALL", locale);
         }
     }
 }

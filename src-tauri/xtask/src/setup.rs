@@ -8,23 +8,48 @@ use crate::{
     shell::{answer, done, program},
 };
 
+/// A Debian package, and the program by which its presence shows on systems that call it otherwise.
+pub(crate) struct Package {
+    name: &'static str,
+    program: Option<&'static str>,
+}
+
+const fn package(name: &'static str) -> Package {
+    Package { name, program: None }
+}
+
+const fn brings(name: &'static str, program: &'static str) -> Package {
+    Package { name, program: Some(program) }
+}
+
 /// What the app is built with and runs on.
-const BUILD: &[&str] = &["build-essential", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "pkg-config"];
+const BUILD: &[Package] =
+    &[package("build-essential"), package("libgtk-3-dev"), package("libwebkit2gtk-4.1-dev"), package("pkg-config")];
 /// What a display of its own needs.
-pub(crate) const DISPLAY: &[&str] = &["dbus", "fonts-noto-core", "xvfb"];
+pub(crate) const DISPLAY: &[Package] =
+    &[brings("dbus", "dbus-daemon"), package("fonts-noto-core"), brings("xvfb", "Xvfb")];
 /// What the tests need besides.
-pub(crate) const TEST: &[&str] = &["dbus", "fonts-noto-core", "gnome-keyring", "webkit2gtk-driver", "xvfb"];
+pub(crate) const TEST: &[Package] = &[
+    brings("dbus", "dbus-daemon"),
+    package("fonts-noto-core"),
+    brings("gnome-keyring", "gnome-keyring-daemon"),
+    brings("webkit2gtk-driver", "WebKitWebDriver"),
+    brings("xvfb", "Xvfb"),
+];
+
+/// What packages are made with.
+pub(crate) const PACKAGE: &[Package] = &[brings("rpm", "rpm")];
 
 const FEDORA: &str = "sudo dnf install gcc gtk3-devel webkit2gtk4.1-devel pkgconf-pkg-config nodejs npm \
-                      xorg-x11-server-Xvfb dbus-daemon gnome-keyring webkit2gtk-driver";
+                      xorg-x11-server-Xvfb dbus-daemon gnome-keyring /usr/bin/WebKitWebDriver";
 const ARCH: &str =
     "sudo pacman -S --needed base-devel gtk3 webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring";
 
-/// The oldest Node.js that the UI is built with.
-const NODE: (u32, u32) = (20, 19);
+/// The versions of Node.js that the UI's tools run on: from the first, except between the second and the third.
+const NODE: [(u32, u32); 3] = [(20, 19), (21, 0), (22, 12)];
 
 /// Sees to it that everything is there, `more` besides what every build needs.
-pub(crate) fn ready(more: &[&str]) -> Result<(), Error> {
+pub(crate) fn ready(more: &[Package]) -> Result<(), Error> {
     if cfg!(target_os = "linux") {
         linux(more)?;
     } else if cfg!(target_os = "macos") {
@@ -42,18 +67,28 @@ pub(crate) fn ready(more: &[&str]) -> Result<(), Error> {
     node()
 }
 
-fn linux(more: &[&str]) -> Result<(), Error> {
+fn linux(more: &[Package]) -> Result<(), Error> {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let there = || {
+        let programs = more.iter().filter_map(|package| package.program);
+        answer(&mut pkg_config()).is_some() && programs.into_iter().all(is_there)
+    };
     match family(&release) {
         Family::Debian => debian(more),
-        Family::Fedora if answer(&mut pkg_config()).is_none() => Err(by_hand(FEDORA)),
-        Family::Arch if answer(&mut pkg_config()).is_none() => Err(by_hand(ARCH)),
-        Family::Other if answer(&mut pkg_config()).is_none() => Err(Error::ByHand(
-            "WebKitGTK 4.1 and GTK 3, with their development files, are missing. Install them and try again."
+        _ if there() => Ok(()),
+        Family::Fedora => Err(by_hand(FEDORA)),
+        Family::Arch => Err(by_hand(ARCH)),
+        Family::Other => Err(Error::ByHand(
+            "WebKitGTK 4.1 and GTK 3 with their development files are needed, for the tests also Xvfb, dbus-daemon, \
+             gnome-keyring and WebKitWebDriver. Install what is missing and try again."
                 .to_owned(),
         )),
-        Family::Fedora | Family::Arch | Family::Other => Ok(()),
     }
+}
+
+fn is_there(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 fn pkg_config() -> Command {
@@ -66,9 +101,11 @@ fn by_hand(command: &str) -> Error {
     Error::ByHand(format!("Some packages are missing. Install them and try again:\n\n  {command}\n"))
 }
 
-fn debian(more: &[&str]) -> Result<(), Error> {
-    let mut wanted: Vec<&str> = BUILD.iter().chain(more).copied().collect();
-    if answer(Command::new("node").arg("--version")).is_none() {
+fn debian(more: &[Package]) -> Result<(), Error> {
+    let mut wanted: Vec<&str> = BUILD.iter().chain(more).map(|package| package.name).collect();
+    // The distribution's own, where it is new enough; otherwise `node` says what to do.
+    let offered = answer(Command::new("apt-cache").args(["show", "--no-all-versions", "nodejs"])).unwrap_or_default();
+    if answer(Command::new("node").arg("--version")).is_none() && offered_version(&offered).is_some_and(runs_tools) {
         wanted.extend(["nodejs", "npm"]);
     }
     let query = Command::new("dpkg-query").args(["-W", "-f=${Package} ${db:Status-Status}\n"]).output()?;
@@ -92,15 +129,25 @@ fn debian(more: &[&str]) -> Result<(), Error> {
 
 fn node() -> Result<(), Error> {
     let version = answer(Command::new("node").arg("--version")).unwrap_or_default();
-    if version_of(&version).is_some_and(|version| version >= NODE) {
+    if version_of(&version).is_some_and(runs_tools) {
         return Ok(());
     }
-    let (major, minor) = NODE;
     let found = if version.is_empty() { "none".to_owned() } else { version.trim().to_owned() };
     Err(Error::ByHand(format!(
-        "The UI is built with Node.js {major}.{minor} or newer; found: {found}. Install it from nodejs.org or with your \
+        "The UI is built with Node.js 20.19, or 22.12 and newer; found: {found}. Install it from nodejs.org or with your \
          version manager (`fnm install 22`, `nvm install 22`) and try again."
     )))
+}
+
+fn runs_tools(version: (u32, u32)) -> bool {
+    let [first, gap, again] = NODE;
+    version >= first && !(version >= gap && version < again)
+}
+
+/// The version in what `apt-cache show` writes: `Version: 20.19.2+dfsg-1`.
+fn offered_version(shown: &str) -> Option<(u32, u32)> {
+    let version = shown.lines().find_map(|line| line.strip_prefix("Version: "))?;
+    version_of(&format!("v{}", version.rsplit(':').next()?))
 }
 
 fn version_of(text: &str) -> Option<(u32, u32)> {
@@ -168,7 +215,13 @@ mod tests {
     #[test]
     fn versions_of_node_are_compared_as_numbers() {
         assert_eq!(version_of("v20.20.2\n"), Some((20, 20)));
-        assert!(version_of("v9.99.0").unwrap() < NODE);
         assert_eq!(version_of(""), None);
+        assert_eq!(offered_version("Package: nodejs\nVersion: 20.19.2+dfsg-1\n"), Some((20, 19)));
+        assert_eq!(offered_version("Version: 1:18.13.0-1\n"), Some((18, 13)));
+        for (version, runs) in
+            [((9, 99), false), ((20, 18), false), ((20, 19), true), ((21, 7), false), ((22, 11), false), ((24, 0), true)]
+        {
+            assert_eq!(runs_tools(version), runs, "{version:?}");
+        }
     }
 }

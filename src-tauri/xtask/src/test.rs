@@ -55,7 +55,14 @@ pub(crate) fn test(only: &[String]) -> Result<(), Error> {
     setup::ready(setup::TEST)?;
     let mut sum = Count::default();
     let mut broken = Vec::new();
-    for step in STEPS.iter().filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)) {
+    let steps = STEPS.iter().filter(|step| {
+        let here = cfg!(target_os = "linux") || step.name != "window";
+        if !here {
+            println!("== window: left out; it wants Xvfb, D-Bus and WebKitWebDriver, which Linux has");
+        }
+        here
+    });
+    for step in steps.filter(|step| only.is_empty() || only.iter().any(|name| name == step.name)) {
         println!("== {}", step.name);
         let counted = run(step)?;
         if counted.failed > 0 {

@@ -1,6 +1,16 @@
 // What the main window knows: the snapshot it began with, and every update since, each applied once and in order. It holds
 // what Rust said and where the person is; it decides nothing about connections.
-import type { Connection, ConnectionId, Event, Network, Snapshot, Start, Tone, Update } from "../ipc";
+import type {
+  CommandError,
+  Connection,
+  ConnectionId,
+  Event,
+  Network,
+  Snapshot,
+  Start,
+  Tone,
+  Update,
+} from "../ipc";
 import { Texts, spoken } from "../text";
 import { Clock } from "./clock.svelte";
 
@@ -16,6 +26,8 @@ export class App {
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
   prompt = $state<ConnectionId | null>(null);
+  /** What did not work, of what nobody waits for an answer to. */
+  trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
   private revision = 0;
 
@@ -47,6 +59,10 @@ export class App {
         break;
       case "prompt":
         this.prompt = event.connection;
+        this.trouble = null;
+        break;
+      case "trouble":
+        this.trouble = event.code;
         break;
       case "show":
         this.go({ name: "connection", id: event.connection });

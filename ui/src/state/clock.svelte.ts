@@ -1,5 +1,5 @@
 // The time that deadlines are in. It was told once what time it is and how fast it passes, and counts on alone; it ticks
-// only while something on the screen reads it.
+// only while something on the screen reads it. It counts by the wall clock, which goes on while a computer sleeps.
 import { createSubscriber } from "svelte/reactivity";
 import type { ClockView } from "../ipc";
 
@@ -13,13 +13,13 @@ export class Clock {
   });
 
   set({ now, rate }: ClockView): void {
-    this.told = { at: Date.parse(now), since: performance.now(), rate };
+    this.told = { at: Date.parse(now), since: Date.now(), rate };
   }
 
   /** Milliseconds since 1970, by this clock. Whoever reads it is drawn again as time passes. */
   get now(): number {
     this.subscribe();
-    return this.told.at + (performance.now() - this.told.since) * this.told.rate;
+    return this.told.at + (Date.now() - this.told.since) * this.told.rate;
   }
 
   /** Seconds until an instant; negative once it has passed. */

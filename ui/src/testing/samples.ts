@@ -63,6 +63,7 @@ export function question(over: Partial<Question> = {}): Question {
     kind: "number",
     validation: "^\\d{6}$",
     validationMessage: "O token tem 6 dígitos.",
+    asking: "first",
     askedAt: at(-18),
     deadline: at(42),
     ...over,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import en from "./en.json";
 import es from "./es.json";
-import { Texts } from "./index";
+import { Texts, spoken } from "./index";
 import ptBR from "./pt-BR.json";
 
 /** Each leaf's path with the values it expects. */
@@ -14,6 +14,18 @@ describe("texts", () => {
   it("are the same in every language, with the same values", () => {
     expect(leaves(en)).toEqual(leaves(ptBR));
     expect(leaves(es)).toEqual(leaves(ptBR));
+  });
+
+  it("speak the language of a tag, by its first part", () => {
+    const pairs = {
+      "pt-BR": "pt-BR",
+      "pt-PT": "pt-BR",
+      "en-US": "en",
+      "es-AR": "es",
+      "de-DE": "en",
+      "": "pt-BR",
+    };
+    for (const [tag, language] of Object.entries(pairs)) expect(spoken(tag)).toBe(language);
   });
 
   it("fill in values and choose the plural", () => {

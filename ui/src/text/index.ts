@@ -16,6 +16,7 @@ export type Values = Record<string, string | number>;
 export type Language = "pt-BR" | "en" | "es";
 
 const trees: Record<Language, Tree> = { "pt-BR": ptBR, en, es };
+const LANGUAGES: Language[] = ["pt-BR", "en", "es"];
 
 /** The texts of one language. */
 export class Texts {
@@ -38,7 +39,9 @@ export class Texts {
   }
 }
 
-/** The language to speak, of a tag from outside. */
+/** The language to speak for a tag from outside, by its first part, as Rust chooses it. */
 export function spoken(tag: string): Language {
-  return tag in trees ? (tag as Language) : "pt-BR";
+  const primary = tag.split(/[-_]/)[0];
+  if (!primary) return "pt-BR";
+  return LANGUAGES.find((language) => language.split("-")[0] === primary) ?? "en";
 }

@@ -42,6 +42,8 @@ describe("choosing a bank", () => {
     expect(chosen.textContent).toContain("Banco Ipê");
     expect(screen.getByRole("combobox").getAttribute("aria-activedescendant")).toBe(chosen.id);
     await user.keyboard("{Enter}");
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+    expect(document.activeElement?.id).toBe("continue");
     await user.keyboard("{Enter}");
     expect(call).toHaveBeenCalledWith("prepare", { connector: 602 });
     expect(app.route).toEqual({ name: "connection", id: "c-running" });

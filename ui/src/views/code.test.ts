@@ -40,6 +40,13 @@ describe("the bank's code", () => {
     expect(call).not.toHaveBeenCalled();
   });
 
+  it("is asked for again when it did not arrive, and says so", () => {
+    ask({ asking: "again" });
+    expect(screen.getByRole("alert").textContent).toContain(
+      "O código não chegou à Pluggy. Digite-o de novo.",
+    );
+  });
+
   it("stays in the field when it could not be sent", async () => {
     ask({}, { answer: () => Promise.reject(new Refused("offline")) });
     await user().type(field(), "123456{Enter}");

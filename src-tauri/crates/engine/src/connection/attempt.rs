@@ -8,7 +8,7 @@ use pluggy::{
 };
 
 use super::{failure::Failure, progress::Progress, status::explain};
-use crate::view::{Cause, Explanation};
+use crate::view::{Asking, Cause, Explanation};
 
 /// An attempt and what it has led to.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +49,8 @@ pub enum State {
     Following {
         /// When to look again.
         read_at: Option<DateTime<Utc>>,
-        /// A question that was answered, so that a late echo of it is not asked again.
-        answered: Option<Box<ConnectorCredential>>,
+        /// A question that was answered, for when it is seen again.
+        answered: Option<Answered>,
         /// What it is waiting for, as far as a person is concerned.
         cause: Cause,
     },
@@ -60,6 +60,8 @@ pub enum State {
         question: Box<ConnectorCredential>,
         /// When it was first seen.
         asked_at: DateTime<Utc>,
+        /// Whether it was answered before.
+        asking: Asking,
         /// When to look again.
         read_at: Option<DateTime<Utc>>,
     },
@@ -89,6 +91,26 @@ pub enum State {
     },
     /// Deleted.
     Gone,
+}
+
+/// A question that was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// What was asked.
+    pub question: Box<ConnectorCredential>,
+    /// When it was first seen.
+    pub asked_at: DateTime<Utc>,
+    /// Whether Pluggy has the answer.
+    pub receipt: Receipt,
+}
+
+/// Whether an answer arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// Pluggy took it; the question may still show for a moment.
+    Taken,
+    /// Nobody knows: when the question still stands, it did not.
+    Unknown,
 }
 
 /// What happens to an attempt.

@@ -1,9 +1,10 @@
 //! A connection as a screen is given it. Pure; nothing in here decides anything.
 
+use chrono::{DateTime, Utc};
 use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialType};
 
 use super::{Record, attempt::State};
-use crate::view::{Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage};
+use crate::view::{Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage};
 
 /// The connection, whole.
 #[must_use]
@@ -66,15 +67,18 @@ fn stage(state: &State) -> Stage {
         State::NeedsCredentials { .. } => Stage::NeedsCredentials,
         State::Sending => Stage::Sending,
         State::Following { .. } | State::Syncing { .. } => Stage::Running,
-        State::Waiting { question: asked, asked_at, .. } => Stage::NeedsInput { question: question(asked, *asked_at) },
+        State::Waiting { question: asked, asked_at, asking, .. } => {
+            Stage::NeedsInput { question: question(asked, *asked_at, *asking) }
+        }
         State::Answering { .. } => Stage::Answering,
         State::Deleting { .. } | State::Gone => Stage::Deleting,
         State::Finished { .. } => Stage::Finished,
     }
 }
 
-fn question(asked: &ConnectorCredential, asked_at: chrono::DateTime<chrono::Utc>) -> Question {
+fn question(asked: &ConnectorCredential, asked_at: DateTime<Utc>, asking: Asking) -> Question {
     Question {
+        asking,
         label: asked.label.clone(),
         placeholder: asked.placeholder.clone().filter(|text| !text.is_empty()),
         instructions: asked.instructions.clone().or_else(|| asked.assistive_text.clone()),

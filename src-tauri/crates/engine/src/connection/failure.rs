@@ -37,6 +37,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the same request may bring something else a while later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        self.is_silence() || *self == Self::Throttled
+    }
+
     /// Whether it says that Pluggy can't be reached at the moment.
     #[must_use]
     pub fn is_silence(&self) -> bool {

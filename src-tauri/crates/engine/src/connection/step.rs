@@ -6,15 +6,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::{ConnectorCredential, ExecutionStatus, Item, ItemStatus};
 
 use super::{
-    attempt::{Attempt, Effect, Input, State},
+    attempt::{Answered, Attempt, Effect, Input, Receipt, State},
     cadence,
     failure::Failure,
     status::{explain, explain_finished},
 };
-use crate::view::{Cause, Explanation};
+use crate::view::{Asking, Cause, Explanation};
 
 /// How long after a deadline its execution is looked at: Pluggy's clock and ours need not agree to the second.
 const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(1);
+
+/// How long a question that was answered may still show. After that it is asked anew.
+const ECHO: TimeDelta = TimeDelta::seconds(20);
 
 impl Attempt {
     /// Takes in what happened and says what is to be done. What does not fit the state (a late answer, a second click)
@@ -22,7 +25,9 @@ impl Attempt {
     #[must_use]
     pub fn step(&mut self, input: Input, now: DateTime<Utc>) -> Vec<Effect> {
         match (&mut self.state, input) {
-            (State::Finished { .. } | State::NeedsCredentials { .. }, Input::EnterCredentials) => {
+            // What was refused stays marked until something else is typed.
+            (State::NeedsCredentials { .. }, Input::EnterCredentials) => vec![Effect::AskCredentials],
+            (State::Finished { .. }, Input::EnterCredentials) => {
                 self.state = State::NeedsCredentials { refused: Vec::new() };
                 vec![Effect::AskCredentials]
             }
@@ -63,15 +68,24 @@ impl Attempt {
                 vec![Effect::Sync]
             }
             (State::Syncing { explanation, read_at }, Input::Synced(result)) => match result {
-                Err(failure) if failure.is_silence() => {
+                Ok(()) => {
+                    let explanation = *explanation;
+                    self.progress.complete(now);
+                    self.finish(explanation, now)
+                }
+                Err(failure) if failure.may_pass() => {
                     self.silences += 1;
                     *read_at = Some(cadence::next_probe(self.silences, now));
                     Vec::new()
                 }
-                _ => {
-                    let explanation = *explanation;
-                    self.progress.complete(now);
-                    self.finish(explanation, now)
+                Err(failure) => {
+                    self.progress.fail(now);
+                    let cause = match failure {
+                        Failure::Gone => Cause::Gone,
+                        Failure::KeysRefused => Cause::KeysRefused,
+                        _ => Cause::ProviderFailed,
+                    };
+                    self.finish(explain(cause), now)
                 }
             },
             (State::Deleting { .. } | State::Gone | State::Sending | State::Answering { .. }, Input::Remove) => {
@@ -89,11 +103,11 @@ impl Attempt {
                 *read_at = None;
                 vec![Effect::DeleteItem]
             }
-            (State::Deleting { .. }, Input::Removed(Ok(()))) => {
+            (State::Deleting { .. }, Input::Removed(Ok(()) | Err(Failure::Gone))) => {
                 self.state = State::Gone;
                 Vec::new()
             }
-            (State::Deleting { read_at }, Input::Removed(Err(failure))) if failure.is_silence() => {
+            (State::Deleting { read_at }, Input::Removed(Err(failure))) if failure.may_pass() => {
                 self.silences += 1;
                 *read_at = Some(cadence::next_probe(self.silences, now));
                 Vec::new()
@@ -163,27 +177,23 @@ impl Attempt {
     }
 
     fn ask(&mut self, parameter: ConnectorCredential, now: DateTime<Utc>) -> Vec<Effect> {
-        let asked_at = match &self.state {
-            // An answer that Pluggy took may take a moment to show.
-            State::Following { answered: Some(answered), .. } if **answered == parameter => {
-                let read_at = Some(cadence::next_read(self.paced_from, now));
-                let answered = Some(Box::new(parameter));
-                self.state = State::Following { read_at, answered, cause: Cause::CheckingCode };
-                return Vec::new();
+        let (asked_at, asking) = match &self.state {
+            State::Following { answered: Some(answered), .. } if *answered.question == parameter => {
+                // An answer that Pluggy took may take a moment to show.
+                if answered.receipt == Receipt::Taken && now - self.paced_from < ECHO {
+                    return self.keep_following(Cause::CheckingCode, now);
+                }
+                (answered.asked_at, Asking::Again)
             }
-            State::Waiting { question, asked_at, .. } | State::Answering { question, asked_at }
-                if **question == parameter =>
-            {
-                *asked_at
-            }
-            _ => now,
+            State::Waiting { question, asked_at, asking, .. } if **question == parameter => (*asked_at, *asking),
+            _ => (now, Asking::First),
         };
         let paced = cadence::next_read(self.paced_from, now);
         let read_at = match parameter.expires_at.map(|deadline| deadline.0 + DEADLINE_GRACE) {
             Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
             _ => paced,
         };
-        self.state = State::Waiting { question: Box::new(parameter), asked_at, read_at: Some(read_at) };
+        self.state = State::Waiting { question: Box::new(parameter), asked_at, asking, read_at: Some(read_at) };
         Vec::new()
     }
 
@@ -251,16 +261,23 @@ impl Attempt {
         };
         let (question, asked_at) = (question.clone(), *asked_at);
         self.paced_from = now;
+        let follow = |receipt, read_at| State::Following {
+            read_at,
+            answered: Some(Answered { question: question.clone(), asked_at, receipt }),
+            cause: Cause::CheckingCode,
+        };
         match result {
             Ok(item) => {
-                self.state = State::Following { read_at: None, answered: Some(question), cause: Cause::CheckingCode };
+                self.state = follow(Receipt::Taken, None);
                 self.take(*item, now)
             }
-            // Not sent: the same answer can be given again. A lost one may have arrived, so it is looked for first; the
-            // same question still standing then means that it did not.
             Err(Failure::Unreachable | Failure::Throttled) => {
                 let read_at = Some(cadence::next_probe(1, now));
-                self.state = State::Waiting { question, asked_at, read_at };
+                self.state = State::Waiting { question, asked_at, asking: Asking::Again, read_at };
+                Vec::new()
+            }
+            Err(Failure::Lost) => {
+                self.state = follow(Receipt::Unknown, Some(now));
                 Vec::new()
             }
             Err(Failure::Gone) => self.finish(explain(Cause::Gone), now),

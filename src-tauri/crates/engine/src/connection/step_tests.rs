@@ -111,6 +111,18 @@ fn the_table() {
             vec![E::Sync],
         ),
         ("and is over then", done(), C::UpToDate, vec![]),
+        (
+            "accounts that can't be read just now are read later",
+            then(running(), vec![I::Read(Ok(item("UPDATED", "SUCCESS"))), I::Synced(Err(Failure::Throttled)), I::Due]),
+            C::Updating,
+            vec![E::Sync],
+        ),
+        (
+            "accounts that were refused are no success",
+            then(running(), vec![I::Read(Ok(item("UPDATED", "SUCCESS"))), I::Synced(Err(Failure::Refused))]),
+            C::ProviderFailed,
+            vec![],
+        ),
         ("a refused password is over", refused(), C::InvalidCredentials, vec![]),
         ("and is never sent again", then(refused(), vec![I::Due]), C::InvalidCredentials, vec![]),
         (
@@ -195,6 +207,12 @@ fn the_table() {
         ),
         ("deleting is done at Pluggy", then(done(), vec![I::Remove]), C::Deleting, vec![E::DeleteItem]),
         (
+            "what is gone already is deleted",
+            then(done(), vec![I::Remove, I::Removed(Err(Failure::Gone))]),
+            C::Deleting,
+            vec![],
+        ),
+        (
             "a deletion that met silence is tried again",
             then(done(), vec![I::Remove, I::Removed(Err(Failure::Unreachable)), I::Due]),
             C::Deleting,
@@ -247,4 +265,31 @@ fn the_banks_words_are_kept_and_the_remedy_follows_the_items_status() {
     let (attempt, _) = after(then(running(), vec![Input::Read(Ok(failed))]));
     assert_eq!(attempt.bank_message.as_deref(), Some("Aceite os termos."));
     assert_eq!(attempt.explanation().remedy, Remedy::Update);
+}
+
+#[test]
+fn a_question_that_comes_back_says_that_its_answer_did_not_arrive() {
+    let waiting = || then(running(), vec![Input::Read(Ok(asking(100))), Input::Answer]);
+    let asked = |inputs: Vec<Input>| match after(inputs).0.state {
+        State::Waiting { asked_at, asking, .. } => Some((asked_at, asking)),
+        _ => None,
+    };
+    let (first, _) = asked(then(running(), vec![Input::Read(Ok(asking(100)))])).unwrap();
+    for lost in [Failure::Unreachable, Failure::Throttled] {
+        let again = asked(then(waiting(), vec![Input::AnswerSent(Err(lost.clone()))]));
+        assert_eq!(again, Some((first, Asking::Again)), "{lost:?}");
+    }
+    let looked_for = vec![Input::AnswerSent(Err(Failure::Lost)), Input::Due, Input::Read(Ok(asking(100)))];
+    assert_eq!(asked(then(waiting(), looked_for)), Some((first, Asking::Again)));
+    let echoes = std::iter::repeat_n([Input::Due, Input::Read(Ok(asking(100)))], 30).flatten();
+    let mut echoed = vec![Input::AnswerSent(Ok(asking(100)))];
+    echoed.extend(echoes);
+    assert_eq!(asked(then(waiting(), echoed)), Some((first, Asking::Again)), "nobody is left with an echo for ever");
+}
+
+#[test]
+fn what_was_refused_stays_marked_when_the_window_is_asked_for_again() {
+    let refused = vec![ParameterError { code: None, message: None, parameter: Some("user".to_owned()) }];
+    let inputs = vec![Input::Submit, Input::Sent(Err(Failure::Malformed(refused.clone()))), Input::EnterCredentials];
+    assert_eq!(after(inputs).0.state, State::NeedsCredentials { refused });
 }

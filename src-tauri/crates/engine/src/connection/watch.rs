@@ -168,6 +168,8 @@ impl Session {
             items.retain(|item| !self.has(item));
         }
         self.journal(&id, &input);
+        // An empty answer erases nothing: what was there stays.
+        let accounts = accounts.filter(|accounts| !accounts.is_empty());
         if let (Some(accounts), Some(record)) = (accounts, self.store.connection(&id)) {
             let record = Record { accounts, ..record.clone() };
             self.store.write_connection(record);

@@ -70,6 +70,8 @@ pub enum Stage {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Question {
+    /// Whether it is asked for the first time.
+    pub asking: Asking,
     /// The bank's name for it.
     pub label: Option<String>,
     /// An example, in the bank's words.
@@ -116,6 +118,17 @@ pub struct Step {
     /// When it was first seen to be over.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// Why a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Asking {
+    /// Pluggy asks.
+    First,
+    /// It was answered, and the answer did not arrive.
+    Again,
 }
 
 /// The phases that a person is shown.
