@@ -218,9 +218,14 @@ mod tests {
         assert_eq!(version_of(""), None);
         assert_eq!(offered_version("Package: nodejs\nVersion: 20.19.2+dfsg-1\n"), Some((20, 19)));
         assert_eq!(offered_version("Version: 1:18.13.0-1\n"), Some((18, 13)));
-        for (version, runs) in
-            [((9, 99), false), ((20, 18), false), ((20, 19), true), ((21, 7), false), ((22, 11), false), ((24, 0), true)]
-        {
+        for (version, runs) in [
+            ((9, 99), false),
+            ((20, 18), false),
+            ((20, 19), true),
+            ((21, 7), false),
+            ((22, 11), false),
+            ((24, 0), true),
+        ] {
             assert_eq!(runs_tools(version), runs, "{version:?}");
         }
     }

@@ -14,6 +14,7 @@ export function problem(field: Field, value: string, texts: Texts): string {
 /** Why a field was refused the last time; empty when it was not. */
 export function refusal({ error }: Field, texts: Texts): string {
   if (!error) return "";
+  if (error.type === "usedCode") return texts.get("cred.usedCode");
   return error.type === "missing" ? texts.get("cred.missing") : (error.message ?? texts.get("cred.invalid"));
 }
 

@@ -4,13 +4,18 @@ import { createSubscriber } from "svelte/reactivity";
 import type { ClockView } from "../ipc";
 
 const TICK_MS = 250;
+const CALM_TICK_MS = 30_000;
+
+const every = (milliseconds: number) =>
+  createSubscriber((update) => {
+    const timer = setInterval(update, milliseconds);
+    return () => clearInterval(timer);
+  });
 
 export class Clock {
   private told = $state({ at: 0, since: 0, rate: 1 });
-  private readonly subscribe = createSubscriber((update) => {
-    const timer = setInterval(update, TICK_MS);
-    return () => clearInterval(timer);
-  });
+  private readonly subscribe = every(TICK_MS);
+  private readonly subscribeCalmly = every(CALM_TICK_MS);
 
   set({ now, rate }: ClockView): void {
     this.told = { at: Date.parse(now), since: Date.now(), rate };
@@ -19,6 +24,16 @@ export class Clock {
   /** Milliseconds since 1970, by this clock. Whoever reads it is drawn again as time passes. */
   get now(): number {
     this.subscribe();
+    return this.read();
+  }
+
+  /** The same, for what shows no seconds: drawn again twice a minute. */
+  get calmNow(): number {
+    this.subscribeCalmly();
+    return this.read();
+  }
+
+  private read(): number {
     return this.told.at + (Date.now() - this.told.since) * this.told.rate;
   }
 

@@ -15,7 +15,7 @@ use crate::{
         watch::{Control, Session},
     },
     notice::Notice,
-    view::{ConnectionId, Field, Institution, Snapshot, Update},
+    view::{ConnectionId, Field, Institution, Network, Snapshot, Update},
 };
 
 /// Commands that may wait while one is carried out.
@@ -85,10 +85,14 @@ impl Engine {
     /// [`EngineError::Offline`], [`EngineError::Provider`].
     pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
         let filter = ConnectorFilter { sandbox: self.pretend_banks, ..ConnectorFilter::default() };
-        let connectors = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
+        let listed = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
             RetryKind::Transient { .. } => EngineError::Offline,
             RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,
-        })?;
+        });
+        let offline = matches!(listed, Err(EngineError::Offline));
+        let network = if offline { Network::Offline } else { Network::Online };
+        self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
+        let connectors = listed?;
         let institutions = connectors.results.iter().map(face::institution).collect();
         self.controls.send(Control::Learn(connectors.results)).await.map_err(|_| EngineError::Closed)?;
         Ok(institutions)

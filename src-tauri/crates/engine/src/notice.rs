@@ -49,8 +49,10 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         return Tell::Nothing;
     }
     match after.cause {
-        // A lost answer brings the same question back: it has been told.
-        Cause::CodeWanted if before.cause == Cause::CheckingCode => Tell::Nothing,
+        // The person closed the window that was just open: what there was before is no news.
+        _ if matches!(before.cause, Cause::CredentialsWanted | Cause::CredentialsMalformed) && !is_busy(after) => {
+            Tell::Nothing
+        }
         Cause::CodeWanted => Tell::Say(NoticeKind::CodeNeeded { deadline }),
         Cause::ActionWanted | Cause::AuthorizationPending => Tell::Say(NoticeKind::ActionNeeded),
         Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
@@ -68,6 +70,10 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
     }
 }
 
+fn is_busy(explanation: Explanation) -> bool {
+    explanation.tone == Tone::Busy
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +86,10 @@ mod tests {
         for (before, after, told) in [
             (Cause::Updating, Cause::CodeWanted, code.clone()),
             (Cause::CodeWanted, Cause::CodeWanted, Tell::Nothing),
-            (Cause::CheckingCode, Cause::CodeWanted, Tell::Nothing),
+            // Another question, or one whose answer did not arrive: what was told before has been withdrawn.
+            (Cause::CheckingCode, Cause::CodeWanted, code.clone()),
+            (Cause::CredentialsWanted, Cause::InvalidCredentials, Tell::Nothing),
+            (Cause::CredentialsWanted, Cause::UpToDate, Tell::Nothing),
             (Cause::CodeWanted, Cause::CheckingCode, Tell::Withdraw),
             (Cause::Sending, Cause::Updating, Tell::Nothing),
             (Cause::Updating, Cause::UpToDate, Tell::Say(NoticeKind::Done)),

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    connection::{Record, journal::Entry},
+    connection::{
+        Record,
+        journal::{Delivery, Entry},
+    },
     view::ConnectionId,
 };
 
@@ -12,7 +15,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Store {
     connections: BTreeMap<ConnectionId, Record>,
-    journal: BTreeMap<ConnectionId, Entry>,
+    journal: BTreeMap<ConnectionId, Vec<Entry>>,
 }
 
 impl Store {
@@ -38,20 +41,26 @@ impl Store {
         self.connections.insert(record.id.clone(), record);
     }
 
-    /// Forgets a connection and its journal.
+    /// Forgets a connection. Its journal is kept where it says that an item may exist of which nobody knows the id.
     pub fn delete_connection(&mut self, id: &ConnectionId) {
         self.connections.remove(id);
-        self.journal.remove(id);
+        if let Some(entries) = self.journal.get_mut(id) {
+            entries.retain(|entry| entry.delivery == Delivery::Unknown);
+        }
     }
 
     /// Writes how far a request has come. It must be written before the request goes on.
     pub fn write_journal(&mut self, entry: Entry) {
-        self.journal.insert(entry.connection.clone(), entry);
+        let entries = self.journal.entry(entry.connection.clone()).or_default();
+        match entries.last_mut() {
+            Some(last) if last.attempt == entry.attempt => *last = entry,
+            _ => entries.push(entry),
+        }
     }
 
-    /// How far the last request of a connection has come.
+    /// How far each request of a connection has come, the last one last.
     #[must_use]
-    pub fn journal(&self, id: &ConnectionId) -> Option<&Entry> {
-        self.journal.get(id)
+    pub fn journal(&self, id: &ConnectionId) -> &[Entry] {
+        self.journal.get(id).map_or(&[], Vec::as_slice)
     }
 }

@@ -8,6 +8,9 @@ use pluggy::{Clock, clock::Sleep};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+/// Longer than any program runs, and short enough to be added to any time.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// A clock that can be frozen, stepped and scaled. Clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct VirtualClock(watch::Sender<Pace>);
@@ -35,8 +38,8 @@ pub struct Pace {
 
 impl Pace {
     fn now(&self) -> DateTime<Utc> {
-        let passed = self.since.elapsed().mul_f64(self.rate);
-        self.at + TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX)
+        let passed = Duration::try_from_secs_f64(self.since.elapsed().as_secs_f64() * self.rate).unwrap_or(FOREVER);
+        TimeDelta::from_std(passed).ok().and_then(|passed| self.at.checked_add_signed(passed)).unwrap_or(self.at)
     }
 }
 
@@ -66,7 +69,7 @@ impl VirtualClock {
 
     /// Jumps ahead; the pace stays.
     pub fn step(&self, by: TimeDelta) {
-        self.touch(|pace| pace.at += by);
+        self.touch(|pace| pace.at = pace.at.checked_add_signed(by).unwrap_or(pace.at));
     }
 
     /// Shows what another clock showed just now. A mirror may be set back: it was wrong.
@@ -122,7 +125,8 @@ impl Clock for VirtualClock {
                 let nap = async {
                     if pace.rate > 0.0 {
                         // A hair longer than exact, so that rounding does not make one wake become many.
-                        tokio::time::sleep(left.div_f64(pace.rate) + Duration::from_micros(100)).await;
+                        let real = Duration::try_from_secs_f64(left.as_secs_f64() / pace.rate).unwrap_or(FOREVER);
+                        tokio::time::sleep(real.min(FOREVER) + Duration::from_micros(100)).await;
                     } else {
                         std::future::pending::<()>().await;
                     }

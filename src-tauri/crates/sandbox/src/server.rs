@@ -2,12 +2,15 @@
 //! by its number or by a name that resolves to it; both are turned away by what such requests can't help but say.
 
 use std::{
+    collections::VecDeque,
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use axum::{
+    Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{
         StatusCode,
@@ -17,8 +20,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use pluggy::{Clock, Sensitive};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+};
 
 use crate::{
     VirtualClock, api,
@@ -27,6 +36,10 @@ use crate::{
 };
 
 const LARGEST_BODY: usize = 1024 * 1024;
+/// After an accept that failed, for want of file handles as a rule.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Requests that are remembered.
+const LONGEST_LOG: usize = 10_000;
 
 /// What a sandbox is started with.
 #[derive(Debug)]
@@ -68,6 +81,7 @@ pub struct Sandbox {
     address: SocketAddr,
     url: String,
     shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
 }
 
@@ -80,7 +94,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Keys,
     pub(crate) control: Option<Sensitive>,
     host: String,
-    log: Mutex<Vec<String>>,
+    log: Mutex<VecDeque<String>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -113,19 +127,16 @@ impl Sandbox {
             keys: config.keys,
             control: config.control,
             host: address.to_string(),
-            log: Mutex::new(Vec::new()),
+            log: Mutex::default(),
         });
         let app = api::routes()
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn_with_state(shared.clone(), no_web_pages))
             .layer(middleware::from_fn_with_state(shared.clone(), note))
             .with_state(shared.clone());
-        let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, app).await {
-                tracing::error!(%error, "the sandbox stopped listening");
-            }
-        });
-        Ok(Self { address, url: format!("http://{address}"), shared, server })
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(serve(listener, app, stopped));
+        Ok(Self { address, url: format!("http://{address}"), shared, stop: Some(stop), server })
     }
 
     /// Where clients find it.
@@ -150,14 +161,15 @@ impl Sandbox {
     /// could be a secret.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
-    /// Stops at once, as in an outage: connections break. What it remembers can be given to the next one.
+    /// Stops at once, as in an outage: connections break, before or after their request was carried out. What it remembers can be given to the next one.
     pub async fn stop(mut self) -> World {
-        self.server.abort();
-        // Ended by the abort: that is what it waits for.
-        drop((&mut self.server).await);
+        drop(self.stop.take());
+        if let Err(error) = (&mut self.server).await {
+            tracing::error!(%error, "the sandbox's server died");
+        }
         std::mem::take(&mut *api::world(&self.shared))
     }
 }
@@ -165,6 +177,33 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+    }
+}
+
+/// Serves until it is stopped, and waits then until every connection is broken off.
+async fn serve(listener: TcpListener, app: Router, mut stopped: oneshot::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::error!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            },
+            Some(_) = connections.join_next() => continue,
+            // Told to stop, or owned by nobody any more.
+            _ = &mut stopped => return connections.shutdown().await,
+        };
+        let service = TowerToHyperService::new(app.clone());
+        connections.spawn(async move {
+            let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            if let Err(error) = served {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
     }
 }
 
@@ -193,6 +232,11 @@ async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
     let line = format!("{} {}", request.method(), path.join("/"));
     let response = next.run(request).await;
     let line = format!("{line} {}", response.status().as_u16());
-    shared.log.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    let mut log = shared.log.lock().unwrap_or_else(PoisonError::into_inner);
+    if log.len() == LONGEST_LOG {
+        log.pop_front();
+    }
+    log.push_back(line);
+    drop(log);
     response
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use pluggy::{
     ItemId,
     model::{Connector, ConnectorCredential, Item, ParameterError},
+    time::Instant,
 };
 
 use super::{failure::Failure, progress::Progress, status::explain};
@@ -27,12 +28,28 @@ pub struct Attempt {
     pub last_success_at: Option<DateTime<Utc>>,
     /// The bank's own words about the last failure.
     pub bank_message: Option<String>,
-    /// How the last execution ended.
-    pub(super) ended: Option<Explanation>,
+    /// How the last execution ended, to go back to when the next is not begun.
+    pub(super) ended: Option<Box<Ended>>,
+    /// An item that exists already and was taken up: it is ours only once a read has shown it.
+    pub(super) adopting: bool,
+    /// `updatedAt` of the item when it was last read.
+    pub(super) seen: Option<Instant>,
+    /// `updatedAt` before a request to update it that was lost: an end that old is not the end of what was asked for.
+    pub(super) stale: Option<Instant>,
     /// What the cadence of reads counts from: the last thing that this side did.
     pub(super) paced_from: DateTime<Utc>,
     /// Reads in a row without an answer.
     pub(super) silences: u32,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    pub(super) explanation: Explanation,
+    pub(super) progress: Progress,
+    pub(super) started_at: Option<DateTime<Utc>>,
+    pub(super) ended_at: Option<DateTime<Utc>>,
+    pub(super) bank_message: Option<String>,
 }
 
 /// What an attempt is doing.
@@ -174,8 +191,32 @@ impl Attempt {
             last_success_at: None,
             bank_message: None,
             ended: None,
+            adopting: false,
+            seen: None,
+            stale: None,
             paced_from: now,
             silences: 0,
+        }
+    }
+
+    /// What it would be told if the request that it waits for were never heard of again.
+    #[must_use]
+    pub fn if_lost(&self) -> Option<Input> {
+        match &self.state {
+            State::Sending => Some(Input::Sent(Err(Failure::Lost))),
+            State::Following { read_at: None, .. } | State::Waiting { read_at: None, .. } => {
+                Some(Input::Read(Err(Failure::Lost)))
+            }
+            State::Answering { .. } => Some(Input::AnswerSent(Err(Failure::Lost))),
+            State::Syncing { read_at: None, .. } => Some(Input::Synced(Err(Failure::Lost))),
+            State::Deleting { read_at: None } => Some(Input::Removed(Err(Failure::Lost))),
+            State::NeedsCredentials { .. }
+            | State::Following { .. }
+            | State::Waiting { .. }
+            | State::Syncing { .. }
+            | State::Deleting { .. }
+            | State::Finished { .. }
+            | State::Gone => None,
         }
     }
 

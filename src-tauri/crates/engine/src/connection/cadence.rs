@@ -14,6 +14,12 @@ pub fn next_read(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     now + pause
 }
 
+/// When to look again at what waits for a person's authorisation, which may take minutes to count.
+#[must_use]
+pub fn next_patient_read(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::seconds(30)
+}
+
 /// When to try again after this many reads in a row without an answer: 2, 4, 8, 16, then every 30 s.
 #[must_use]
 pub fn next_probe(failures: u32, now: DateTime<Utc>) -> DateTime<Utc> {

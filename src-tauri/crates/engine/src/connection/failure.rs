@@ -1,6 +1,7 @@
 //! What went wrong with a request, in the words that a connection's steps are decided by. Pure; the client's error types
 //! end here.
 
+use chrono::TimeDelta;
 use pluggy::{
     Error, ItemId,
     client::Delivery,
@@ -22,16 +23,28 @@ pub enum Failure {
     AlreadyUpdating,
     /// Pluggy will not go on without new credentials.
     CredentialsWanted,
+    /// A code that was used before: the bank wants a new one. Nothing was tried at the bank.
+    CodeUsed,
+    /// Logins were refused so often that Pluggy tries no more.
+    TooManyRefusals,
+    /// The last update is too recent for another: what there is, is fresh.
+    AlreadyFresh,
     /// The answer came too late, or was not waited for (any more).
     AnswerNotTaken,
+    /// Pluggy has an answer to that question already.
+    AnswerTaken,
     /// The institution is switched off at Pluggy.
     BankOffline,
     /// This profile's keys or its token are not accepted.
     KeysRefused,
     /// There is no such item.
     Gone,
-    /// Too many requests: nothing was carried out, and asking later will do.
-    Throttled,
+    /// An item that was to be taken up belongs to somebody else.
+    Foreign,
+    /// Pluggy answered with success, and the answer can't be read.
+    Unreadable,
+    /// Too many requests: nothing was carried out, and asking after this long will do.
+    Throttled(Option<TimeDelta>),
     /// Anything else that Pluggy refused.
     Refused,
 }
@@ -40,7 +53,7 @@ impl Failure {
     /// Whether the same request may bring something else a while later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        self.is_silence() || *self == Self::Throttled
+        self.is_silence() || matches!(self, Self::Throttled(_))
     }
 
     /// Whether it says that Pluggy can't be reached at the moment.
@@ -52,6 +65,9 @@ impl Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
+        if matches!(error, Error::Body(_) | Error::TooLarge { .. }) {
+            return Self::Unreadable;
+        }
         match error.delivery() {
             Delivery::NotSent => return Self::Unreachable,
             Delivery::Unknown => return Self::Lost,
@@ -61,30 +77,28 @@ impl From<&Error> for Failure {
             return Self::Refused;
         };
         match (refusal.status, refusal.code()) {
-            (
-                _,
-                Some(
-                    ErrorCode::ConnectorValidation
-                    | ErrorCode::ConnectorRequiredParameterValidation
-                    | ErrorCode::MfaParameterWasAlreadyUsed,
-                ),
-            ) => Self::Malformed(refusal.body.details.clone()),
+            (_, Some(ErrorCode::ConnectorValidation | ErrorCode::ConnectorRequiredParameterValidation)) => {
+                Self::Malformed(refusal.body.details.clone())
+            }
+            (_, Some(ErrorCode::MfaParameterWasAlreadyUsed)) => Self::CodeUsed,
+            (_, Some(ErrorCode::TooManyConsecutiveLoginFailures)) => Self::TooManyRefusals,
+            (_, Some(ErrorCode::ClientIsUpdatingBeforeAllowedFrequency)) => Self::AlreadyFresh,
+            (_, Some(ErrorCode::ItemMfaAlreadyProvided)) => Self::AnswerTaken,
             (_, Some(ErrorCode::ItemUserAlreadyExists)) => Self::AlreadyConnected(refusal.body.items.clone()),
             (_, Some(ErrorCode::ItemAlreadyUpdating | ErrorCode::ItemIsAlreadyUpdating)) => Self::AlreadyUpdating,
             (_, Some(ErrorCode::LastExecutionHadLoginError)) => Self::CredentialsWanted,
             (
                 _,
                 Some(
-                    ErrorCode::ItemMfaAlreadyProvided
-                    | ErrorCode::ItemMfaExpired
+                    ErrorCode::ItemMfaExpired
                     | ErrorCode::ItemMfaNotFound
                     | ErrorCode::ItemMfaParameterExpectedMismatch,
                 ),
             ) => Self::AnswerNotTaken,
             (_, Some(ErrorCode::ConnectorOffline)) => Self::BankOffline,
-            (_, Some(ErrorCode::ItemNotFound)) => Self::Gone,
+            (_, Some(ErrorCode::ItemNotFound)) | (404, None) => Self::Gone,
             (401, _) | (403, None) => Self::KeysRefused,
-            (429, _) => Self::Throttled,
+            (429, _) => Self::Throttled(refusal.retry_after),
             _ => Self::Refused,
         }
     }

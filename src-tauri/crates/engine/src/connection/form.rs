@@ -3,7 +3,7 @@
 
 use pluggy::{
     client::Parameters,
-    model::{Connector, ConnectorCredential, CredentialType, ParameterError},
+    model::{Connector, ConnectorCredential, CredentialType, ErrorCode, ParameterError},
 };
 
 use super::{Record, attempt::State};
@@ -11,6 +11,13 @@ use crate::view::{Field, FieldError, FieldKind, FieldOption};
 
 /// Pluggy's code for a parameter that was left out.
 const MISSING: &str = "001";
+
+/// What is wrong when a code was used before. Pluggy does not say with which parameter: it is the short-lived one.
+#[must_use]
+pub fn used_code() -> ParameterError {
+    let code = Some(ErrorCode::MfaParameterWasAlreadyUsed.as_str().to_owned());
+    ParameterError { code, message: None, parameter: None }
+}
 
 /// The fields to draw.
 #[must_use]
@@ -35,15 +42,15 @@ pub fn presentable(connector: &Connector, typed: &Parameters) -> Parameters {
 
 /// Only what is known not to be a secret is not one.
 fn is_secret(credential: &ConnectorCredential) -> bool {
-    let harmless = matches!(
-        credential.kind,
-        Some(CredentialType::Text | CredentialType::Number | CredentialType::Select | CredentialType::String)
-    );
+    let harmless = matches!(credential.kind, Some(CredentialType::Text | CredentialType::Select));
     !harmless || credential.mfa == Some(true)
 }
 
 fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &Parameters) -> Field {
-    let error = refused.iter().find(|error| error.parameter.as_deref() == Some(&credential.name));
+    let error = refused.iter().find(|error| match error.parameter.as_deref() {
+        Some(parameter) => parameter == credential.name,
+        None => credential.mfa == Some(true),
+    });
     let secret = is_secret(credential);
     Field {
         name: credential.name.clone(),
@@ -58,6 +65,7 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match error.code.as_deref() {
             Some(MISSING) => FieldError::Missing,
+            Some(_) if error.parameter.is_none() => FieldError::UsedCode,
             _ => FieldError::Invalid { message: credential.validation_message.clone() },
         }),
     }

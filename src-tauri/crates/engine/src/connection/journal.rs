@@ -33,6 +33,8 @@ pub struct Entry {
     pub connection: ConnectionId,
     /// At which institution.
     pub connector: ConnectorId,
+    /// When it was decided on: which of the connection's requests this is.
+    pub attempt: DateTime<Utc>,
     /// How far it has come.
     pub delivery: Delivery,
     /// When that was written.
@@ -71,6 +73,7 @@ mod tests {
             let entry = Entry {
                 connection: ConnectionId("c".to_owned()),
                 connector: ConnectorId(5),
+                attempt: DateTime::UNIX_EPOCH,
                 delivery: before,
                 at: DateTime::UNIX_EPOCH,
             };

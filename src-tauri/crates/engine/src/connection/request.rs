@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use pluggy::{
     Client, Clock, ConnectorId, Error, ItemId,
-    client::{CreateItem, Parameters, UpdateItem},
+    client::{ConnectorFilter, CreateItem, Parameters, UpdateItem},
     model::{ConnectTokenRequest, Item, ItemOptions},
 };
 
 use super::{attempt::Input, failure::Failure};
 use crate::{
     sync,
-    view::{Account, ConnectionId},
+    view::{Account, ConnectionId, Network},
 };
 
 /// One request, with what it carries.
@@ -70,6 +70,15 @@ pub(crate) async fn send(client: Client, clock: Arc<dyn Clock>, connection: Conn
         Kind::Delete { item } => Input::Removed(client.delete_item(&item).await.map_err(|error| Failure::from(&error))),
     };
     Outcome { connection, input, accounts }
+}
+
+/// Whether Pluggy answers, by the cheapest question that it refuses nobody: a search that finds nothing.
+pub(crate) async fn probe(client: &Client) -> Network {
+    let filter = ConnectorFilter { name: Some("-".to_owned()), ..ConnectorFilter::default() };
+    match client.connectors(&filter).await.map_err(|error| Failure::from(&error)) {
+        Err(failure) if failure.is_silence() => Network::Offline,
+        _ => Network::Online,
+    }
 }
 
 /// A connect token of its own for every creation; everything else goes by the profile's key.

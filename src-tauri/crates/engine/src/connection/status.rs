@@ -28,7 +28,7 @@ pub fn explain(cause: Cause) -> Explanation {
         C::UserNotSupported => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
         C::OutcomeUnknown | C::NotSent => (Tone::Fail, Side::App, Remedy::EnterCredentials),
         C::Refused => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
-        C::KeysRefused => (Tone::Fail, Side::App, Remedy::Nothing),
+        C::KeysRefused => (Tone::Fail, Side::App, Remedy::Update),
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),
     };

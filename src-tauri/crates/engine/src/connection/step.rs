@@ -6,12 +6,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::{ConnectorCredential, ExecutionStatus, Item, ItemStatus};
 
 use super::{
-    attempt::{Answered, Attempt, Effect, Input, Receipt, State},
+    attempt::{Answered, Attempt, Effect, Ended, Input, Receipt, State},
     cadence,
     failure::Failure,
+    form,
     status::{explain, explain_finished},
 };
-use crate::view::{Asking, Cause, Explanation};
+use crate::view::{Asking, Cause, Explanation, Remedy};
 
 /// How long after a deadline its execution is looked at: Pluggy's clock and ours need not agree to the second.
 const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(1);
@@ -32,10 +33,7 @@ impl Attempt {
                 vec![Effect::AskCredentials]
             }
             (State::NeedsCredentials { .. }, Input::Abandon) => {
-                self.state = match self.ended {
-                    Some(explanation) => State::Finished { explanation },
-                    None => State::Gone,
-                };
+                self.go_back();
                 Vec::new()
             }
             (State::NeedsCredentials { .. }, Input::Submit) => {
@@ -46,12 +44,14 @@ impl Attempt {
                 self.begin(now);
                 vec![Effect::UpdateItem]
             }
-            (State::Sending, Input::Sent(Ok(item))) | (State::Following { .. }, Input::Read(Ok(item))) => {
-                self.take(*item, now)
-            }
-            (State::Waiting { .. } | State::Answering { .. }, Input::Read(Ok(item))) => self.take(*item, now),
+            // What was read before an answer was sent says nothing about it: such a read is passed over.
+            (State::Sending, Input::Sent(Ok(item)))
+            | (State::Following { .. } | State::Waiting { .. }, Input::Read(Ok(item))) => self.take(*item, now),
             (State::Sending, Input::Sent(Err(failure))) => self.not_sent(failure, now),
-            (State::Following { read_at, .. } | State::Waiting { read_at, .. }, Input::Due) => {
+            (
+                State::Following { read_at: read_at @ Some(_), .. } | State::Waiting { read_at: read_at @ Some(_), .. },
+                Input::Due,
+            ) => {
                 *read_at = None;
                 vec![Effect::ReadItem]
             }
@@ -63,7 +63,7 @@ impl Attempt {
                 vec![Effect::SendAnswer]
             }
             (State::Answering { .. }, Input::AnswerSent(result)) => self.answered(result, now),
-            (State::Syncing { read_at, .. }, Input::Due) => {
+            (State::Syncing { read_at: read_at @ Some(_), .. }, Input::Due) => {
                 *read_at = None;
                 vec![Effect::Sync]
             }
@@ -75,18 +75,12 @@ impl Attempt {
                 }
                 Err(failure) if failure.may_pass() => {
                     self.silences += 1;
-                    *read_at = Some(cadence::next_probe(self.silences, now));
+                    *read_at = Some(probe_at(self.silences, &failure, now));
                     Vec::new()
                 }
-                Err(failure) => {
-                    self.progress.fail(now);
-                    let cause = match failure {
-                        Failure::Gone => Cause::Gone,
-                        Failure::KeysRefused => Cause::KeysRefused,
-                        _ => Cause::ProviderFailed,
-                    };
-                    self.finish(explain(cause), now)
-                }
+                Err(Failure::Gone) => self.fail(Cause::Gone, now),
+                Err(Failure::KeysRefused) => self.fail(Cause::KeysRefused, now),
+                Err(_) => self.fail(Cause::ProviderFailed, now),
             },
             (State::Deleting { .. } | State::Gone | State::Sending | State::Answering { .. }, Input::Remove) => {
                 Vec::new()
@@ -99,7 +93,7 @@ impl Attempt {
                 self.state = State::Deleting { read_at: None };
                 vec![Effect::DeleteItem]
             }
-            (State::Deleting { read_at }, Input::Due) => {
+            (State::Deleting { read_at: read_at @ Some(_) }, Input::Due) => {
                 *read_at = None;
                 vec![Effect::DeleteItem]
             }
@@ -109,10 +103,10 @@ impl Attempt {
             }
             (State::Deleting { read_at }, Input::Removed(Err(failure))) if failure.may_pass() => {
                 self.silences += 1;
-                *read_at = Some(cadence::next_probe(self.silences, now));
+                *read_at = Some(probe_at(self.silences, &failure, now));
                 Vec::new()
             }
-            (State::Deleting { .. }, Input::Removed(Err(_))) => self.finish(explain(Cause::Refused), now),
+            (State::Deleting { .. }, Input::Removed(Err(_))) => self.fail(Cause::Refused, now),
             _ => Vec::new(),
         }
     }
@@ -125,13 +119,44 @@ impl Attempt {
         self.bank_message = None;
         self.paced_from = now;
         self.silences = 0;
+        self.stale = None;
     }
 
     fn finish(&mut self, explanation: Explanation, now: DateTime<Utc>) -> Vec<Effect> {
         self.state = State::Finished { explanation };
-        self.ended = Some(explanation);
         self.ended_at = Some(now);
+        self.ended = Some(Box::new(Ended {
+            explanation,
+            progress: self.progress.clone(),
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            bank_message: self.bank_message.clone(),
+        }));
         Vec::new()
+    }
+
+    /// Ends for a reason that is not the bank's. The way on is the one that leads somewhere: without an item, or when the
+    /// last credentials were refused, only credentials do; with one, another execution does.
+    fn fail(&mut self, cause: Cause, now: DateTime<Utc>) -> Vec<Effect> {
+        self.progress.fail(now);
+        let mut explanation = explain(cause);
+        if matches!(explanation.remedy, Remedy::Update | Remedy::EnterCredentials) {
+            let wanted = self.ended.as_ref().is_some_and(|ended| ended.explanation.remedy == Remedy::EnterCredentials);
+            explanation.remedy = if self.item.is_none() || wanted { Remedy::EnterCredentials } else { Remedy::Update };
+        }
+        self.finish(explanation, now)
+    }
+
+    /// As it was before what was just begun, which did not come about.
+    fn go_back(&mut self) {
+        let Some(ended) = self.ended.clone() else {
+            self.state = State::Gone;
+            return;
+        };
+        let Ended { explanation, progress, started_at, ended_at, bank_message } = *ended;
+        self.state = State::Finished { explanation };
+        (self.progress, self.started_at, self.ended_at) = (progress, started_at, ended_at);
+        self.bank_message = bank_message;
     }
 
     /// Looks at the item again as soon as can be.
@@ -143,15 +168,31 @@ impl Attempt {
     /// Takes in an item as it was read.
     fn take(&mut self, item: Item, now: DateTime<Utc>) -> Vec<Effect> {
         self.silences = 0;
+        self.adopting = false;
+        self.seen = item.updated_at;
         self.item = Some(item.id);
         if let Some(execution) = &item.execution_status {
             self.progress.observe(execution, now);
         }
         let stage = reading(item.status.as_ref(), item.execution_status.as_ref(), item.parameter.is_some());
+        let stale = self.stale.take();
         match (stage, item.parameter) {
             (Reading::Asking, Some(parameter)) => self.ask(parameter, now),
-            (Reading::Asking, None) => self.keep_following(Cause::Updating, now),
-            (Reading::Acting, _) => self.keep_following(Cause::ActionWanted, now),
+            (Reading::Asking, None) => {
+                self.keep_following(Cause::Updating, now);
+                Vec::new()
+            }
+            (Reading::Authorizing, _) => {
+                self.keep_following(Cause::AuthorizationPending, now);
+                if let State::Following { read_at, .. } = &mut self.state {
+                    *read_at = Some(cadence::next_patient_read(now));
+                }
+                Vec::new()
+            }
+            (Reading::Acting, _) => {
+                self.keep_following(Cause::ActionWanted, now);
+                Vec::new()
+            }
             (Reading::Running, _) => {
                 let cause = match (&self.state, &item.execution_status) {
                     (_, Some(ExecutionStatus::LoginMfaInProgress)) | (State::Answering { .. }, _) => {
@@ -159,8 +200,14 @@ impl Attempt {
                     }
                     _ => Cause::Updating,
                 };
-                self.keep_following(cause, now)
+                self.keep_following(cause, now);
+                // The question is behind it: when the same one comes again, it is a new one.
+                if let State::Following { answered, .. } = &mut self.state {
+                    *answered = None;
+                }
+                Vec::new()
             }
+            (Reading::Over, _) if stale.is_some() && stale == item.updated_at => self.fail(Cause::NotSent, now),
             (Reading::Over, _) => {
                 let explanation = explain_finished(item.status.as_ref(), item.execution_status.as_ref());
                 self.bank_message = item.error.and_then(|error| error.provider_message);
@@ -181,7 +228,8 @@ impl Attempt {
             State::Following { answered: Some(answered), .. } if *answered.question == parameter => {
                 // An answer that Pluggy took may take a moment to show.
                 if answered.receipt == Receipt::Taken && now - self.paced_from < ECHO {
-                    return self.keep_following(Cause::CheckingCode, now);
+                    self.keep_following(Cause::CheckingCode, now);
+                    return Vec::new();
                 }
                 (answered.asked_at, Asking::Again)
             }
@@ -189,7 +237,8 @@ impl Attempt {
             _ => (now, Asking::First),
         };
         let paced = cadence::next_read(self.paced_from, now);
-        let read_at = match parameter.expires_at.map(|deadline| deadline.0 + DEADLINE_GRACE) {
+        let after_deadline = parameter.expires_at.and_then(|deadline| deadline.0.checked_add_signed(DEADLINE_GRACE));
+        let read_at = match after_deadline {
             Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
             _ => paced,
         };
@@ -197,26 +246,27 @@ impl Attempt {
         Vec::new()
     }
 
-    fn keep_following(&mut self, cause: Cause, now: DateTime<Utc>) -> Vec<Effect> {
+    fn keep_following(&mut self, cause: Cause, now: DateTime<Utc>) {
         let answered = match &mut self.state {
             State::Following { answered, .. } => answered.take(),
             _ => None,
         };
         self.state = State::Following { read_at: Some(cadence::next_read(self.paced_from, now)), answered, cause };
-        Vec::new()
     }
 
     fn not_read(&mut self, failure: &Failure, now: DateTime<Utc>) -> Vec<Effect> {
         match failure {
-            Failure::Gone => {
-                self.progress.fail(now);
-                self.finish(explain(Cause::Gone), now)
+            Failure::Gone => self.fail(Cause::Gone, now),
+            Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
+            Failure::Foreign => {
+                self.item = None;
+                self.adopting = false;
+                self.fail(Cause::AlreadyConnected, now)
             }
-            Failure::KeysRefused => self.finish(explain(Cause::KeysRefused), now),
             // Whatever the reason, the execution goes on at Pluggy; nothing is lost by looking later.
             _ => {
                 self.silences += 1;
-                let probe = cadence::next_probe(self.silences, now);
+                let probe = probe_at(self.silences, failure, now);
                 if let State::Following { read_at, .. } | State::Waiting { read_at, .. } = &mut self.state {
                     *read_at = Some(probe);
                 }
@@ -231,6 +281,10 @@ impl Attempt {
                 self.state = State::NeedsCredentials { refused };
                 vec![Effect::AskCredentials]
             }
+            Failure::CodeUsed => {
+                self.state = State::NeedsCredentials { refused: vec![form::used_code()] };
+                vec![Effect::AskCredentials]
+            }
             Failure::CredentialsWanted => {
                 self.state = State::NeedsCredentials { refused: Vec::new() };
                 vec![Effect::AskCredentials]
@@ -238,20 +292,34 @@ impl Attempt {
             Failure::AlreadyConnected(items) if self.item.is_none() => match items.into_iter().next() {
                 Some(item) => {
                     self.item = Some(item);
+                    self.adopting = true;
                     self.follow(Cause::Updating, now)
                 }
-                None => self.finish(explain(Cause::AlreadyConnected), now),
+                None => self.fail(Cause::AlreadyConnected, now),
             },
-            // With a known item a look tells whether it arrived; without one nobody can tell, and nothing is sent twice.
-            Failure::Lost | Failure::AlreadyUpdating if self.item.is_some() => self.follow(Cause::Updating, now),
-            Failure::Lost => self.finish(explain(Cause::OutcomeUnknown), now),
-            Failure::Unreachable | Failure::Throttled => self.finish(explain(Cause::NotSent), now),
-            Failure::KeysRefused => self.finish(explain(Cause::KeysRefused), now),
-            Failure::BankOffline => self.finish(explain(Cause::BankUnavailable), now),
-            Failure::Gone => self.finish(explain(Cause::Gone), now),
-            Failure::AlreadyConnected(_) | Failure::AlreadyUpdating | Failure::AnswerNotTaken | Failure::Refused => {
-                self.finish(explain(Cause::Refused), now)
+            Failure::AlreadyFresh if self.ended.is_some() => {
+                self.go_back();
+                Vec::new()
             }
+            Failure::AlreadyUpdating if self.item.is_some() => self.follow(Cause::Updating, now),
+            // With a known item a look tells whether it arrived; without one nobody can tell, and nothing is sent twice.
+            Failure::Lost | Failure::Unreadable if self.item.is_some() => {
+                self.stale = self.seen;
+                self.follow(Cause::Updating, now)
+            }
+            Failure::Lost | Failure::Unreadable => self.fail(Cause::OutcomeUnknown, now),
+            Failure::Unreachable | Failure::Throttled(_) => self.fail(Cause::NotSent, now),
+            Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
+            Failure::BankOffline => self.fail(Cause::BankUnavailable, now),
+            Failure::TooManyRefusals => self.fail(Cause::AccountLocked, now),
+            Failure::Gone => self.fail(Cause::Gone, now),
+            Failure::AlreadyConnected(_)
+            | Failure::AlreadyUpdating
+            | Failure::AlreadyFresh
+            | Failure::AnswerNotTaken
+            | Failure::AnswerTaken
+            | Failure::Foreign
+            | Failure::Refused => self.fail(Cause::Refused, now),
         }
     }
 
@@ -271,23 +339,38 @@ impl Attempt {
                 self.state = follow(Receipt::Taken, None);
                 self.take(*item, now)
             }
-            Err(Failure::Unreachable | Failure::Throttled) => {
-                let read_at = Some(cadence::next_probe(1, now));
+            Err(failure @ (Failure::Unreachable | Failure::Throttled(_))) => {
+                let read_at = Some(probe_at(1, &failure, now));
                 self.state = State::Waiting { question, asked_at, asking: Asking::Again, read_at };
                 Vec::new()
             }
-            Err(Failure::Lost) => {
+            Err(Failure::Lost | Failure::Unreadable) => {
                 self.state = follow(Receipt::Unknown, Some(now));
                 Vec::new()
             }
-            Err(Failure::Gone) => self.finish(explain(Cause::Gone), now),
+            Err(Failure::AnswerTaken) => {
+                self.state = follow(Receipt::Taken, Some(now));
+                Vec::new()
+            }
+            Err(Failure::Gone) => self.fail(Cause::Gone, now),
             Err(_) => self.follow(Cause::CheckingCode, now),
         }
     }
 }
 
+/// When to try again: at the usual pace, or when Pluggy asked for more patience.
+fn probe_at(silences: u32, failure: &Failure, now: DateTime<Utc>) -> DateTime<Utc> {
+    let paced = cadence::next_probe(silences, now);
+    match failure {
+        Failure::Throttled(Some(after)) => now.checked_add_signed(*after).map_or(paced, |asked| paced.max(asked)),
+        _ => paced,
+    }
+}
+
 enum Reading {
     Running,
+    /// Over at Pluggy, until the person has authorised; then it goes on by itself.
+    Authorizing,
     Asking,
     Acting,
     Over,
@@ -301,11 +384,17 @@ fn reading(status: Option<&ItemStatus>, execution: Option<&ExecutionStatus>, ask
         Some(ItemStatus::WaitingUserAction) => Reading::Acting,
         Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) if asks => Reading::Asking,
         Some(ItemStatus::Updating | ItemStatus::Merging | ItemStatus::Created) => Reading::Running,
-        Some(ItemStatus::Unknown(_)) if execution.is_some_and(|word| word.as_str().ends_with("_IN_PROGRESS")) => {
-            Reading::Running
-        }
+        Some(ItemStatus::Unknown(_)) if asks => Reading::Asking,
+        Some(ItemStatus::Unknown(_)) if execution.is_none_or(goes_on) => Reading::Running,
+        Some(_) if execution == Some(&ExecutionStatus::UserAuthorizationPending) => Reading::Authorizing,
         Some(_) => Reading::Over,
     }
+}
+
+/// Whether a word names a phase, and not an end.
+fn goes_on(execution: &ExecutionStatus) -> bool {
+    matches!(execution, ExecutionStatus::Created | ExecutionStatus::Merging)
+        || execution.as_str().ends_with("_IN_PROGRESS")
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ fn item(status: &str, execution: &str) -> Box<Item> {
     Box::new(Item {
         status: Some(ItemStatus::from(status)),
         execution_status: Some(ExecutionStatus::from(execution)),
+        updated_at: Some(Instant(at(0))),
         ..Item::bare(ItemId::from("item"))
     })
 }
@@ -69,9 +70,36 @@ fn the_table() {
         ("a second submit is not a second item", vec![I::Submit, I::Submit], C::Sending, vec![]),
         ("an accepted item is followed", running(), C::Updating, vec![]),
         ("a due look reads", then(running(), vec![I::Due]), C::Updating, vec![E::ReadItem]),
-        ("two looks at once are one", then(running(), vec![I::Due, I::Answer]), C::Updating, vec![]),
+        ("two looks at once are one", then(running(), vec![I::Due, I::Due]), C::Updating, vec![]),
         ("a question is asked", waiting(), C::CodeWanted, vec![]),
         ("an answer is sent once", answering(), C::CheckingCode, vec![E::SendAnswer]),
+        (
+            "what was read before the answer left does not bring the question back",
+            then(waiting(), vec![I::Due, I::Answer, I::Read(Ok(asking(100)))]),
+            C::CheckingCode,
+            vec![],
+        ),
+        (
+            "the same question is new once Pluggy has been past it",
+            then(
+                answering(),
+                vec![
+                    I::AnswerSent(Ok(asking(100))),
+                    I::Due,
+                    I::Read(Ok(item("UPDATING", "LOGIN_MFA_IN_PROGRESS"))),
+                    I::Due,
+                    I::Read(Ok(asking(100))),
+                ],
+            ),
+            C::CodeWanted,
+            vec![],
+        ),
+        (
+            "an answer that Pluggy has already is not asked for again",
+            then(answering(), vec![I::AnswerSent(Err(Failure::AnswerTaken)), I::Due, I::Read(Ok(asking(100)))]),
+            C::CheckingCode,
+            vec![],
+        ),
         ("a second answer is not sent", then(answering(), vec![I::Answer]), C::CheckingCode, vec![]),
         (
             "an echo of an answered question is not asked again",
@@ -113,7 +141,10 @@ fn the_table() {
         ("and is over then", done(), C::UpToDate, vec![]),
         (
             "accounts that can't be read just now are read later",
-            then(running(), vec![I::Read(Ok(item("UPDATED", "SUCCESS"))), I::Synced(Err(Failure::Throttled)), I::Due]),
+            then(
+                running(),
+                vec![I::Read(Ok(item("UPDATED", "SUCCESS"))), I::Synced(Err(Failure::Throttled(None))), I::Due],
+            ),
             C::Updating,
             vec![E::Sync],
         ),
@@ -167,6 +198,58 @@ fn the_table() {
             "what may have been sent is not sent again",
             vec![I::Submit, I::Sent(Err(Failure::Lost)), I::Due],
             C::OutcomeUnknown,
+            vec![],
+        ),
+        (
+            "a lost update does not pass off the last result as its own",
+            then(done(), vec![I::Update, I::Sent(Err(Failure::Lost)), I::Due, I::Read(Ok(item("UPDATED", "SUCCESS")))]),
+            C::NotSent,
+            vec![],
+        ),
+        (
+            "one that arrived is believed",
+            then(
+                done(),
+                vec![
+                    I::Update,
+                    I::Sent(Err(Failure::Lost)),
+                    I::Due,
+                    I::Read(Ok(item("UPDATING", "LOGIN_IN_PROGRESS"))),
+                    I::Due,
+                    I::Read(Ok(item("UPDATED", "SUCCESS"))),
+                ],
+            ),
+            C::Updating,
+            vec![E::Sync],
+        ),
+        (
+            "too fresh to update is no failure",
+            then(done(), vec![I::Update, I::Sent(Err(Failure::AlreadyFresh))]),
+            C::UpToDate,
+            vec![],
+        ),
+        (
+            "an authorisation is waited for",
+            then(running(), vec![I::Read(Ok(item("OUTDATED", "USER_AUTHORIZATION_PENDING"))), I::Due]),
+            C::AuthorizationPending,
+            vec![E::ReadItem],
+        ),
+        (
+            "a word that nobody knows is a phase as long as nothing says otherwise",
+            then(running(), vec![I::Read(Ok(item("CREATING", "CREATED")))]),
+            C::Updating,
+            vec![],
+        ),
+        (
+            "an item of somebody else is let go",
+            vec![
+                I::Submit,
+                I::Sent(Err(Failure::AlreadyConnected(vec![ItemId::from("twin")]))),
+                I::Due,
+                I::Read(Err(Failure::Foreign)),
+                I::Remove,
+            ],
+            C::Deleting,
             vec![],
         ),
         (
@@ -275,7 +358,7 @@ fn a_question_that_comes_back_says_that_its_answer_did_not_arrive() {
         _ => None,
     };
     let (first, _) = asked(then(running(), vec![Input::Read(Ok(asking(100)))])).unwrap();
-    for lost in [Failure::Unreachable, Failure::Throttled] {
+    for lost in [Failure::Unreachable, Failure::Throttled(None)] {
         let again = asked(then(waiting(), vec![Input::AnswerSent(Err(lost.clone()))]));
         assert_eq!(again, Some((first, Asking::Again)), "{lost:?}");
     }
@@ -292,4 +375,35 @@ fn what_was_refused_stays_marked_when_the_window_is_asked_for_again() {
     let refused = vec![ParameterError { code: None, message: None, parameter: Some("user".to_owned()) }];
     let inputs = vec![Input::Submit, Input::Sent(Err(Failure::Malformed(refused.clone()))), Input::EnterCredentials];
     assert_eq!(after(inputs).0.state, State::NeedsCredentials { refused });
+}
+
+#[test]
+fn what_did_not_come_about_leaves_everything_as_it_was() {
+    let refused = then(running(), vec![Input::Read(Ok(item("LOGIN_ERROR", "INVALID_CREDENTIALS")))]);
+    let (before, _) = after(refused.clone());
+    let malformed = Input::Sent(Err(Failure::Malformed(Vec::new())));
+    let (back, _) = after(then(refused, vec![Input::EnterCredentials, Input::Submit, malformed, Input::Abandon]));
+    assert_eq!(
+        (back.explanation(), back.progress, back.ended_at),
+        (before.explanation(), before.progress, before.ended_at)
+    );
+}
+
+#[test]
+fn the_way_on_leads_somewhere() {
+    let remedy = |inputs| after(inputs).0.explanation().remedy;
+    let done = then(running(), vec![Input::Read(Ok(item("UPDATED", "SUCCESS"))), Input::Synced(Ok(()))]);
+    let offline = || Input::Sent(Err(Failure::Unreachable));
+    assert_eq!(remedy(then(done, vec![Input::Update, offline()])), Remedy::Update, "no password for a broken line");
+    assert_eq!(remedy(vec![Input::Submit, Input::Sent(Err(Failure::BankOffline))]), Remedy::EnterCredentials);
+    let refused = then(running(), vec![Input::Read(Ok(item("LOGIN_ERROR", "INVALID_CREDENTIALS")))]);
+    let again = vec![Input::EnterCredentials, Input::Submit, offline()];
+    assert_eq!(remedy(then(refused, again)), Remedy::EnterCredentials);
+}
+
+#[test]
+fn patience_that_pluggy_asks_for_is_given() {
+    let throttled = Failure::Throttled(Some(TimeDelta::seconds(60)));
+    let (attempt, _) = after(then(running(), vec![Input::Due, Input::Read(Err(throttled))]));
+    assert_eq!(attempt.due(), Some(at(3 + 60)));
 }

@@ -4,19 +4,23 @@
 //!
 //! Not in here: any decision about a connection.
 
-use std::{collections::BTreeMap, future, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    future,
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{Client, Clock, ConnectorId, ItemId, client::Parameters, model::Connector};
 use tokio::{
     sync::{mpsc, oneshot},
-    task::JoinSet,
+    task::{self, JoinSet},
 };
 
 use super::{
     Record,
     attempt::{Attempt, Effect, Input, State},
-    face,
+    cadence, face,
     failure::Failure,
     form,
     journal::{Delivery, Entry},
@@ -32,11 +36,16 @@ use crate::{
 /// Reads of many connections should not fall on one moment.
 const LARGEST_JITTER_MS: i64 = 250;
 
+/// The longest time between two looks at the clock while something is waited for.
+const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
+
 /// What the session is asked to do.
 #[derive(Debug)]
 pub(crate) enum Control {
     /// Connectors that were listed, so that one can be chosen.
     Learn(Vec<Connector>),
+    /// Whether Pluggy answered a request that was not the session's.
+    Heard(Network),
     /// A new connection; asks for its credentials.
     Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// What the credential window asks.
@@ -57,11 +66,32 @@ pub(crate) struct Session {
     client_user_id: Arc<str>,
     store: Store,
     connectors: BTreeMap<ConnectorId, Connector>,
-    wakes: BTreeMap<ConnectionId, DateTime<Utc>>,
+    wakes: BTreeMap<ConnectionId, Wake>,
     network: Network,
+    /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
+    probe: Option<Probe>,
     revision: u64,
     outputs: mpsc::UnboundedSender<Output>,
-    requests: JoinSet<Outcome>,
+    requests: JoinSet<Ended>,
+    /// Whose each of them is.
+    asked: HashMap<task::Id, ConnectionId>,
+}
+
+/// When a connection wants to be looked at, and when that was decided.
+struct Wake {
+    at: DateTime<Utc>,
+    since: DateTime<Utc>,
+}
+
+struct Probe {
+    at: DateTime<Utc>,
+    silences: u32,
+}
+
+/// What a task ended with.
+enum Ended {
+    Request(Box<Outcome>),
+    Probe(Network),
 }
 
 impl Session {
@@ -79,9 +109,11 @@ impl Session {
             connectors: BTreeMap::new(),
             wakes: BTreeMap::new(),
             network: Network::Online,
+            probe: None,
             revision: 0,
             outputs,
             requests: JoinSet::new(),
+            asked: HashMap::new(),
         }
     }
 
@@ -89,10 +121,11 @@ impl Session {
     pub(crate) async fn run(mut self, mut controls: mpsc::Receiver<Control>) {
         let clock = self.clock.clone();
         loop {
-            let next = self.wakes.values().min().copied();
+            // Never for long at once: a clock that is set back must not put everything off.
+            let next = self.wakes.values().map(|wake| wake.at).chain(self.probe.iter().map(|probe| probe.at)).min();
             let wake = async {
                 match next {
-                    Some(at) => clock.sleep_until(at).await,
+                    Some(at) => clock.sleep_until(at.min(clock.now() + LONGEST_SLEEP)).await,
                     None => future::pending().await,
                 }
             };
@@ -101,9 +134,13 @@ impl Session {
                     Some(control) => self.control(control),
                     None => return,
                 },
-                Some(ended) = self.requests.join_next() => match ended {
-                    Ok(outcome) => self.ended(outcome),
-                    Err(error) => tracing::error!(panicked = error.is_panic(), "a request's task died"),
+                Some(ended) = self.requests.join_next_with_id() => match ended {
+                    Ok((id, Ended::Request(outcome))) => {
+                        self.asked.remove(&id);
+                        self.ended(*outcome);
+                    }
+                    Ok((_, Ended::Probe(network))) => self.heard(network),
+                    Err(error) => self.died(&error),
                 },
                 () = wake => self.wake(),
             }
@@ -113,6 +150,7 @@ impl Session {
     fn control(&mut self, control: Control) {
         // A caller that no longer waits for its reply has closed its window; that is no error.
         match control {
+            Control::Heard(network) => self.heard(network),
             Control::Learn(connectors) => {
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
@@ -162,11 +200,9 @@ impl Session {
 
     /// A request has ended.
     fn ended(&mut self, outcome: Outcome) {
-        self.network(if outcome.is_silence() { Network::Offline } else { Network::Online });
-        let Outcome { connection: id, mut input, accounts } = outcome;
-        if let Input::Sent(Err(Failure::AlreadyConnected(items))) = &mut input {
-            items.retain(|item| !self.has(item));
-        }
+        self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
+        let Outcome { connection: id, input, accounts } = outcome;
+        let input = self.claimed(&id, input);
         self.journal(&id, &input);
         // An empty answer erases nothing: what was there stays.
         let accounts = accounts.filter(|accounts| !accounts.is_empty());
@@ -177,10 +213,48 @@ impl Session {
         self.apply(&id, input, &Parameters::new());
     }
 
+    /// A request's task ended without an answer: what it was to bring is as good as lost.
+    fn died(&mut self, error: &task::JoinError) {
+        tracing::error!(panicked = error.is_panic(), "a request's task died");
+        let Some(id) = self.asked.remove(&error.id()) else { return };
+        if let Some(input) = self.store.connection(&id).and_then(|record| record.attempt.if_lost()) {
+            self.journal(&id, &input);
+            self.apply(&id, input, &Parameters::new());
+        }
+    }
+
+    /// An item belongs to one connection, and one that is taken up has to be this person's, at this institution
+    /// ("Creating an Item exactly once").
+    fn claimed(&self, id: &ConnectionId, input: Input) -> Input {
+        let Some(record) = self.store.connection(id) else { return input };
+        match input {
+            Input::Sent(Err(Failure::AlreadyConnected(mut items))) => {
+                items.retain(|item| !self.has(id, item));
+                Input::Sent(Err(Failure::AlreadyConnected(items)))
+            }
+            Input::Sent(Ok(item)) if self.has(id, &item.id) => Input::Sent(Err(Failure::AlreadyConnected(Vec::new()))),
+            Input::Read(Ok(item)) if record.attempt.adopting => {
+                let connector = item.connector.as_ref().map(|connector| connector.id);
+                let ours = connector == Some(record.connector.id)
+                    && item.client_user_id.as_deref() == Some(&*self.client_user_id);
+                Input::Read(if ours { Ok(item) } else { Err(Failure::Foreign) })
+            }
+            other => other,
+        }
+    }
+
     fn wake(&mut self) {
         let now = self.clock.now();
-        let due: Vec<ConnectionId> =
-            self.wakes.iter().filter(|(_, at)| **at <= now).map(|(id, _)| id.clone()).collect();
+        if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
+            self.look_for_pluggy(now);
+        }
+        // A time before the one at which something was decided: the clock was set back, and nobody knows by how much.
+        let due: Vec<ConnectionId> = self
+            .wakes
+            .iter()
+            .filter(|(_, wake)| wake.at <= now || now < wake.since)
+            .map(|(id, _)| id.clone())
+            .collect();
         for id in due {
             self.wakes.remove(&id);
             self.apply(&id, Input::Due, &Parameters::new());
@@ -193,12 +267,13 @@ impl Session {
             return;
         };
         let (before, shown) = (record.attempt.explanation(), face::connection(&record));
-        match &input {
-            Input::Submit => record.typed = form::presentable(&record.connector, typed),
-            Input::Sent(Ok(_)) => record.typed = Parameters::new(),
-            _ => {}
+        if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
+            record.typed = Parameters::new();
         }
         let effects = record.attempt.step(input, self.clock.now());
+        if effects.iter().any(|effect| matches!(effect, Effect::CreateItem | Effect::UpdateItem)) {
+            record.typed = form::presentable(&record.connector, typed);
+        }
         if record.attempt.state == State::Gone {
             self.store.delete_connection(id);
             self.wakes.remove(id);
@@ -230,7 +305,8 @@ impl Session {
         match record.attempt.due() {
             Some(at) => {
                 let jitter = TimeDelta::milliseconds(fastrand::i64(0..=LARGEST_JITTER_MS));
-                self.wakes.insert(record.id.clone(), at + jitter);
+                let wake = Wake { at: at + jitter, since: self.clock.now() };
+                self.wakes.insert(record.id.clone(), wake);
             }
             None => {
                 self.wakes.remove(&record.id);
@@ -259,7 +335,9 @@ impl Session {
             self.note(record, Delivery::Intent);
             self.note(record, Delivery::Sending);
         }
-        self.requests.spawn(request::send(self.client.clone(), self.clock.clone(), record.id.clone(), request));
+        let sent = request::send(self.client.clone(), self.clock.clone(), record.id.clone(), request);
+        let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
+        self.asked.insert(task.id(), record.id.clone());
     }
 
     /// What the end of a create or an update says about its delivery, on record before anything acts on it.
@@ -270,8 +348,8 @@ impl Session {
         };
         let delivery = match result {
             Ok(item) => Delivery::Accepted(item.id.clone()),
-            Err(Failure::Unreachable | Failure::Throttled) => Delivery::NotSent,
-            Err(Failure::Lost) => Delivery::Unknown,
+            Err(Failure::Unreachable | Failure::Throttled(_)) => Delivery::NotSent,
+            Err(Failure::Lost | Failure::Unreadable) => Delivery::Unknown,
             Err(Failure::AlreadyConnected(items)) => Delivery::Duplicate(items.clone()),
             Err(_) => Delivery::Rejected,
         };
@@ -280,18 +358,41 @@ impl Session {
 
     fn note(&mut self, record: &Record, delivery: Delivery) {
         let at = self.clock.now();
-        self.store.write_journal(Entry { connection: record.id.clone(), connector: record.connector.id, delivery, at });
+        let attempt = record.attempt.started_at.unwrap_or(at);
+        let (connection, connector) = (record.id.clone(), record.connector.id);
+        self.store.write_journal(Entry { connection, connector, attempt, delivery, at });
     }
 
-    fn has(&self, item: &ItemId) -> bool {
-        self.store.connections().any(|record| record.attempt.item.as_ref() == Some(item))
+    /// Whether another connection has this item.
+    fn has(&self, id: &ConnectionId, item: &ItemId) -> bool {
+        self.store.connections().any(|record| record.id != *id && record.attempt.item.as_ref() == Some(item))
     }
 
-    fn network(&mut self, network: Network) {
+    /// Pluggy answered, or did not. While it does not, it is asked again from time to time, at first soon.
+    fn heard(&mut self, network: Network) {
+        let now = self.clock.now();
+        self.probe = match network {
+            Network::Online => None,
+            Network::Offline => {
+                let silences = self.probe.as_ref().map_or(1, |probe| probe.silences.saturating_add(1));
+                Some(Probe { at: cadence::next_probe(silences, now), silences })
+            }
+        };
         if self.network != network {
             self.network = network;
             self.emit(Change::Network { network });
         }
+    }
+
+    fn look_for_pluggy(&mut self, now: DateTime<Utc>) {
+        if !self.asked.is_empty() || !self.wakes.is_empty() {
+            // A connection asks anyway.
+            self.probe = self.probe.take().map(|probe| Probe { at: cadence::next_probe(probe.silences, now), ..probe });
+            return;
+        }
+        self.probe = self.probe.take().map(|probe| Probe { at: now + LONGEST_SLEEP, ..probe });
+        let client = self.client.clone();
+        self.requests.spawn(async move { Ended::Probe(request::probe(&client).await) });
     }
 
     fn snapshot(&self) -> Snapshot {

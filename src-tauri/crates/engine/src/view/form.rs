@@ -64,6 +64,8 @@ pub struct FieldOption {
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum FieldError {
+    /// A code that was used before.
+    UsedCode,
     /// It was left empty.
     Missing,
     /// It does not match the bank's rule.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::sync::Mutex;
 
 use super::{
-    Client, Error,
+    Client, Delivery, Error,
     endpoint::{Call, Endpoint},
     transport::{self, Answer},
 };
@@ -19,6 +19,9 @@ const AUTH: Endpoint = Endpoint::post("/auth");
 
 /// What to assume of a key that does not say when it ends.
 const ASSUMED_LIFE: TimeDelta = TimeDelta::hours(2);
+
+/// No key is kept for longer without another look, whatever it says.
+const LONGEST_LIFE: TimeDelta = TimeDelta::days(1);
 
 /// Who the client speaks as.
 #[derive(Debug)]
@@ -56,7 +59,8 @@ struct AuthRequest<'a> {
 
 #[derive(Deserialize)]
 struct Claims {
-    exp: Option<i64>,
+    exp: i64,
+    iat: Option<i64>,
 }
 
 impl KeyRing {
@@ -84,6 +88,11 @@ impl Client {
         }
     }
 
+    async fn ask_key(&self, request: &AuthRequest<'_>) -> Result<AuthResponse, Error> {
+        let answer = self.transport.send(&Call::new(AUTH).json(request)?, None).await?;
+        Ok(transport::parse(&answer.bytes)?)
+    }
+
     fn renews(&self) -> bool {
         matches!(self.keys.access, Access::Keys { .. })
     }
@@ -104,8 +113,11 @@ impl Client {
         }
         *current = None;
         let request = AuthRequest { client_id, client_secret: client_secret.expose() };
-        let answer = self.transport.send(&Call::new(AUTH).json(&request)?, None).await?;
-        let AuthResponse { api_key } = transport::parse(&answer.bytes)?;
+        let AuthResponse { api_key } = self.ask_key(&request).await.map_err(|error| match error.delivery() {
+            // Whatever became of it: the request that the key was for has not left.
+            Delivery::Unknown => Error::NoKey(Box::new(error)),
+            Delivery::NotSent | Delivery::Answered => error,
+        })?;
         let now = self.keys.clock.now();
         *current = Some(ApiKey { renew_at: renewal(&api_key, now), key: api_key.clone() });
         Ok(api_key)
@@ -117,14 +129,43 @@ fn is_key_refusal(error: &Error) -> bool {
     matches!((error.status(), error.code()), (Some(401), _) | (Some(403), None))
 }
 
-/// After nine tenths of the key's life.
+/// After nine tenths of the key's life. Its life is what the key says of itself, from one of its own times to the other:
+/// this computer's clock may be wrong by hours.
 fn renewal(key: &Sensitive, now: DateTime<Utc>) -> DateTime<Utc> {
-    let end = expiry(key.expose()).unwrap_or(now + ASSUMED_LIFE);
-    now + (end - now) * 9 / 10
+    let life = claims(key.expose()).map_or(ASSUMED_LIFE, |claims| {
+        let from = claims.iat.unwrap_or_else(|| now.timestamp());
+        TimeDelta::try_seconds(claims.exp.saturating_sub(from)).unwrap_or(ASSUMED_LIFE)
+    });
+    now + life.clamp(TimeDelta::zero(), LONGEST_LIFE) * 9 / 10
 }
 
-fn expiry(jwt: &str) -> Option<DateTime<Utc>> {
+fn claims(jwt: &str) -> Option<Claims> {
     let payload = URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?;
-    let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    DateTime::from_timestamp(claims.exp?, 0)
+    serde_json::from_slice(&payload).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(claims: &str) -> Sensitive {
+        Sensitive::new(format!("x.{}.x", URL_SAFE_NO_PAD.encode(claims)))
+    }
+
+    #[test]
+    fn a_key_is_renewed_by_its_own_times_whatever_this_computers_clock_says() {
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap_or_default();
+        for (claims, minutes) in [
+            (r#"{"iat":5000,"exp":12200}"#, 108),
+            (r#"{"exp":1003600}"#, 54),
+            (r#"{"exp":5}"#, 0),
+            (r#"{"iat":0,"exp":999999}"#, 21 * 60 + 36),
+            (r#"{"iat":0,"exp":9223372036854775807}"#, 108),
+            (r#"{"exp":"soon"}"#, 108),
+            ("", 108),
+        ] {
+            assert_eq!((renewal(&key(claims), now) - now).num_minutes(), minutes, "{claims}");
+        }
+        assert_eq!(renewal(&Sensitive::from("opaque"), now) - now, ASSUMED_LIFE * 9 / 10);
+    }
 }

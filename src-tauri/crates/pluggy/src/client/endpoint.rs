@@ -1,6 +1,8 @@
 //! What a request is before it is sent: its method, its path template, the ids that fill the template, and whether it
 //! changes anything. The template is what logs show.
 
+use std::fmt;
+
 use reqwest::Method;
 use zeroize::Zeroizing;
 
@@ -32,13 +34,18 @@ impl Endpoint {
     }
 }
 
-/// One request.
-#[derive(Debug)]
+/// One request. Its `Debug` shows the endpoint alone: queries and bodies hold tokens and passwords.
 pub(super) struct Call {
     pub(super) endpoint: Endpoint,
     pub(super) ids: Vec<String>,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Zeroizing<Vec<u8>>>,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
 }
 
 impl Call {

@@ -27,6 +27,9 @@ pub enum Error {
         /// The limit that it broke.
         limit: usize,
     },
+    /// No API key came, for want of a readable answer; the request itself was not sent.
+    #[error("no API key came, so nothing was sent: {0}")]
+    NoKey(#[source] Box<Self>),
     /// The request's own body could not be written as JSON.
     #[error("the request could not be written")]
     Unwritable,
@@ -103,7 +106,7 @@ impl Error {
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         match self {
-            Self::NotSent | Self::Unwritable => Delivery::NotSent,
+            Self::NotSent | Self::NoKey(_) | Self::Unwritable => Delivery::NotSent,
             Self::Refused(refusal) if refusal.status < 500 => Delivery::Answered,
             Self::NoAnswer | Self::Refused(_) | Self::Body(_) | Self::TooLarge { .. } => Delivery::Unknown,
         }
@@ -113,6 +116,7 @@ impl Error {
     #[must_use]
     pub fn retry_kind(&self) -> RetryKind {
         match self {
+            Self::NoKey(reason) => reason.retry_kind(),
             Self::NotSent | Self::NoAnswer => RetryKind::Transient { after: None },
             Self::Body(_) | Self::TooLarge { .. } | Self::Unwritable => RetryKind::Permanent,
             Self::Refused(refusal) => match (refusal.status, refusal.code()) {

@@ -29,8 +29,7 @@ pub(super) struct Transport {
     writes: reqwest::Client,
 }
 
-/// An answer with a success status, whole.
-#[derive(Debug)]
+/// An answer with a success status, whole. It may hold a key: it has no `Debug`.
 pub(super) struct Answer {
     pub(super) bytes: Vec<u8>,
 }
@@ -139,7 +138,7 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
 /// What kind of thing was wrong, without quoting the value that was there.
 fn expectation(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.split_once(", expected ") {
+    match text.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
         None => match error.classify() {
             serde_json::error::Category::Eof => "the body ends too early".to_owned(),
