@@ -8,7 +8,7 @@ use std::{net::Ipv4Addr, sync::Arc};
 
 use pluggy::{
     Clock, SystemClock,
-    client::{Access, Error, SetupError},
+    client::{Error, OwnKeys, SetupError},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
 use tokio::sync::mpsc;
@@ -38,7 +38,7 @@ pub(crate) enum OpenError {
 /// Opens the profile.
 pub(crate) async fn open() -> Result<Opened, OpenError> {
     let keys = Keys::demo();
-    let access = Access::Keys { client_id: keys.client_id.clone(), client_secret: keys.client_secret.clone() };
+    let access = Arc::new(OwnKeys::new(keys.client_id.clone(), keys.client_secret.clone()));
     let (bank, base, clock) = match external::named() {
         Some(other) => {
             let clock = other.clock().await?;

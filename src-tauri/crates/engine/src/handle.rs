@@ -3,7 +3,7 @@
 
 use pluggy::{
     Client, ConnectorId, Sensitive,
-    client::{ConnectorFilter, Parameters, RetryKind, SetupError},
+    client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -71,7 +71,12 @@ impl Engine {
     /// # Errors
     /// [`SetupError`] when Pluggy's address is not acceptable or TLS is not usable.
     pub fn open(profile: Profile) -> Result<(Self, mpsc::UnboundedReceiver<Output>), SetupError> {
-        let client = Client::new(profile.base, profile.access, profile.clock.clone())?;
+        let client = Client::builder(profile.access)
+            .base(profile.base)
+            .clock(profile.clock.clone())
+            // Following an execution is asking again and again: what fails is asked at its next turn.
+            .retries(Retries::none())
+            .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
         let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs);
@@ -84,7 +89,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Offline`], [`EngineError::Provider`].
     pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
-        let filter = ConnectorFilter { sandbox: self.pretend_banks, ..ConnectorFilter::default() };
+        let filter = ConnectorFilter { sandbox: Some(self.pretend_banks), ..ConnectorFilter::default() };
         let listed = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
             RetryKind::Transient { .. } => EngineError::Offline,
             RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,

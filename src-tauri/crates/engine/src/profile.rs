@@ -11,7 +11,7 @@ pub struct Profile {
     /// Where Pluggy is.
     pub base: Url,
     /// Who we speak as.
-    pub access: Access,
+    pub access: Arc<dyn Access>,
     /// The time that this Pluggy lives in: an offline one has its own.
     pub clock: Arc<dyn Clock>,
     /// Written on every item as `clientUserId`, so that items can be told to be ours.

@@ -10,9 +10,13 @@ use crate::view::{Account, AccountKind, Money};
 /// Reads the accounts of an item.
 ///
 /// # Errors
-/// What the client says.
+/// What the client says, and that not one account could be read.
 pub async fn accounts(client: &Client, item: &ItemId) -> Result<Vec<Account>, Error> {
-    Ok(client.accounts(item).await?.results.into_iter().map(shown).collect())
+    let page = client.accounts(item, None).await?;
+    match page.unreadable.into_iter().next() {
+        Some(error) if page.results.is_empty() => Err(error.into()),
+        _ => Ok(page.results.into_iter().map(shown).collect()),
+    }
 }
 
 fn shown(account: pluggy::model::Account) -> Account {

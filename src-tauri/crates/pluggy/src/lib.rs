@@ -10,6 +10,7 @@
 //!
 //! Not in here: when to poll, what to tell a person, where anything is kept.
 
+mod body_error;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
@@ -19,10 +20,16 @@ pub mod money;
 mod open_enum;
 mod sensitive;
 pub mod time;
+mod wire;
 
+pub use body_error::BodyError;
 #[cfg(feature = "client")]
 pub use client::{Client, Error};
 pub use clock::{Clock, SystemClock};
-pub use id::{AccountId, ConnectorId, ItemId};
-pub use money::Amount;
+pub use id::{
+    AccountId, BillId, BillPaymentId, CategoryId, CategoryRuleId, ConnectorId, ConsentId, FinanceChargeId, IdentityId,
+    IncidentId, InvestmentId, InvestmentTransactionId, ItemId, LoanId, ResourceId, StatementId, TransactionId,
+    WebhookId,
+};
+pub use money::{Amount, Money, Number};
 pub use sensitive::Sensitive;

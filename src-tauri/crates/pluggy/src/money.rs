@@ -1,30 +1,74 @@
-//! Amounts as Pluggy writes them: plain JSON numbers, sometimes with four decimals ("Types"). They are read from the
-//! number's own text and never pass through binary floating point.
+//! Numbers as Pluggy writes them: plain JSON numbers, amounts sometimes with four decimals ("Types"). They are read from
+//! the number's own text and never pass through binary floating point.
 
-use std::str::FromStr;
+use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 
-/// A decimal number of currency units. Which currency stands beside it, in the field that Pluggy names for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Amount(pub Decimal);
+macro_rules! exact {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Decimal);
 
-impl Serialize for Amount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.0.to_string()).map_err(ser::Error::custom)?.serialize(serializer)
-    }
+        impl From<Decimal> for $name {
+            fn from(number: Decimal) -> Self {
+                Self(number)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                RawValue::from_string(self.0.to_string()).map_err(ser::Error::custom)?.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let raw = Box::<RawValue>::deserialize(deserializer)?;
+                read(raw.get()).map(Self).ok_or_else(|| {
+                    de::Error::invalid_value(de::Unexpected::Other("something else"), &"a decimal number")
+                })
+            }
+        }
+    )+ };
 }
 
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let text = raw.get();
-        Decimal::from_str(text)
-            .or_else(|_| Decimal::from_scientific(text))
-            .map(Self)
-            .map_err(|_| de::Error::invalid_value(de::Unexpected::Other(text), &"a decimal number"))
+exact! {
+    /// A decimal number of currency units. Which currency stands beside it, in the field that Pluggy names for it;
+    /// [`Money`] has the two together.
+    Amount,
+    /// A decimal number that is no money: a rate, a share, a quantity.
+    Number,
+}
+
+/// Every digit of a JSON number, or nothing: a number beyond twenty-eight digits is not cut.
+fn read(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
+}
+
+/// An amount with its currency.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Money {
+    /// How much.
+    pub amount: Amount,
+    /// Of what: an ISO 4217 code.
+    pub currency_code: String,
+}
+
+impl Money {
+    /// The two together, if both are known: an amount without its currency is not money.
+    #[must_use]
+    pub fn of(amount: Option<Amount>, currency_code: Option<&str>) -> Option<Self> {
+        Some(Self { amount: amount?, currency_code: currency_code?.to_owned() })
     }
 }
 
@@ -34,11 +78,13 @@ mod tests {
 
     #[test]
     fn an_amount_keeps_every_digit_it_came_with() {
-        for text in ["307.8891", "1942.50", "-503.1", "0", "90071992547409.93"] {
+        for text in ["307.8891", "1942.50", "-503.1", "0", "90071992547409.93", "0.1234567890123456789012345678"] {
             let amount: Amount = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), text);
         }
         assert_eq!(serde_json::from_str::<Amount>("1e3").unwrap(), Amount(Decimal::from(1000)));
-        assert!(serde_json::from_str::<Amount>("\"12\"").is_err(), "a text is not an amount");
+        for wrong in ["\"12\"", "null", "[1]", "1e400", "123456789012345678901234567890"] {
+            assert!(serde_json::from_str::<Amount>(wrong).is_err(), "{wrong} is not an amount that can be kept whole");
+        }
     }
 }

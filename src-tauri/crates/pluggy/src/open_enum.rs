@@ -54,8 +54,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from(word.as_ref()))
+                crate::wire::from_text(deserializer, "a word", |word| Some(Self::from(word)))
             }
         }
     };

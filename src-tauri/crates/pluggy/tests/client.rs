@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
-
 use pluggy::{
-    Client, ConnectorId, Error, ItemId, Sensitive, SystemClock,
-    client::{Access, CreateItem, Delivery, Parameters, RetryKind, SetupError},
+    Client, ConnectorId, Error, ItemId, Sensitive,
+    client::{ConnectToken, CreateItem, Delivery, OwnKeys, Parameters, Retries, RetryKind, SetupError},
     model::ErrorCode,
 };
 use serde_json::json;
@@ -16,8 +14,8 @@ use wiremock::{
 };
 
 fn client(server: &MockServer) -> Client {
-    let access = Access::Keys { client_id: "id".to_owned(), client_secret: Sensitive::from("secret") };
-    Client::new(server.uri().parse().unwrap(), access, Arc::new(SystemClock)).unwrap()
+    let access = OwnKeys::new("id", Sensitive::from("secret"));
+    Client::builder(access).base(server.uri().parse().unwrap()).retries(Retries::none()).build().unwrap()
 }
 
 async fn keys(server: &MockServer, times: u64) {
@@ -33,10 +31,9 @@ async fn keys(server: &MockServer, times: u64) {
 async fn create(client: &Client) -> Result<pluggy::model::Item, Error> {
     let parameters = Parameters::from_iter([("user".to_owned(), Sensitive::from("user-ok"))]);
     let item = CreateItem {
-        connector_id: ConnectorId(2),
-        parameters: &parameters,
         client_user_id: Some("me"),
-        avoid_duplicates: true,
+        avoid_duplicates: Some(true),
+        ..CreateItem::new(ConnectorId(2), &parameters)
     };
     client.create_item(&item).await
 }
@@ -51,7 +48,8 @@ async fn many_callers_ask_for_one_key() {
         .mount(&server)
         .await;
     let (client, item) = (client(&server), ItemId::from("i"));
-    let (a, b, c) = tokio::join!(client.accounts(&item), client.accounts(&item), client.accounts(&item));
+    let (a, b, c) =
+        tokio::join!(client.accounts(&item, None), client.accounts(&item, None), client.accounts(&item, None));
     assert!(a.is_ok() && b.is_ok() && c.is_ok());
 }
 
@@ -112,11 +110,9 @@ async fn a_body_that_surprises_is_named_by_its_path_and_not_quoted() {
     keys(&server, 1).await;
     let body = json!({ "results": [{ "id": "a", "itemId": "i", "balance": "4111-secret" }] });
     Mock::given(path("/accounts")).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
-    let error = client(&server).accounts(&ItemId::from("i")).await.unwrap_err();
-    assert!(
-        error.to_string().starts_with("Pluggy's answer could not be read at `results[0].balance`: expected"),
-        "{error}"
-    );
+    let page = client(&server).accounts(&ItemId::from("i"), None).await.unwrap();
+    let error = &page.unreadable[0];
+    assert_eq!((error.path.as_str(), page.results.len()), ("results[0].balance", 0));
     assert!(!format!("{error} {error:?}").contains("secret"), "values of a body do not belong into a log");
 }
 
@@ -128,8 +124,11 @@ async fn what_is_known_of_a_failed_creation() {
     let answered = client(&server);
     assert_eq!(create(&answered).await.unwrap_err().delivery(), Delivery::Unknown, "the work may have been done");
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let access = Access::ConnectToken(Sensitive::from("token"));
-    let client = Client::new(format!("http://{gone}").parse().unwrap(), access, Arc::new(SystemClock)).unwrap();
+    let client = Client::builder(ConnectToken(Sensitive::from("token")))
+        .base(format!("http://{gone}").parse().unwrap())
+        .retries(Retries::none())
+        .build()
+        .unwrap();
     let error = create(&client).await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::NotSent, "no connection, so nothing was sent");
     assert_eq!(error.to_string(), "Pluggy could not be reached; nothing was sent");
@@ -137,14 +136,13 @@ async fn what_is_known_of_a_failed_creation() {
 
 #[test]
 fn plain_http_goes_to_this_computer_only() {
-    let access = || Access::ConnectToken(Sensitive::from("token"));
     for (base, well) in [
         ("https://api.pluggy.ai", true),
         ("http://127.0.0.1:4600", true),
         ("http://api.pluggy.ai", false),
         ("http://127.0.0.1.evil.example", false),
     ] {
-        let made = Client::new(base.parse().unwrap(), access(), Arc::new(SystemClock));
+        let made = Client::builder(ConnectToken(Sensitive::from("token"))).base(base.parse().unwrap()).build();
         assert_eq!(made.is_ok(), well, "{base}");
         assert!(well || matches!(made, Err(SetupError::Insecure)));
     }

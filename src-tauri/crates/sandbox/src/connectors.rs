@@ -85,7 +85,12 @@ pub fn refused(connector: &Connector, parameters: &Map<String, Value>) -> Vec<Pa
 fn refusal(credential: &ConnectorCredential, value: Option<&Value>) -> Option<ParameterError> {
     let name = &credential.name;
     let error = |code: &str, message: String| {
-        Some(ParameterError { code: Some(code.to_owned()), message: Some(message), parameter: Some(name.clone()) })
+        Some(ParameterError {
+            code: Some(code.into()),
+            message: Some(message),
+            parameter: Some(name.clone()),
+            ..ParameterError::default()
+        })
     };
     match value.and_then(Value::as_str).filter(|text| !text.is_empty()) {
         None if credential.optional == Some(true) => None,
@@ -144,10 +149,7 @@ fn bank(id: ConnectorId, name: &str, has_mfa: bool, credentials: Vec<ConnectorCr
         credentials,
         image_url: Some("https://cdn.pluggy.ai/assets/connector-icons/sandbox.svg".to_owned()),
         has_mfa: Some(has_mfa),
-        oauth: None,
-        oauth_url: None,
-        reset_password_url: None,
-        health: Some(ConnectorHealth { status: Some(HealthStatus::Online), stage: None }),
+        health: Some(ConnectorHealth { status: Some(HealthStatus::Online), ..ConnectorHealth::default() }),
         products: vec![
             Product::Accounts,
             Product::CreditCards,
@@ -161,11 +163,11 @@ fn bank(id: ConnectorId, name: &str, has_mfa: bool, credentials: Vec<ConnectorCr
         created_at: Instant::parse("2020-09-07T00:08:06.588Z"),
         is_sandbox: Some(true),
         is_open_finance: Some(false),
-        updated_at: None,
         supports_payment_initiation: Some(false),
         supports_scheduled_payments: Some(false),
         supports_smart_transfers: Some(false),
         supports_boleto_management: Some(false),
+        ..Connector::default()
     }
 }
 
@@ -178,7 +180,7 @@ mod tests {
     fn codes(connector: ConnectorId, parameters: &Value) -> Vec<(String, String)> {
         refused(&find(connector).unwrap(), parameters.as_object().unwrap())
             .into_iter()
-            .map(|error| (error.parameter.unwrap(), error.code.unwrap()))
+            .map(|error| (error.parameter.unwrap(), error.code.unwrap().to_string()))
             .collect()
     }
 

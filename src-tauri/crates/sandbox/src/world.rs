@@ -277,6 +277,7 @@ impl Row {
         let standing = self.execution.at(now);
         let failed = matches!(standing.status, ItemStatus::LoginError | ItemStatus::Outdated);
         Item {
+            id: id.clone(),
             connector: connectors::find(self.connector),
             created_at: Some(Instant(self.created_at)),
             updated_at: Some(Instant(standing.ended_at.unwrap_or(now))),
@@ -285,6 +286,7 @@ impl Row {
                 code: Some(standing.execution.clone()),
                 message: Some(format!("Execution ended with {}", standing.execution)),
                 provider_message: self.execution.scenario.provider_message.clone(),
+                attributes: None,
             }),
             client_user_id: self.client_user_id.clone(),
             consecutive_failed_login_attempts: Some(self.failed_logins(&standing)),
@@ -292,7 +294,7 @@ impl Row {
             products: self.products.clone(),
             status: Some(standing.status),
             execution_status: Some(standing.execution),
-            ..Item::bare(id.clone())
+            ..Item::default()
         }
     }
 
@@ -307,11 +309,11 @@ impl Row {
             balance: Some(Amount(balance)),
             name: Some(name.to_owned()),
             currency_code: Some("BRL".to_owned()),
-            marketing_name: None,
             tax_number: Some("761.092.776-73".to_owned()),
             owner: Some("John Doe".to_owned()),
             created_at: Some(Instant(since)),
             updated_at: Some(Instant(since)),
+            ..Account::default()
         };
         vec![
             account(

@@ -3,20 +3,16 @@
 
 use pluggy::{
     client::Parameters,
-    model::{Connector, ConnectorCredential, CredentialType, ErrorCode, ParameterError},
+    model::{Connector, ConnectorCredential, CredentialType, ErrorCode, ParameterError, ParameterErrorCode},
 };
 
 use super::{Record, attempt::State};
 use crate::view::{Field, FieldError, FieldKind, FieldOption};
 
-/// Pluggy's code for a parameter that was left out.
-const MISSING: &str = "001";
-
 /// What is wrong when a code was used before. Pluggy does not say with which parameter: it is the short-lived one.
 #[must_use]
 pub fn used_code() -> ParameterError {
-    let code = Some(ErrorCode::MfaParameterWasAlreadyUsed.as_str().to_owned());
-    ParameterError { code, message: None, parameter: None }
+    ParameterError { code: Some(ErrorCode::MfaParameterWasAlreadyUsed.as_str().into()), ..ParameterError::default() }
 }
 
 /// The fields to draw.
@@ -63,8 +59,8 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         optional: credential.optional == Some(true),
         short_lived: credential.mfa == Some(true),
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
-        error: error.map(|error| match error.code.as_deref() {
-            Some(MISSING) => FieldError::Missing,
+        error: error.map(|error| match &error.code {
+            Some(ParameterErrorCode::Missing) => FieldError::Missing,
             Some(_) if error.parameter.is_none() => FieldError::UsedCode,
             _ => FieldError::Invalid { message: credential.validation_message.clone() },
         }),

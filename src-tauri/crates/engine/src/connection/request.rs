@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use pluggy::{
-    Client, Clock, ConnectorId, Error, ItemId,
-    client::{ConnectorFilter, CreateItem, Parameters, UpdateItem},
+    Client, ConnectorId, Error, ItemId,
+    client::{ConnectToken, ConnectorFilter, CreateItem, Parameters, UpdateItem},
     model::{ConnectTokenRequest, Item, ItemOptions},
 };
 
@@ -48,15 +48,16 @@ impl Outcome {
 }
 
 /// Sends a request and waits for its end.
-pub(crate) async fn send(client: Client, clock: Arc<dyn Clock>, connection: ConnectionId, kind: Kind) -> Outcome {
+pub(crate) async fn send(client: Client, connection: ConnectionId, kind: Kind) -> Outcome {
     let mut accounts = None;
     let input = match kind {
         Kind::Create { connector, client_user_id, typed } => {
-            Input::Sent(create(&client, clock, connector, &client_user_id, &typed).await)
+            Input::Sent(create(&client, connector, &client_user_id, &typed).await)
         }
         Kind::Update { item, typed } => {
-            let parameters = (!typed.is_empty()).then_some(&typed);
-            Input::Sent(read(client.update_item(&item, &UpdateItem { parameters }).await))
+            let parameters = (!typed.is_empty()).then_some((&typed).into());
+            let update = UpdateItem { parameters, ..UpdateItem::default() };
+            Input::Sent(read(client.update_item(&item, &update).await))
         }
         Kind::Read { item } => Input::Read(read(client.item(&item).await)),
         Kind::Answer { item, typed } => Input::AnswerSent(read(client.answer_mfa(&item, &typed).await)),
@@ -84,20 +85,27 @@ pub(crate) async fn probe(client: &Client) -> Network {
 /// A connect token of its own for every creation; everything else goes by the profile's key.
 async fn create(
     client: &Client,
-    clock: Arc<dyn Clock>,
     connector_id: ConnectorId,
     client_user_id: &str,
     parameters: &Parameters,
 ) -> Result<Box<Item>, Failure> {
-    let options = ItemOptions { client_user_id: Some(client_user_id.to_owned()), avoid_duplicates: Some(true) };
+    let options = ItemOptions {
+        client_user_id: Some(client_user_id.to_owned()),
+        avoid_duplicates: Some(true),
+        ..ItemOptions::default()
+    };
     let request = ConnectTokenRequest { item_id: None, options: Some(options) };
     let token = client.create_connect_token(&request).await.map_err(|error| match Failure::from(&error) {
         // Without a token no item was asked for, whatever became of the token.
         Failure::Lost => Failure::Unreachable,
         failure => failure,
     })?;
-    let item = CreateItem { connector_id, parameters, client_user_id: Some(client_user_id), avoid_duplicates: true };
-    read(client.with_connect_token(token.access_token, clock).create_item(&item).await)
+    let item = CreateItem {
+        client_user_id: Some(client_user_id),
+        avoid_duplicates: Some(true),
+        ..CreateItem::new(connector_id, parameters)
+    };
+    read(client.speaking_as(ConnectToken(token.access_token)).create_item(&item).await)
 }
 
 fn read(result: Result<Item, Error>) -> Result<Box<Item>, Failure> {

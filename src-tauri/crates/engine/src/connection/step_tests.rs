@@ -16,10 +16,11 @@ fn connector() -> Connector {
 
 fn item(status: &str, execution: &str) -> Box<Item> {
     Box::new(Item {
+        id: ItemId::from("item"),
         status: Some(ItemStatus::from(status)),
         execution_status: Some(ExecutionStatus::from(execution)),
         updated_at: Some(Instant(at(0))),
-        ..Item::bare(ItemId::from("item"))
+        ..Item::default()
     })
 }
 
@@ -180,9 +181,9 @@ fn the_table() {
             vec![
                 I::Submit,
                 I::Sent(Err(Failure::Malformed(vec![ParameterError {
-                    code: Some("002".to_owned()),
-                    message: None,
+                    code: Some("002".into()),
                     parameter: Some("user".to_owned()),
+                    ..ParameterError::default()
                 }]))),
             ],
             C::CredentialsMalformed,
@@ -341,9 +342,8 @@ fn silence_is_met_with_patience_and_ends_with_an_answer() {
 fn the_banks_words_are_kept_and_the_remedy_follows_the_items_status() {
     let mut failed = item("OUTDATED", "ACCOUNT_NEEDS_ACTION");
     failed.error = Some(pluggy::model::ItemError {
-        code: None,
-        message: None,
         provider_message: Some("Aceite os termos.".to_owned()),
+        ..pluggy::model::ItemError::default()
     });
     let (attempt, _) = after(then(running(), vec![Input::Read(Ok(failed))]));
     assert_eq!(attempt.bank_message.as_deref(), Some("Aceite os termos."));
@@ -372,7 +372,7 @@ fn a_question_that_comes_back_says_that_its_answer_did_not_arrive() {
 
 #[test]
 fn what_was_refused_stays_marked_when_the_window_is_asked_for_again() {
-    let refused = vec![ParameterError { code: None, message: None, parameter: Some("user".to_owned()) }];
+    let refused = vec![ParameterError { parameter: Some("user".to_owned()), ..ParameterError::default() }];
     let inputs = vec![Input::Submit, Input::Sent(Err(Failure::Malformed(refused.clone()))), Input::EnterCredentials];
     assert_eq!(after(inputs).0.state, State::NeedsCredentials { refused });
 }

@@ -335,7 +335,7 @@ impl Session {
             self.note(record, Delivery::Intent);
             self.note(record, Delivery::Sending);
         }
-        let sent = request::send(self.client.clone(), self.clock.clone(), record.id.clone(), request);
+        let sent = request::send(self.client.clone(), record.id.clone(), request);
         let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
         self.asked.insert(task.id(), record.id.clone());
     }

@@ -2,12 +2,12 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use pluggy::{
     ConnectorId, Sensitive,
-    client::{Access, Parameters},
+    client::{OwnKeys, Parameters},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World as Bank};
 use tokio::sync::mpsc;
@@ -41,13 +41,13 @@ impl World {
     pub(crate) async fn start() -> Self {
         let clock = VirtualClock::running(DateTime::<Utc>::UNIX_EPOCH, PACE);
         let keys = Keys::demo();
-        let access = Access::Keys { client_id: keys.client_id.clone(), client_secret: keys.client_secret.clone() };
+        let access = Arc::new(OwnKeys::new(keys.client_id.clone(), keys.client_secret.clone()));
         let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys);
         let bank = Sandbox::start(config).await.unwrap();
         let profile = Profile {
             base: bank.url().parse().unwrap(),
             access,
-            clock: std::sync::Arc::new(clock.clone()),
+            clock: Arc::new(clock.clone()),
             client_user_id: "test".to_owned(),
             pretend_banks: true,
         };

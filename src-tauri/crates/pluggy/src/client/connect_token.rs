@@ -2,11 +2,11 @@
 
 use super::{
     Client, Error,
-    endpoint::{Call, Endpoint},
+    call::{Call, Endpoint},
 };
 use crate::model::{ConnectTokenRequest, ConnectTokenResponse};
 
-const CREATE: Endpoint = Endpoint::post("/connect_token");
+const CREATE: Endpoint = Endpoint::harmless_post("/connect_token");
 
 impl Client {
     /// Asks for a token good for thirty minutes: to create items, or to update the one that the request names.
@@ -14,6 +14,6 @@ impl Client {
     /// # Errors
     /// [`Error`]; `ITEM_NOT_FOUND` when the named item does not exist.
     pub async fn create_connect_token(&self, request: &ConnectTokenRequest) -> Result<ConnectTokenResponse, Error> {
-        self.call(Call::new(CREATE).json(request)?).await
+        self.object(&Call::new(CREATE).json(request)?).await
     }
 }

@@ -1,9 +1,12 @@
 //! How a request can end other than well, and what a caller may do about it. No text in here carries an address, a query
 //! or a body: connect tokens travel in queries, and error texts end up in logs.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{ErrorBody, ErrorCode};
+use crate::{
+    BodyError,
+    model::{ErrorBody, ErrorCode},
+};
 
 /// Why a request did not bring what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -21,6 +24,15 @@ pub enum Error {
     /// Pluggy answered with success, and the answer could not be read.
     #[error(transparent)]
     Body(#[from] BodyError),
+    /// A list could not be followed to its end.
+    #[error(transparent)]
+    Cursor(#[from] CursorError),
+    /// Pluggy has failed so often of late that it is left alone for a moment.
+    #[error("Pluggy has not been answering; nothing was sent, and nothing will be before {until}")]
+    Silent {
+        /// When it is asked again.
+        until: DateTime<Utc>,
+    },
     /// The answer was larger than any honest one.
     #[error("Pluggy's answer exceeds {limit} bytes")]
     TooLarge {
@@ -53,16 +65,48 @@ impl Refusal {
     pub fn code(&self) -> Option<&ErrorCode> {
         self.body.code_description.as_ref()
     }
+
+    /// What may be done about it.
+    #[must_use]
+    pub fn retry_kind(&self) -> RetryKind {
+        match (self.status, self.code()) {
+            // The institution's quota of the month: waiting a minute does not bring another.
+            (_, Some(ErrorCode::BalanceOpenFinanceRateLimit)) => RetryKind::Permanent,
+            (429 | 500..=599, _) => RetryKind::Transient { after: self.retry_after },
+            (_, Some(code)) if needs_user(code) => RetryKind::NeedsUser,
+            _ => RetryKind::Permanent,
+        }
+    }
 }
 
-/// A body that is not what it should be.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("Pluggy's answer could not be read at `{path}`: {reason}")]
-pub struct BodyError {
-    /// Where in the body: `results[3].creditData.level`.
-    pub path: String,
-    /// What was expected there.
-    pub reason: String,
+/// What another value, another credential or a visit to the bank would change.
+fn needs_user(code: &ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::ConnectorValidation
+            | ErrorCode::ConnectorRequiredParameterValidation
+            | ErrorCode::ParametersNotProvided
+            | ErrorCode::MfaParameterWasAlreadyUsed
+            | ErrorCode::LastExecutionHadLoginError
+            | ErrorCode::ItemMfaExpired
+            | ErrorCode::ItemMfaParameterExpectedMismatch
+            | ErrorCode::BalanceConsentError
+    )
+}
+
+/// Why a list could not be followed to its end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CursorError {
+    /// The next page would be at another address than this one.
+    #[error("Pluggy's link to the next page leads to another address")]
+    Foreign,
+    /// The next page is one that was read already.
+    #[error("Pluggy's link to the next page leads back to a page that was read already")]
+    Repeated,
+    /// There is no end to it.
+    #[error("Pluggy's list does not end")]
+    Endless,
 }
 
 /// Why no client could be made.
@@ -106,7 +150,8 @@ impl Error {
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         match self {
-            Self::NotSent | Self::NoKey(_) | Self::Unwritable => Delivery::NotSent,
+            Self::NotSent | Self::NoKey(_) | Self::Silent { .. } | Self::Unwritable => Delivery::NotSent,
+            Self::Cursor(_) => Delivery::Answered,
             Self::Refused(refusal) if refusal.status < 500 => Delivery::Answered,
             Self::NoAnswer | Self::Refused(_) | Self::Body(_) | Self::TooLarge { .. } => Delivery::Unknown,
         }
@@ -117,22 +162,9 @@ impl Error {
     pub fn retry_kind(&self) -> RetryKind {
         match self {
             Self::NoKey(reason) => reason.retry_kind(),
-            Self::NotSent | Self::NoAnswer => RetryKind::Transient { after: None },
-            Self::Body(_) | Self::TooLarge { .. } | Self::Unwritable => RetryKind::Permanent,
-            Self::Refused(refusal) => match (refusal.status, refusal.code()) {
-                (429 | 500..=599, _) => RetryKind::Transient { after: refusal.retry_after },
-                (
-                    _,
-                    Some(
-                        ErrorCode::ConnectorValidation
-                        | ErrorCode::ConnectorRequiredParameterValidation
-                        | ErrorCode::MfaParameterWasAlreadyUsed
-                        | ErrorCode::LastExecutionHadLoginError
-                        | ErrorCode::ItemMfaExpired,
-                    ),
-                ) => RetryKind::NeedsUser,
-                _ => RetryKind::Permanent,
-            },
+            Self::NotSent | Self::NoAnswer | Self::Silent { .. } => RetryKind::Transient { after: None },
+            Self::Body(_) | Self::TooLarge { .. } | Self::Cursor(_) | Self::Unwritable => RetryKind::Permanent,
+            Self::Refused(refusal) => refusal.retry_kind(),
         }
     }
 

@@ -43,6 +43,6 @@ impl Fetch {
             Some(token) => request.bearer_auth(token.expose()),
             None => request,
         };
-        whole(request, self.largest).await
+        Ok(whole(request, self.largest).await?.bytes)
     }
 }

@@ -1,103 +1,106 @@
-//! Items and their executions ("Items", "MFA"). Creating is the one call whose repetition could make a second connection
-//! to somebody's bank: it is sent once, and [`Error::delivery`] says what is known when it fails.
+//! Items: made, read, updated, answered, deleted ("Items", "MFA").
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Client, Error,
-    endpoint::{Call, Endpoint},
-    transport::parse,
+    Client, Error, ItemParameters, Parameters, body,
+    call::{Call, Endpoint},
+    paging::PAGE_SIZE,
+    parameters::Exposed,
 };
 use crate::{
-    ConnectorId, ItemId, Sensitive,
-    model::{Deleted, Item},
+    ConnectorId, ItemId,
+    model::{Item, ItemResource, Product, ResourceStatus, ScrResponse},
 };
 
 const CREATE: Endpoint = Endpoint::post("/items");
-const READ: Endpoint = Endpoint::get("/items/{}");
-const UPDATE: Endpoint = Endpoint::patch("/items/{}");
-const DELETE: Endpoint = Endpoint::delete("/items/{}");
-const ANSWER: Endpoint = Endpoint::post("/items/{}/mfa");
-
-/// What a person typed, by credential name.
-#[derive(Debug, Clone, Default)]
-pub struct Parameters(BTreeMap<String, Sensitive>);
-
-impl Parameters {
-    /// Nothing typed yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether nothing was typed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The value of one credential.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Sensitive> {
-        self.0.get(name)
-    }
-}
-
-impl FromIterator<(String, Sensitive)> for Parameters {
-    fn from_iter<I: IntoIterator<Item = (String, Sensitive)>>(values: I) -> Self {
-        Self(values.into_iter().collect())
-    }
-}
-
-/// The one place where parameters are written out: a request's body.
-struct Exposed<'a>(&'a Parameters);
-
-impl Serialize for Exposed<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.0.len()))?;
-        for (name, value) in &self.0.0 {
-            map.serialize_entry(name, value.expose())?;
-        }
-        map.end()
-    }
-}
+const READ: Endpoint = Endpoint::get("/items/{id}");
+const UPDATE: Endpoint = Endpoint::patch("/items/{id}");
+const DELETE: Endpoint = Endpoint::delete("/items/{id}");
+const ANSWER: Endpoint = Endpoint::post("/items/{id}/mfa");
+const DISABLE_AUTO_SYNC: Endpoint = Endpoint::patch("/items/{id}/disable-auto-sync");
+const LIST: Endpoint = Endpoint::get("/v2/items");
+const RESOURCES: Endpoint = Endpoint::get("/items/{id}/resources");
+const SCR: Endpoint = Endpoint::get("/items/{id}/scr");
 
 /// A new item.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CreateItem<'a> {
     /// The institution.
     pub connector_id: ConnectorId,
     /// What the person typed.
-    pub parameters: &'a Parameters,
+    #[serde(serialize_with = "exposed")]
+    pub parameters: ItemParameters<'a>,
+    /// Where the item's events are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<&'a str>,
     /// Free text, kept on the item.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_user_id: Option<&'a str>,
+    /// Where the browser lands after the bank's page: `https` or a deep link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_redirect_uri: Option<&'a str>,
+    /// What to collect; everything the connector can deliver, if not said.
+    #[serde(skip_serializing_if = "<[Product]>::is_empty")]
+    pub products: &'a [Product],
     /// Refuse credentials that another item already uses.
-    pub avoid_duplicates: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avoid_duplicates: Option<bool>,
+}
+
+impl<'a> CreateItem<'a> {
+    /// An item at this institution with what the person typed; the rest as Pluggy does by itself.
+    pub fn new(connector_id: ConnectorId, parameters: impl Into<ItemParameters<'a>>) -> Self {
+        Self {
+            connector_id,
+            parameters: parameters.into(),
+            webhook_url: None,
+            client_user_id: None,
+            oauth_redirect_uri: None,
+            products: &[],
+            avoid_duplicates: None,
+        }
+    }
 }
 
 /// A new execution of an item.
-#[derive(Debug, Default)]
-pub struct UpdateItem<'a> {
-    /// New credentials; without any, Pluggy uses those it has.
-    pub parameters: Option<&'a Parameters>,
-}
-
-#[derive(Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct CreateBody<'a> {
-    connector_id: ConnectorId,
-    parameters: Exposed<'a>,
+pub struct UpdateItem<'a> {
+    /// New credentials; without any, Pluggy uses those it has. A one-step code alone is enough, and must be fresh.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "maybe_exposed")]
+    pub parameters: Option<ItemParameters<'a>>,
+    /// Free text, kept on the item.
     #[serde(skip_serializing_if = "Option::is_none")]
-    client_user_id: Option<&'a str>,
-    avoid_duplicates: bool,
+    pub client_user_id: Option<&'a str>,
+    /// Where the item's events are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<&'a str>,
+    /// What to collect from now on.
+    #[serde(skip_serializing_if = "<[Product]>::is_empty")]
+    pub products: &'a [Product],
 }
 
-#[derive(Serialize)]
-struct UpdateBody<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parameters: Option<Exposed<'a>>,
+fn exposed<S: serde::Serializer>(parameters: &ItemParameters<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    Exposed(*parameters).serialize(serializer)
+}
+
+fn maybe_exposed<S: serde::Serializer>(
+    parameters: &Option<ItemParameters<'_>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    parameters.map(Exposed).serialize(serializer)
+}
+
+/// Which items to list.
+#[derive(Debug, Clone, Default)]
+pub struct ItemFilter {
+    /// Made with this free text.
+    pub client_user_id: Option<String>,
+    /// At this institution.
+    pub connector_id: Option<ConnectorId>,
 }
 
 #[derive(Deserialize)]
@@ -111,17 +114,12 @@ impl Client {
     /// An answer whose id can be read is an item, even when the rest of it can't: a lost id can't be found again.
     ///
     /// # Errors
-    /// [`Error`]; `CONNECTOR_VALIDATION_ERROR` with details, `ITEM_USER_ALREADY_EXISTS` with the items that exist.
+    /// [`Error`]; `CONNECTOR_VALIDATION_ERROR` with details, `ITEM_USER_ALREADY_EXISTS` with the items that exist. When
+    /// its [`delivery`](Error::delivery) is unknown the item may exist all the same: do not simply make it again.
     pub async fn create_item(&self, item: &CreateItem<'_>) -> Result<Item, Error> {
-        let body = CreateBody {
-            connector_id: item.connector_id,
-            parameters: Exposed(item.parameters),
-            client_user_id: item.client_user_id,
-            avoid_duplicates: item.avoid_duplicates,
-        };
-        let answer = self.answer(Call::new(CREATE).json(&body)?).await?;
-        parse(&answer.bytes).or_else(|error| match serde_json::from_slice(&answer.bytes) {
-            Ok(OnlyId { id }) => Ok(Item::bare(id)),
+        let answer = self.answer(&Call::new(CREATE).json(item)?).await?;
+        body::read(&answer.bytes).or_else(|error| match serde_json::from_slice(&answer.bytes) {
+            Ok(OnlyId { id }) => Ok(Item { id, ..Item::default() }),
             Err(_) => Err(error.into()),
         })
     }
@@ -131,7 +129,7 @@ impl Client {
     /// # Errors
     /// [`Error`]; `ITEM_NOT_FOUND`.
     pub async fn item(&self, id: &ItemId) -> Result<Item, Error> {
-        self.call(Call::new(READ).id(id)).await
+        self.object(&Call::new(READ).item(id)).await
     }
 
     /// Starts another execution of an item.
@@ -139,8 +137,7 @@ impl Client {
     /// # Errors
     /// [`Error`]; the refusals of "Updates and auto-sync".
     pub async fn update_item(&self, id: &ItemId, update: &UpdateItem<'_>) -> Result<Item, Error> {
-        let body = UpdateBody { parameters: update.parameters.map(Exposed) };
-        self.call(Call::new(UPDATE).id(id).json(&body)?).await
+        self.object(&Call::new(UPDATE).item(id).json(update)?).await
     }
 
     /// Deletes an item with its credentials, data and consent. An item that is already gone counts as deleted.
@@ -148,10 +145,9 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn delete_item(&self, id: &ItemId) -> Result<(), Error> {
-        match self.call::<Deleted>(Call::new(DELETE).id(id)).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.status() == Some(404) => Ok(()),
-            Err(error) => Err(error),
+        match self.answer(&Call::new(DELETE).item(id)).await {
+            Err(error) if error.status() != Some(404) => Err(error),
+            _ => Ok(()),
         }
     }
 
@@ -161,6 +157,47 @@ impl Client {
     /// [`Error`]; `ITEM_MFA_EXPIRED`, `ITEM_MFA_ALREADY_PROVIDED`, `ITEM_MFA_NOT_FOUND`,
     /// `ITEM_MFA_PARAMETER_EXPECTED_MISMATCH`.
     pub async fn answer_mfa(&self, id: &ItemId, answer: &Parameters) -> Result<Item, Error> {
-        self.call(Call::new(ANSWER).id(id).json(&Exposed(answer))?).await
+        self.object(&Call::new(ANSWER).item(id).json(&Exposed(answer.into()))?).await
+    }
+
+    /// Stops Pluggy from updating an item by itself.
+    ///
+    /// # Errors
+    /// [`Error`]; `ITEM_NOT_FOUND`.
+    pub async fn disable_auto_sync(&self, id: &ItemId) -> Result<Item, Error> {
+        self.object(&Call::new(DISABLE_AUTO_SYNC).item(id)).await
+    }
+
+    /// The application's items, newest first. Most teams may not ask for them: keep the ids instead.
+    ///
+    /// # Errors
+    /// Each row may be an [`Error`], 403 where the team may not; after one that is not about a body the rows end.
+    pub fn items(&self, filter: &ItemFilter) -> impl Stream<Item = Result<Item, Error>> + Send + use<> {
+        let call = Call::new(LIST)
+            .maybe("clientUserId", filter.client_user_id.as_ref())
+            .maybe("connectorId", filter.connector_id.as_ref());
+        self.rows_by_cursor(call)
+    }
+
+    /// What the Open Finance consent of an item covers, or what of it is in one state ("Resources").
+    ///
+    /// # Errors
+    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    pub fn resources(
+        &self,
+        id: &ItemId,
+        status: Option<&ResourceStatus>,
+    ) -> impl Stream<Item = Result<ItemResource, Error>> + Send + use<> {
+        let call = Call::new(RESOURCES).item(id).maybe("status", status);
+        self.rows_by_number(call.query("pageSize", &PAGE_SIZE))
+    }
+
+    /// A person's debts as the Central Bank knows them, in the months from `from` to `to` (`YYYYMM`). Only for teams that
+    /// it was enabled for.
+    ///
+    /// # Errors
+    /// [`Error`]; `SCR_INVALID_REQUEST`.
+    pub async fn scr(&self, id: &ItemId, from: Option<&str>, to: Option<&str>) -> Result<ScrResponse, Error> {
+        self.object(&Call::new(SCR).item(id).maybe("from", from.as_ref()).maybe("to", to.as_ref())).await
     }
 }

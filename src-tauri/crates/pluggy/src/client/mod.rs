@@ -1,54 +1,111 @@
-//! The async client: one method an endpoint, grouped by resource. A request is sent once; the only repetition in here is
-//! the one after a key was renewed. Nothing follows a redirect, and nothing of a request or an answer is logged but its
-//! method, its path template, its status and its duration.
+//! The async client: one method an endpoint, grouped by resource.
 //!
-//! Not in here: polling, waiting for an execution, retry schedules. [`Error::retry_kind`] says what a caller may do.
+//! | file | holds |
+//! |---|---|
+//! | `builder`, `access`, `keys` | how a client is made, who it speaks as, the one key that all callers share |
+//! | `call`, `send`, `transport` | a request as data; its attempts; its bytes |
+//! | `traffic` | pure decisions: whether to repeat, when to hold back |
+//! | `body`, `paging` | bytes to rows, pages to streams |
+//! | `observer`, `error` | what can be seen of an exchange, how one can fail |
+//!
+//! Nothing follows a redirect, and nothing of a request or an answer is shown to an [`Observer`] but its method, its path
+//! template, its host, its item, its status, its size and its duration. Not in here: polling, waiting for an execution.
 
+mod access;
 mod accounts;
-mod auth;
+mod bills;
+mod body;
+mod builder;
+mod call;
+mod categories;
 mod connect_token;
 mod connectors;
-mod endpoint;
+mod consents;
+mod encryption;
 mod error;
 mod fetch;
+mod identity;
+mod investments;
 mod items;
+mod keys;
+mod loans;
+mod merchants;
+mod observer;
+mod paging;
+mod parameters;
+mod send;
+mod traffic;
+mod transactions;
 mod transport;
+mod webhooks;
 
 use std::sync::Arc;
 
-use url::Url;
+use serde::de::DeserializeOwned;
 
 pub use self::{
-    auth::Access,
+    access::{Access, Broker, ConnectToken, Door, Obtain, OwnKeys},
+    builder::{Builder, Deadlines},
     connectors::ConnectorFilter,
-    error::{BodyError, Delivery, Error, Refusal, RetryKind, SetupError},
+    encryption::{EncryptionError, EncryptionKey},
+    error::{CursorError, Delivery, Error, Refusal, RetryKind, SetupError},
     fetch::Fetch,
-    items::{CreateItem, Parameters, UpdateItem},
+    items::{CreateItem, ItemFilter, UpdateItem},
+    observer::{Exchange, Observer, Tracing},
+    paging::{Cursor, Paged},
+    parameters::{EncryptedParameters, ItemParameters, Parameters},
+    traffic::Retries,
+    transactions::TransactionFilter,
 };
-use self::{auth::KeyRing, transport::Transport};
-use crate::{Clock, Sensitive};
+use self::{call::Call, keys::KeyRing, transport::Answer};
+pub use crate::BodyError;
+use crate::model::Page;
 
-/// A client of one Pluggy application. Cheap to clone; clones share connections and the API key.
+/// A client of one Pluggy application. Cheap to clone; clones share connections, the key, and what is known of limits.
 #[derive(Debug, Clone)]
 pub struct Client {
-    transport: Arc<Transport>,
+    door: Door,
     keys: Arc<KeyRing>,
 }
 
 impl Client {
-    /// A client for `base`, which is `https://api.pluggy.ai` or the address of an offline Pluggy. Plain HTTP is accepted
-    /// to this computer's own loopback addresses only.
+    /// A client of `https://api.pluggy.ai` with the usual deadlines. [`Client::builder`] makes any other.
     ///
     /// # Errors
-    /// [`SetupError`] when the address is not acceptable or the system's TLS set-up is not usable.
-    pub fn new(base: Url, access: Access, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
-        Ok(Self { transport: Arc::new(Transport::new(base)?), keys: Arc::new(KeyRing::new(access, clock)) })
+    /// [`SetupError`] when the system's TLS set-up is not usable.
+    pub fn new(access: impl Access) -> Result<Self, SetupError> {
+        Self::builder(access).build()
     }
 
-    /// The same client, speaking with a connect token instead ("Connect token", scope). The token is used as it is and
-    /// never renewed.
+    /// Where everything about a client can be chosen.
+    pub fn builder(access: impl Access) -> Builder {
+        Builder::new(Arc::new(access))
+    }
+
+    /// The same client, speaking as somebody else: with a connect token, for one.
     #[must_use]
-    pub fn with_connect_token(&self, token: Sensitive, clock: Arc<dyn Clock>) -> Self {
-        Self { transport: self.transport.clone(), keys: Arc::new(KeyRing::new(Access::ConnectToken(token), clock)) }
+    pub fn speaking_as(&self, access: impl Access) -> Self {
+        Self { door: self.door.clone(), keys: Arc::new(KeyRing::new(Arc::new(access))) }
+    }
+
+    /// The same client with another rule about repeating what failed.
+    #[must_use]
+    pub fn repeating(&self, retries: Retries) -> Self {
+        Self { door: self.door.repeating(retries), keys: self.keys.clone() }
+    }
+
+    /// Sends a call with the right key.
+    async fn answer(&self, call: &Call) -> Result<Answer, Error> {
+        self.door.answer(call, Some(&self.keys)).await
+    }
+
+    /// Sends a call and reads its one object.
+    async fn object<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
+        Ok(body::read(&self.answer(call).await?.bytes)?)
+    }
+
+    /// Sends a call and reads its rows; those that can't be read are set aside.
+    async fn page<T: DeserializeOwned>(&self, call: &Call) -> Result<Page<T>, Error> {
+        Ok(body::page(&self.answer(call).await?.bytes)?)
     }
 }

@@ -1,25 +1,27 @@
 //! Bytes out, bytes in: the HTTP clients with their limits, and the classification of what can go wrong on the way
 //! ("HTTP statuses"; redirects would carry keys and bodies to other hosts, so none is followed).
 
-use std::time::{Duration, Instant};
+use std::{sync::Arc, time::Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
     StatusCode,
-    header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect,
 };
-use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
-use super::{BodyError, Error, Refusal, SetupError, endpoint::Call};
+use super::{
+    Deadlines, Error, Exchange, Observer, Refusal, SetupError,
+    call::{Call, Repeat},
+};
 use crate::{Sensitive, model::ErrorBody};
 
 /// No honest answer is larger.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
-const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// No honest server asks for more patience.
+const LONGEST_RETRY_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Debug)]
 pub(super) struct Transport {
@@ -27,41 +29,51 @@ pub(super) struct Transport {
     reads: reqwest::Client,
     /// Never reuses a connection: a socket that the server has just closed would leave unknown whether a write arrived.
     writes: reqwest::Client,
+    observer: Arc<dyn Observer>,
 }
 
 /// An answer with a success status, whole. It may hold a key: it has no `Debug`.
 pub(super) struct Answer {
+    pub(super) status: u16,
     pub(super) bytes: Vec<u8>,
 }
 
 impl Transport {
-    pub(super) fn new(base: Url) -> Result<Self, SetupError> {
-        let reads = towards(&base)?.timeout(READ_TIMEOUT).build();
-        let writes = towards(&base)?.timeout(WRITE_TIMEOUT).pool_max_idle_per_host(0).build();
-        Ok(Self { base, reads: reads.map_err(|_| SetupError::Tls)?, writes: writes.map_err(|_| SetupError::Tls)? })
+    pub(super) fn new(base: Url, deadlines: Deadlines, observer: Arc<dyn Observer>) -> Result<Self, SetupError> {
+        let client = || Ok(towards(&base)?.connect_timeout(deadlines.connect));
+        let reads = client()?.timeout(deadlines.read).build().map_err(|_| SetupError::Tls)?;
+        let writes = client()?.timeout(deadlines.write).pool_max_idle_per_host(0).build();
+        Ok(Self { base, reads, writes: writes.map_err(|_| SetupError::Tls)?, observer })
     }
 
     /// Sends the call once.
-    pub(super) async fn send(&self, call: &Call, key: Option<&Sensitive>) -> Result<Answer, Error> {
+    pub(super) async fn send(&self, call: &Call, key: Option<&Sensitive>, attempt: u32) -> Result<Answer, Error> {
         let began = Instant::now();
         let result = self.exchange(call, key).await;
-        let status = match &result {
-            Ok(_) => Some(200),
-            Err(error) => error.status(),
+        let (status, received) = match &result {
+            Ok(answer) => (Some(answer.status), answer.bytes.len()),
+            Err(error) => (error.status(), 0),
         };
-        tracing::debug!(
-            method = %call.endpoint.method,
-            path = call.endpoint.template,
+        self.observer.exchanged(&Exchange {
+            method: call.endpoint.method.as_str(),
+            path: call.endpoint.path,
+            host: self.base.host_str().unwrap_or_default(),
+            item: call.item.as_ref(),
             status,
-            ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "request"
-        );
+            sent: call.body.as_ref().map_or(0, |body| body.len()),
+            received,
+            duration: began.elapsed(),
+            attempt,
+        });
         result
     }
 
     async fn exchange(&self, call: &Call, key: Option<&Sensitive>) -> Result<Answer, Error> {
-        let client = if call.endpoint.writes() { &self.writes } else { &self.reads };
-        let mut request = client.request(call.endpoint.method.clone(), self.address(call)?);
+        let client = match call.endpoint.repeat {
+            Repeat::Freely => &self.reads,
+            Repeat::WhileUnsent => &self.writes,
+        };
+        let mut request = client.request(call.endpoint.method.clone(), call.address(&self.base)?);
         if let Some(key) = key {
             let mut value = HeaderValue::from_str(key.expose()).map_err(|_| Error::Unwritable)?;
             value.set_sensitive(true);
@@ -70,26 +82,12 @@ impl Transport {
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_vec());
         }
-        Ok(Answer { bytes: whole(request, LARGEST_BODY).await? })
+        whole(request, LARGEST_BODY).await
     }
 
-    fn address(&self, call: &Call) -> Result<Url, Error> {
-        let mut url = self.base.clone();
-        {
-            let mut path = url.path_segments_mut().map_err(|()| Error::Unwritable)?;
-            let mut ids = call.ids.iter();
-            path.pop_if_empty();
-            for segment in call.endpoint.template.split('/').skip(1) {
-                match segment {
-                    "{}" => path.push(ids.next().ok_or(Error::Unwritable)?),
-                    fixed => path.push(fixed),
-                };
-            }
-        }
-        if !call.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&call.query);
-        }
-        Ok(url)
+    /// Where a call without ids goes.
+    pub(super) fn address(&self, call: &Call) -> Result<Url, Error> {
+        call.address(&self.base)
     }
 }
 
@@ -104,16 +102,15 @@ pub(super) fn towards(base: &Url) -> Result<reqwest::ClientBuilder, SetupError> 
         .user_agent(concat!("pluggy-rust/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .connect_timeout(CONNECT_TIMEOUT)
         .https_only(!loopback);
     Ok(if loopback { builder.no_proxy() } else { builder })
 }
 
 /// Sends a request once, and reads a successful answer to its end.
-pub(super) async fn whole(request: reqwest::RequestBuilder, largest: usize) -> Result<Vec<u8>, Error> {
+pub(super) async fn whole(request: reqwest::RequestBuilder, largest: usize) -> Result<Answer, Error> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let status = response.status();
-    let retry_after = response.headers().get(RETRY_AFTER).and_then(seconds);
+    let retry_after = retry_after(response.headers());
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
         if bytes.len() + chunk.len() > largest {
@@ -121,31 +118,10 @@ pub(super) async fn whole(request: reqwest::RequestBuilder, largest: usize) -> R
         }
         bytes.extend_from_slice(&chunk);
     }
-    if status.is_success() { Ok(bytes) } else { Err(refusal(status, retry_after, &bytes).into()) }
-}
-
-/// Reads a body; on failure, and only then, reads it again to learn where it failed.
-pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
-    serde_json::from_slice(bytes).map_err(|plain| {
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(located) => BodyError { path: located.path().to_string(), reason: expectation(&located.into_inner()) },
-            Ok(_) => BodyError { path: ".".to_owned(), reason: expectation(&plain) },
-        }
-    })
-}
-
-/// What kind of thing was wrong, without quoting the value that was there.
-fn expectation(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("expected {expected}"),
-        None => match error.classify() {
-            serde_json::error::Category::Eof => "the body ends too early".to_owned(),
-            serde_json::error::Category::Syntax => "not JSON".to_owned(),
-            serde_json::error::Category::Data | serde_json::error::Category::Io => text,
-        },
+    if status.is_success() {
+        return Ok(Answer { status: status.as_u16(), bytes });
     }
+    Err(refusal(status, retry_after, &bytes).into())
 }
 
 fn refusal(status: StatusCode, retry_after: Option<TimeDelta>, bytes: &[u8]) -> Refusal {
@@ -158,8 +134,19 @@ fn classify(error: &reqwest::Error) -> Error {
     if error.is_connect() || error.is_builder() { Error::NotSent } else { Error::NoAnswer }
 }
 
-fn seconds(value: &HeaderValue) -> Option<TimeDelta> {
-    TimeDelta::try_seconds(value.to_str().ok()?.trim().parse().ok()?)
+/// What `Retry-After` asks for, as seconds or as a date beside the server's own; nothing when it asks for the past or can't
+/// be read.
+fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
+    let asked = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let span = match asked.parse::<i64>() {
+        Ok(seconds) => TimeDelta::try_seconds(seconds)?,
+        Err(_) => date(asked)? - date(headers.get(DATE)?.to_str().ok()?)?,
+    };
+    (span >= TimeDelta::zero()).then(|| span.min(LONGEST_RETRY_AFTER))
+}
+
+fn date(text: &str) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc())
 }
 
 fn is_loopback(base: &Url) -> bool {
@@ -168,5 +155,30 @@ fn is_loopback(base: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_believed_as_far_as_it_makes_sense() {
+        let now = "Sat, 21 Nov 2026 08:00:00 GMT";
+        for (asked, seconds) in [
+            ("0", Some(0)),
+            ("60", Some(60)),
+            (" 60 ", Some(60)),
+            ("99999", Some(900)),
+            ("9223372036854775807", None),
+            ("-1", None),
+            ("Sat, 21 Nov 2026 08:01:30 GMT", Some(90)),
+            ("Sat, 21 Nov 2026 07:00:00 GMT", None),
+            ("soon", None),
+        ] {
+            let headers = [(RETRY_AFTER, asked), (DATE, now)];
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_str(value).unwrap()));
+            assert_eq!(retry_after(&HeaderMap::from_iter(headers)).map(|span| span.num_seconds()), seconds, "{asked}");
+        }
     }
 }

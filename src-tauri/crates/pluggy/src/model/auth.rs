@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, Sensitive};
+use crate::{ItemId, Sensitive, model::Product};
 
 /// What `POST /auth` answers.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,9 +32,18 @@ pub struct ItemOptions {
     /// Free text, copied to the item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_user_id: Option<String>,
+    /// Where the item's events are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook_url: Option<String>,
+    /// Where the browser lands after the bank's page: `https` or a deep link; this computer's own names are refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth_redirect_uri: Option<String>,
     /// Refuse credentials that another item already uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avoid_duplicates: Option<bool>,
+    /// What to collect, where the item does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<Product>,
 }
 
 /// What `POST /connect_token` answers.

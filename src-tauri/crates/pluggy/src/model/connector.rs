@@ -1,33 +1,43 @@
-//! Institutions and what they ask for ("Connectors").
+//! Institutions that can be connected ("Connectors").
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConnectorId, open_enum::open_enum, time::Instant};
+use crate::{
+    ConnectorId,
+    model::{ConnectorCredential, ConnectorHealth, Product, null_as_empty},
+    open_enum::open_enum,
+    time::Instant,
+};
 
 /// An institution that can be connected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connector {
     /// Its id.
     pub id: ConnectorId,
     /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Six hexadecimal digits without `#`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary_color: Option<String>,
     /// Its website.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub institution_url: Option<String>,
     /// ISO 3166 code of its country.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// What kind of institution it is.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<ConnectorType>,
     /// What to ask a person for; empty where all happens at the bank's own page.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_empty")]
     pub credentials: Vec<ConnectorCredential>,
     /// Its logo, on Pluggy's servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// Whether a code is asked for after the first step.
-    #[serde(rename = "hasMFA")]
+    #[serde(rename = "hasMFA", skip_serializing_if = "Option::is_none")]
     pub has_mfa: Option<bool>,
     /// Signs in on the institution's own page. Absent when not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,86 +49,41 @@ pub struct Connector {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset_password_url: Option<String>,
     /// How it does at the moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<ConnectorHealth>,
     /// What it can deliver.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_empty")]
     pub products: Vec<Product>,
+    /// What it can deliver, in detail: `INVESTMENTS:TREASURE_TITLES`. Absent for direct connections.
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub product_coverage: Vec<String>,
     /// When Pluggy added it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Instant>,
     /// A pretend institution.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_sandbox: Option<bool>,
     /// Regulated Open Finance rather than a direct connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_open_finance: Option<bool>,
     /// Last change of this record. Absent in older bodies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Instant>,
     /// Payments can be started with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_payment_initiation: Option<bool>,
     /// Payments can be scheduled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_scheduled_payments: Option<bool>,
     /// Smart transfers work.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_smart_transfers: Option<bool>,
     /// Boletos can be managed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_boleto_management: Option<bool>,
-}
-
-/// One thing that is asked: a field of the form, or the question of a running execution ("MFA", `parameter`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectorCredential {
-    /// The key to answer under.
-    #[serde(default)]
-    pub name: String,
-    /// What people call it.
-    pub label: Option<String>,
-    /// How it is drawn.
-    #[serde(rename = "type")]
-    pub kind: Option<CredentialType>,
-    /// An example inside the field.
-    pub placeholder: Option<String>,
-    /// A JavaScript regular expression, without slashes.
-    pub validation: Option<String>,
-    /// What to say when it does not match.
-    pub validation_message: Option<String>,
-    /// May be left empty.
-    #[serde(default)]
-    pub optional: Option<bool>,
-    /// Must be fresh at each execution.
+    /// Automatic Pix works.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mfa: Option<bool>,
-    /// Help beside the field.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assistive_text: Option<String>,
-    /// What to do, in the institution's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instructions: Option<String>,
-    /// A picture in base64, or an address to open.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
-    /// What to choose from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub options: Option<Vec<CredentialSelectOption>>,
-    /// When an answer comes too late.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Instant>,
-}
-
-/// One choice of a `select`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CredentialSelectOption {
-    /// What is sent.
-    pub value: String,
-    /// What is shown.
-    pub label: String,
-}
-
-/// How an institution does at the moment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectorHealth {
-    /// Its state.
-    pub status: Option<HealthStatus>,
-    /// `BETA` or nothing.
-    pub stage: Option<String>,
+    pub supports_automatic_pix: Option<bool>,
 }
 
 open_enum! {
@@ -132,41 +97,5 @@ open_enum! {
         DigitalEconomy = "DIGITAL_ECONOMY",
         PaymentAccount = "PAYMENT_ACCOUNT",
         Other = "OTHER",
-    }
-}
-
-open_enum! {
-    /// How a credential is drawn. An unknown one is drawn as text.
-    CredentialType {
-        Text = "text",
-        Password = "password",
-        Number = "number",
-        Image = "image",
-        Select = "select",
-        /// Seen in examples of questions; not in the schema.
-        String = "string",
-        /// `data` is an address to open in the browser.
-        Oauth = "oauth",
-    }
-}
-
-open_enum! {
-    /// State of an institution.
-    HealthStatus { Online = "ONLINE", Unstable = "UNSTABLE", Offline = "OFFLINE" }
-}
-
-open_enum! {
-    /// What a connector can deliver, and an item is asked for.
-    Product {
-        Accounts = "ACCOUNTS",
-        CreditCards = "CREDIT_CARDS",
-        Transactions = "TRANSACTIONS",
-        PaymentData = "PAYMENT_DATA",
-        Investments = "INVESTMENTS",
-        InvestmentsTransactions = "INVESTMENTS_TRANSACTIONS",
-        Identity = "IDENTITY",
-        BrokerageNote = "BROKERAGE_NOTE",
-        MoveSecurity = "MOVE_SECURITY",
-        Loans = "LOANS",
     }
 }

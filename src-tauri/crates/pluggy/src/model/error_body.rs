@@ -4,7 +4,11 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::{ItemId, open_enum::open_enum};
+use crate::{
+    ItemId,
+    model::{ErrorCode, ParameterError},
+    time::Instant,
+};
 
 /// The error envelope. It is read leniently, field by field: a surprise in one must not hide what the others say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -25,20 +29,60 @@ pub struct ErrorBody {
     /// Items that already use the same credentials; on the envelope or in its `data`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<ItemId>,
+    /// What the code brings along, where its shape is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Box<ErrorData>>,
     /// For Pluggy's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_id: Option<String>,
 }
 
-/// Why one parameter was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ParameterError {
-    /// `001` missing, `002` does not match its rule, `003` date rule.
-    pub code: Option<String>,
-    /// The institution's words for what is expected.
-    pub message: Option<String>,
-    /// The credential's name.
+/// What a code brings along. What of it is there depends on the code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorData {
+    /// `TOO_MANY_CONSECUTIVE_LOGIN_FAILURES`: when another attempt is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_retry_after_date: Option<Instant>,
+    /// The same: when the last execution ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_execution_ended_at: Option<Instant>,
+    /// The same: how many failures in a row are allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_consecutive_failed_login_attempts: Option<u32>,
+    /// The same: how long to wait, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readable_backoff_time: Option<String>,
+    /// `CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY`: hours between two updates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_update_frequency_allowed_in_hours: Option<u32>,
+    /// The same: when the last update was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_updated_at: Option<Instant>,
+    /// `ITEM_CREATION_LIMIT_EXCEEDED`: how many items an application may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items_limit: Option<u32>,
+    /// `CONNECTOR_REQUIRED_PARAMETER_VALIDATION_ERROR`: the credential's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
+}
+
+impl ErrorData {
+    fn read(data: &Value) -> Option<Box<Self>> {
+        let instant = |key: &str| text(&data[key]).as_deref().and_then(Instant::parse);
+        let number = |key: &str| text(&data[key]).and_then(|text| text.parse().ok());
+        let read = Self {
+            can_retry_after_date: instant("canRetryAfterDate"),
+            last_execution_ended_at: instant("lastExecutionEndedAt"),
+            max_consecutive_failed_login_attempts: number("maxConsecutiveFailedLoginAttempts"),
+            readable_backoff_time: text(&data["readableBackoffTime"]),
+            min_update_frequency_allowed_in_hours: number("minUpdateFrequencyAllowedInHours"),
+            last_updated_at: instant("lastUpdatedAt"),
+            items_limit: number("itemsLimit"),
+            parameter: text(&data["parameter"]),
+        };
+        (read != Self::default()).then(|| Box::new(read))
+    }
 }
 
 impl<'de> Deserialize<'de> for ErrorBody {
@@ -50,6 +94,7 @@ impl<'de> Deserialize<'de> for ErrorBody {
             message: text(&body["message"]),
             details: both(&body["details"], &body["errors"]).filter_map(parameter_error).collect(),
             items: both(&body["items"], &body["data"]["items"]).filter_map(item_id).collect(),
+            data: ErrorData::read(&body["data"]),
             error_id: text(&body["errorId"]),
         })
     }
@@ -62,9 +107,10 @@ fn both<'a>(one: &'a Value, other: &'a Value) -> impl Iterator<Item = &'a Value>
 
 fn parameter_error(detail: &Value) -> Option<ParameterError> {
     detail.is_object().then(|| ParameterError {
-        code: text(&detail["code"]),
+        code: text(&detail["code"]).map(|code| code.as_str().into()),
         message: text(&detail["message"]),
         parameter: text(&detail["parameter"]),
+        data: None,
     })
 }
 
@@ -86,6 +132,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_code_brings_along_is_read() {
+        let body: ErrorBody = serde_json::from_str(
+            r#"{"code":400,"codeDescription":"TOO_MANY_CONSECUTIVE_LOGIN_FAILURES","message":"must wait",
+                "data":{"readableBackoffTime":"15 minutes","maxConsecutiveFailedLoginAttempts":2,
+                        "lastExecutionEndedAt":"2020-01-01T00:00:00.000Z","canRetryAfterDate":"2020-01-01T00:15:00.000Z"}}"#,
+        )
+        .unwrap();
+        let data = body.data.unwrap();
+        assert_eq!(data.can_retry_after_date, Instant::parse("2020-01-01T00:15:00Z"));
+        assert_eq!((data.max_consecutive_failed_login_attempts, data.items_limit), (Some(2), None));
+        let body: ErrorBody = serde_json::from_str(r#"{"data":{"itemsLimit":"100","lastUpdatedAt":7}}"#).unwrap();
+        assert_eq!(body.data.unwrap().items_limit, Some(100));
+    }
+
+    #[test]
     fn a_surprise_in_one_field_does_not_hide_the_others() {
         let body: ErrorBody = serde_json::from_str(
             r#"{"code":"409","codeDescription":"ITEM_USER_ALREADY_EXISTS","message":["a"],"items":null,
@@ -95,37 +156,10 @@ mod tests {
         .unwrap();
         assert_eq!((body.code, body.code_description), (Some(409), Some(ErrorCode::ItemUserAlreadyExists)));
         assert_eq!(body.items, [ItemId::from("a"), ItemId::from("b")]);
-        let details: Vec<_> = body.details.iter().map(|detail| (&detail.code, &detail.parameter)).collect();
-        assert_eq!(details, [(&Some("1".to_owned()), &Some("user".to_owned())), (&None, &Some("token".to_owned()))]);
+        let details: Vec<_> =
+            body.details.iter().map(|detail| (detail.code.clone(), detail.parameter.as_deref())).collect();
+        assert_eq!(details, [(Some("1".into()), Some("user")), (None, Some("token"))]);
         assert_eq!((body.message, body.error_id.as_deref()), (None, Some("7")));
         assert_eq!(serde_json::from_str::<ErrorBody>("[]").unwrap(), ErrorBody::default());
-    }
-}
-
-open_enum! {
-    /// What went wrong, for programs. The client acts on these; others arrive as they came.
-    ErrorCode {
-        ClientKeysUnauthorized = "CLIENT_KEYS_UNAUTHORIZED",
-        ClientDisabled = "CLIENT_DISABLED",
-        ConnectorNotFound = "CONNECTOR_NOT_FOUND",
-        ConnectorOffline = "CONNECTOR_OFFLINE",
-        ConnectorValidation = "CONNECTOR_VALIDATION_ERROR",
-        ConnectorRequiredParameterValidation = "CONNECTOR_REQUIRED_PARAMETER_VALIDATION_ERROR",
-        ItemNotFound = "ITEM_NOT_FOUND",
-        ItemUserAlreadyExists = "ITEM_USER_ALREADY_EXISTS",
-        ItemAlreadyUpdating = "ITEM_ALREADY_UPDATING",
-        /// The other spelling of the one before.
-        ItemIsAlreadyUpdating = "ITEM_IS_ALREADY_UPDATING",
-        /// Fresh enough: the last update is too recent for another.
-        ClientIsUpdatingBeforeAllowedFrequency = "CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY",
-        ItemMfaNotFound = "ITEM_MFA_NOT_FOUND",
-        ItemMfaAlreadyProvided = "ITEM_MFA_ALREADY_PROVIDED",
-        ItemMfaExpired = "ITEM_MFA_EXPIRED",
-        ItemMfaParameterExpectedMismatch = "ITEM_MFA_PARAMETER_EXPECTED_MISMATCH",
-        /// The misspelling is Pluggy's.
-        MfaParameterWasAlreadyUsed = "MFA_PARAMERTER_WAS_ALREADY_USED_ERROR",
-        LastExecutionHadLoginError = "LAST_EXECUTION_HAD_LOGIN_ERROR",
-        TooManyConsecutiveLoginFailures = "TOO_MANY_CONSECUTIVE_LOGIN_FAILURES",
-        InternalServerError = "INTERNAL_SERVER_ERROR",
     }
 }

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One page of a list.
+use crate::{BodyError, model::null_as_empty};
+
+/// One page of a list with numbered pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
 pub struct Page<T> {
     /// The rows; an item without data has none.
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::new", deserialize_with = "null_as_empty")]
     pub results: Vec<T>,
     /// This page's number, from 1.
     pub page: Option<u32>,
@@ -15,6 +17,9 @@ pub struct Page<T> {
     pub total: Option<u32>,
     /// Number of pages.
     pub total_pages: Option<u32>,
+    /// Rows of which something can't be read, and what. Filled by the client; not on the wire.
+    #[serde(skip)]
+    pub unreadable: Vec<BodyError>,
 }
 
 impl<T> Page<T> {
@@ -22,12 +27,26 @@ impl<T> Page<T> {
     #[must_use]
     pub fn single(results: Vec<T>) -> Self {
         let total = u32::try_from(results.len()).unwrap_or(u32::MAX);
-        Self { results, page: Some(1), total: Some(total), total_pages: Some(1) }
+        Self { results, page: Some(1), total: Some(total), total_pages: Some(1), unreadable: Vec::new() }
     }
 }
 
+/// One page of a list with a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
+pub struct CursorPage<T> {
+    /// The rows.
+    #[serde(default = "Vec::new", deserialize_with = "null_as_empty")]
+    pub results: Vec<T>,
+    /// Where it goes on: a query string, an address or a bare cursor. `null` at the end.
+    pub next: Option<String>,
+    /// Rows of which something can't be read, and what. Filled by the client; not on the wire.
+    #[serde(skip)]
+    pub unreadable: Vec<BodyError>,
+}
+
 /// What a deletion answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deleted {
     /// Rows deleted.
     pub count: Option<u32>,

@@ -18,7 +18,7 @@ use axum::{
 };
 use pluggy::{
     ItemId,
-    model::{ErrorBody, ErrorCode, ParameterError},
+    model::{ErrorBody, ErrorCode, ParameterError, ParameterErrorCode},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -134,9 +134,10 @@ impl ApiError {
             &format!("The parameter '{parameter}' is required to be renewed for item update."),
         );
         error.body.details = vec![ParameterError {
-            code: Some("001".to_owned()),
+            code: Some(ParameterErrorCode::Missing),
             message: Some(format!("Parameter '{parameter}' is required")),
             parameter: Some(parameter.to_owned()),
+            ..ParameterError::default()
         }];
         error.data = Some(json!({ "parameter": parameter }));
         error
