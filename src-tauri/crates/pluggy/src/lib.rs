@@ -14,6 +14,8 @@ mod body_error;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod clock;
+#[cfg(feature = "client")]
+pub mod decode;
 pub mod id;
 pub mod model;
 pub mod money;

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    Error, SetupError, body,
+    Error, SetupError,
     call::{Call, Endpoint},
     send::Shared,
     traffic::Retries,
     transport::{towards, whole},
 };
-use crate::{Sensitive, model::AuthResponse};
+use crate::{Sensitive, decode, model::AuthResponse};
 
 /// A key on its way.
 pub type Obtain<'a> = Pin<Box<dyn Future<Output = Result<Sensitive, Error>> + Send + 'a>>;
@@ -86,7 +86,7 @@ impl Access for OwnKeys {
         Box::pin(async move {
             let request = AuthRequest { client_id: &self.client_id, client_secret: self.client_secret.expose() };
             let answer = door.answer(&Call::new(AUTH).json(&request)?, None).await?;
-            Ok(body::read::<AuthResponse>(&answer.bytes)?.api_key)
+            Ok(decode::object::<AuthResponse>(&answer.bytes)?.api_key)
         })
     }
 
@@ -147,7 +147,7 @@ impl Access for Broker {
                 None => request,
             };
             let answer = whole(request, LARGEST_TOKEN).await?;
-            Ok(body::read::<BrokerAnswer>(&answer.bytes)?.access_token)
+            Ok(decode::object::<BrokerAnswer>(&answer.bytes)?.access_token)
         })
     }
 

@@ -1,11 +1,11 @@
 //! Categories of transactions, and rules that assign them ("Categories and rules").
 
 use super::{
-    Client, Error, body,
+    Client, Error,
     call::{Call, Endpoint},
 };
 use crate::{
-    CategoryId, CategoryRuleId,
+    CategoryId, CategoryRuleId, decode,
     model::{Category, CategoryRule, CreateCategoryRule, Page},
 };
 
@@ -24,7 +24,7 @@ impl Client {
         let answer = self.answer(&Call::new(LIST).maybe("parentId", parent)).await?;
         match serde_json::from_slice(&answer.bytes) {
             Ok(bare) => Ok(Page::single(bare)),
-            Err(_) => Ok(body::page(&answer.bytes)?),
+            Err(_) => Ok(decode::page(&answer.bytes)?),
         }
     }
 

@@ -4,13 +4,13 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Client, Error, ItemParameters, Parameters, body,
+    Client, Error, ItemParameters, Parameters,
     call::{Call, Endpoint},
     paging::PAGE_SIZE,
     parameters::Exposed,
 };
 use crate::{
-    ConnectorId, ItemId,
+    ConnectorId, ItemId, decode,
     model::{Item, ItemResource, Product, ResourceStatus, ScrResponse},
 };
 
@@ -118,7 +118,7 @@ impl Client {
     /// its [`delivery`](Error::delivery) is unknown the item may exist all the same: do not simply make it again.
     pub async fn create_item(&self, item: &CreateItem<'_>) -> Result<Item, Error> {
         let answer = self.answer(&Call::new(CREATE).json(item)?).await?;
-        body::read(&answer.bytes).or_else(|error| match serde_json::from_slice(&answer.bytes) {
+        decode::object(&answer.bytes).or_else(|error| match serde_json::from_slice(&answer.bytes) {
             Ok(OnlyId { id }) => Ok(Item { id, ..Item::default() }),
             Err(_) => Err(error.into()),
         })

@@ -5,7 +5,7 @@
 //! | `builder`, `access`, `keys` | how a client is made, who it speaks as, the one key that all callers share |
 //! | `call`, `send`, `transport` | a request as data; its attempts; its bytes |
 //! | `traffic` | pure decisions: whether to repeat, when to hold back |
-//! | `body`, `paging` | bytes to rows, pages to streams |
+//! | `paging` | pages to streams |
 //! | `observer`, `error` | what can be seen of an exchange, how one can fail |
 //!
 //! Nothing follows a redirect, and nothing of a request or an answer is shown to an [`Observer`] but its method, its path
@@ -14,7 +14,6 @@
 mod access;
 mod accounts;
 mod bills;
-mod body;
 mod builder;
 mod call;
 mod categories;
@@ -59,7 +58,7 @@ pub use self::{
 };
 use self::{call::Call, keys::KeyRing, transport::Answer};
 pub use crate::BodyError;
-use crate::model::Page;
+use crate::{decode, model::Page};
 
 /// A client of one Pluggy application. Cheap to clone; clones share connections, the key, and what is known of limits.
 #[derive(Debug, Clone)]
@@ -101,11 +100,11 @@ impl Client {
 
     /// Sends a call and reads its one object.
     async fn object<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
-        Ok(body::read(&self.answer(call).await?.bytes)?)
+        Ok(decode::object(&self.answer(call).await?.bytes)?)
     }
 
     /// Sends a call and reads its rows; those that can't be read are set aside.
     async fn page<T: DeserializeOwned>(&self, call: &Call) -> Result<Page<T>, Error> {
-        Ok(body::page(&self.answer(call).await?.bytes)?)
+        Ok(decode::page(&self.answer(call).await?.bytes)?)
     }
 }

@@ -8,8 +8,8 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use url::Url;
 
-use super::{Client, CursorError, Error, body, call::Call};
-use crate::BodyError;
+use super::{Client, CursorError, Error, call::Call};
+use crate::{BodyError, decode};
 
 /// Rows a numbered page: the most that Pluggy gives, and asked for, since its own idea of a page differs by source.
 pub(super) const PAGE_SIZE: usize = 500;
@@ -44,7 +44,7 @@ impl Client {
             Some(Cursor(query)) => call.clone().with_query(query.clone()),
             None => call.clone(),
         };
-        let page = body::cursor_page(&self.answer(&call).await?.bytes)?;
+        let page = decode::cursor_page(&self.answer(&call).await?.bytes)?;
         let next = match page.next.as_deref() {
             None | Some("") => None,
             Some(next) => Some(follow(next, &self.door.address(&call)?)?),

@@ -84,7 +84,7 @@ impl Client {
             future::ready(bill.is_none() || on == bill.as_ref())
         });
         stream::once(async move {
-            let mut by_page = Box::pin(by_page);
+            let mut by_page = Box::pin(by_page.fuse());
             match by_page.next().await {
                 Some(Err(error)) if error.status() == Some(410) => by_cursor.left_stream(),
                 first => stream::iter(first).chain(by_page).right_stream(),

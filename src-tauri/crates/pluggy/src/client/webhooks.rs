@@ -5,7 +5,7 @@ use super::{
     call::{Call, Endpoint},
 };
 use crate::{
-    WebhookId,
+    WebhookId, decode,
     model::{CreateWebhook, Page, UpdateWebhook, Webhook},
 };
 
@@ -24,7 +24,7 @@ impl Client {
         let answer = self.answer(&Call::new(LIST)).await?;
         match answer.status {
             204 => Ok(Page::single(Vec::new())),
-            _ => Ok(super::body::page(&answer.bytes)?),
+            _ => Ok(decode::page(&answer.bytes)?),
         }
     }
 

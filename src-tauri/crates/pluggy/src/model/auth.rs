@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ItemId, Sensitive, model::Product};
+use crate::{
+    ItemId, Sensitive,
+    model::{Product, null_as_empty},
+};
 
 /// What `POST /auth` answers.
 #[derive(Debug, Clone, Deserialize)]
@@ -42,7 +45,7 @@ pub struct ItemOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avoid_duplicates: Option<bool>,
     /// What to collect, where the item does not say.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "null_as_empty", skip_serializing_if = "Vec::is_empty")]
     pub products: Vec<Product>,
 }
 

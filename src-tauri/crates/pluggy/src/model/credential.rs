@@ -9,7 +9,7 @@ use crate::{model::text_or_number, open_enum::open_enum, time::Instant};
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorCredential {
     /// The key to answer under.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub name: String,
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,10 +54,10 @@ pub struct ConnectorCredential {
 #[serde(rename_all = "camelCase")]
 pub struct CredentialSelectOption {
     /// What is sent.
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub value: String,
     /// What is shown.
-    #[serde(deserialize_with = "text_or_number")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub label: String,
 }
 

@@ -67,10 +67,11 @@ pub use transaction::*;
 pub use validation::*;
 pub use webhook::*;
 
-/// A text, or a number as it is written.
+/// A text, or a number as it is written; missing or `null`, it is empty.
 fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match serde_json::Value::deserialize(deserializer)? {
         serde_json::Value::String(text) => Ok(text),
+        serde_json::Value::Null => Ok(String::new()),
         other @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_)) => Ok(other.to_string()),
         _ => Err(de::Error::custom("not a text, expected a text or a number")),
     }

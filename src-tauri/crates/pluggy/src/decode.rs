@@ -1,5 +1,6 @@
-//! Bytes to objects and rows. A body is read once, plainly; only when that fails it is read again, to learn where, and for
-//! lists to save the rows that can be read.
+//! Bytes to objects and rows: what the client does with an answer, for those who have the bytes from elsewhere. A body is
+//! read once, plainly; only when that fails it is read again, to learn where, and for lists to save the rows that can be
+//! read.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::value::RawValue;
@@ -10,7 +11,10 @@ use crate::{
 };
 
 /// Reads one object.
-pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
+///
+/// # Errors
+/// [`BodyError`].
+pub fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
     serde_json::from_slice(bytes).map_err(|plain| {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
@@ -20,19 +24,25 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
     })
 }
 
-/// Reads a page of rows.
-pub(super) fn page<T: DeserializeOwned>(bytes: &[u8]) -> Result<Page<T>, BodyError> {
+/// Reads a page of rows; those that can't be read are in its `unreadable`.
+///
+/// # Errors
+/// [`BodyError`], when it is not a page at all.
+pub fn page<T: DeserializeOwned>(bytes: &[u8]) -> Result<Page<T>, BodyError> {
     serde_json::from_slice(bytes).or_else(|_| {
-        let found: Page<Row<T>> = read(bytes)?;
+        let found: Page<Row<T>> = object(bytes)?;
         let (results, unreadable) = sorted(found.results);
         Ok(Page { results, unreadable, page: found.page, total: found.total, total_pages: found.total_pages })
     })
 }
 
-/// Reads a page of rows with a cursor.
-pub(super) fn cursor_page<T: DeserializeOwned>(bytes: &[u8]) -> Result<CursorPage<T>, BodyError> {
+/// Reads a page of rows with a cursor, in the same way.
+///
+/// # Errors
+/// [`BodyError`], when it is not a page at all.
+pub fn cursor_page<T: DeserializeOwned>(bytes: &[u8]) -> Result<CursorPage<T>, BodyError> {
     serde_json::from_slice(bytes).or_else(|_| {
-        let found: CursorPage<Row<T>> = read(bytes)?;
+        let found: CursorPage<Row<T>> = object(bytes)?;
         let (results, unreadable) = sorted(found.results);
         Ok(CursorPage { results, unreadable, next: found.next })
     })
@@ -43,7 +53,7 @@ struct Row<T>(Result<T, BodyError>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Row<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(read(Box::<RawValue>::deserialize(deserializer)?.get().as_bytes())))
+        Ok(Self(object(Box::<RawValue>::deserialize(deserializer)?.get().as_bytes())))
     }
 }
 
