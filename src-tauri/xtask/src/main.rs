@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
+mod bench;
 mod check;
 mod count;
 mod display;
@@ -29,6 +30,7 @@ const HELP: &str = "cargo xtask COMMAND
     --only STEP        one step: ui-build, format, clippy, rust, ui, window (may be repeated)
   soak                 the long runs at full count
     --runs N           how many (default 500)
+  bench client         the API client beside Pluggy's own SDK
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
   fix                  format everything and write the bindings anew
@@ -112,6 +114,10 @@ fn command() -> Result<(), Error> {
             }
             test::soak(runs)
         }
+        "bench" => match arguments.next()? {
+            Some(Value(what)) => bench::bench(&what.string()?),
+            _ => Err(Error::Usage("bench what?".to_owned())),
+        },
         "check" => {
             let mut os = "all".to_owned();
             while let Some(argument) = arguments.next()? {

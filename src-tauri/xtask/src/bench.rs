@@ -1,0 +1,21 @@
+//! Figures beside other programs', measured in turn on this machine. Never part of the tests: a figure is not right or wrong.
+
+use crate::{Error, shell};
+
+/// The official SDK that the client is measured beside.
+const SDK: &str = "pluggy-sdk@0.90.0";
+
+pub(crate) fn bench(what: &str) -> Result<(), Error> {
+    match what {
+        "client" => client(),
+        other => Err(Error::Usage(format!("there is no bench {other:?}; there is: client"))),
+    }
+}
+
+fn client() -> Result<(), Error> {
+    let folder = shell::top().join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    shell::done(shell::npm().args(["install", "--no-save", "--no-audit", "--no-fund", SDK, "--prefix"]).arg(&folder))?;
+    let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
+    shell::done(shell::cargo().args(bench).env("NODE_PATH", folder.join("node_modules")))
+}
