@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::value::RawValue;
+use serde_path_to_error::Path;
 
 use crate::{
     BodyError,
@@ -18,7 +19,7 @@ pub fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, BodyError> {
     serde_json::from_slice(bytes).map_err(|plain| {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(located) => BodyError { path: located.path().to_string(), reason: expectation(&located.into_inner()) },
+            Err(located) => BodyError { path: place(located.path()), reason: expectation(&located.into_inner()) },
             Ok(_) => BodyError { path: ".".to_owned(), reason: expectation(&plain) },
         }
     })
@@ -66,6 +67,11 @@ fn sorted<T>(rows: Vec<Row<T>>) -> (Vec<T>, Vec<BodyError>) {
         }
     }
     (readable, unreadable)
+}
+
+/// Where it is; the body itself, if the place has no name.
+fn place(path: &Path) -> String {
+    Some(path.to_string()).filter(|path| !path.is_empty()).unwrap_or_else(|| ".".to_owned())
 }
 
 /// The same error, seen from the page.
@@ -119,6 +125,7 @@ mod tests {
         for (body, told) in [
             ("<html>", "Pluggy's answer could not be read at `.`: not JSON"),
             ("", "Pluggy's answer could not be read at `.`: the body ends too early"),
+            (r#"{"": <"#, "Pluggy's answer could not be read at `.`: not JSON"),
             (r#"{"results":[{"id""#, "Pluggy's answer could not be read at `results[0]`: the body ends too early"),
         ] {
             let error = page::<Account>(body.as_bytes()).unwrap_err().to_string();

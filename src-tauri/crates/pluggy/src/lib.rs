@@ -1,14 +1,19 @@
-//! Pluggy's Open Finance API for Rust: the wire model, and (feature `client`, on by default) an async client.
+#![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "Pluggy's Open Finance API for Rust: the wire model alone, without the feature `client`."
+)]
+//!
+//! ## Map
 //!
 //! | module | holds |
 //! |---|---|
 //! | [`model`] | what travels: connectors, items, accounts, errors. Enums are open, all but ids is optional |
-//! | `client` | one method an endpoint; authentication, limits, classification of failures |
+//! | `client` | one method an endpoint; authentication, limits, repeats, pages |
+//! | `decode` | bytes to objects and rows, for those who have the bytes from elsewhere |
 //! | [`clock`] | the time that everything here waits by, so that a test or an offline Pluggy can drive it |
 //! | [`Sensitive`] | values that go in and never come out: not printable, not serializable, wiped when dropped |
 //! | [`id`], [`time`], [`money`] | newtypes for identifiers, tolerant instants and days, decimal amounts |
-//!
-//! Not in here: when to poll, what to tell a person, where anything is kept.
 
 mod body_error;
 #[cfg(feature = "client")]
