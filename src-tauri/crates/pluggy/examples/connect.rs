@@ -11,7 +11,7 @@ use std::{env, error::Error, io, time::Duration};
 use pluggy::{
     Client, ConnectorId, Sensitive,
     client::{CreateItem, OwnKeys, Parameters},
-    model::{ConnectorCredential, ItemStatus},
+    model::{ConnectorCredential, CredentialType, ItemStatus},
 };
 
 #[tokio::main]
@@ -26,18 +26,34 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let connector = client.connector(ConnectorId(env::args().nth(1).unwrap_or_default().parse()?)).await?;
     println!("{}", connector.name.as_deref().unwrap_or("A bank without a name"));
     let typed = connector.credentials.iter().map(ask).collect::<Result<Parameters, _>>()?;
-    let mut item = client.create_item(&CreateItem::new(connector.id, &typed)).await?;
+    let new = CreateItem {
+        client_user_id: Some("example"),
+        avoid_duplicates: Some(true),
+        ..CreateItem::new(connector.id, &typed)
+    };
+    let mut item = client.create_item(&new).await?;
 
-    let mut shown = None;
+    let (mut shown, mut page_shown) = (None, false);
     loop {
         if item.execution_status != shown {
             println!("{}", item.execution_status.as_ref().map_or("…", |status| status.as_str()));
             shown.clone_from(&item.execution_status);
         }
         match (&item.status, &item.parameter) {
+            // Answered on the bank's own page, and not here.
+            (Some(ItemStatus::WaitingUserInput), Some(question)) if question.kind == Some(CredentialType::Oauth) => {
+                if !page_shown {
+                    println!("Open {}", question.data.as_deref().unwrap_or("the bank's page"));
+                    page_shown = true;
+                }
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                item = client.item(&item.id).await?;
+            }
             (Some(ItemStatus::WaitingUserInput), Some(question)) => {
                 let answer = Parameters::from_iter([ask(question)?]);
-                item = client.answer_mfa(&item.id, &answer).await?;
+                client.answer_mfa(&item.id, &answer).await?;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                item = client.item(&item.id).await?;
             }
             (Some(ItemStatus::Updating | ItemStatus::WaitingUserInput | ItemStatus::WaitingUserAction), _) => {
                 tokio::time::sleep(Duration::from_secs(2)).await;
@@ -47,6 +63,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
+    if let Some(error) = item.error {
+        return Err(error
+            .provider_message
+            .or(error.message)
+            .unwrap_or_else(|| "the bank gave no reason".to_owned())
+            .into());
+    }
     for account in client.accounts(&item.id, None).await?.results {
         let balance = account.balance_money().map(|money| format!("{} {}", money.currency_code, money.amount));
         println!("{}  {}  {}", account.id, account.name.unwrap_or_default(), balance.unwrap_or_default());
@@ -56,6 +79,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 fn ask(question: &ConnectorCredential) -> io::Result<(String, Sensitive)> {
     println!("{}?", question.label.as_ref().unwrap_or(&question.name));
+    for option in question.options.iter().flatten() {
+        println!("  {}  {}", option.value, option.label);
+    }
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok((question.name.clone(), Sensitive::from(line.trim())))

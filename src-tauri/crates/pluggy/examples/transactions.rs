@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 println!("{day}  {}  {}", amount.unwrap_or_default(), row.description.unwrap_or_default());
             }
             // One row that can't be read is no reason to stop.
-            Err(pluggy::Error::Body(error)) => eprintln!("{error}"),
+            Err(pluggy::Error::Row(error)) => eprintln!("{error}"),
             Err(error) => return Err(error.into()),
         }
     }

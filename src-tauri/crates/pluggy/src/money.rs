@@ -1,7 +1,7 @@
 //! Numbers as Pluggy writes them: plain JSON numbers, amounts sometimes with four decimals ("Types"). They are read from
 //! the number's own text and never pass through binary floating point.
 
-use std::fmt;
+use std::{fmt, str::FromStr as _};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
@@ -50,9 +50,15 @@ exact! {
     Number,
 }
 
-/// Every digit of a JSON number, or nothing: a number beyond twenty-eight digits is not cut.
+/// Every digit of a JSON number, up to twenty-eight decimals. What is beyond those is no money but the residue of somebody's
+/// floating point, and rounded away.
 fn read(text: &str) -> Option<Decimal> {
-    Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text)).ok()
+    match text.split_once(['e', 'E']) {
+        None => Decimal::from_str(text).ok(),
+        // Smaller than anything that can be kept.
+        Some((_, exponent)) if exponent.parse::<i32>().is_ok_and(|exponent| exponent < -28) => Some(Decimal::ZERO),
+        Some(_) => Decimal::from_scientific_lossy(text).ok(),
+    }
 }
 
 /// An amount with its currency.
@@ -82,7 +88,14 @@ mod tests {
             let amount: Amount = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&amount).unwrap(), text);
         }
-        assert_eq!(serde_json::from_str::<Amount>("1e3").unwrap(), Amount(Decimal::from(1000)));
+        for (text, read) in [
+            ("1e3", "1000"),
+            ("5.551115123125783e-17", "0.0000000000000000555111512313"),
+            ("1.4210854715202004e-40", "0"),
+            ("0.12345678901234567890123456789", "0.1234567890123456789012345679"),
+        ] {
+            assert_eq!(serde_json::from_str::<Amount>(text).unwrap().to_string(), read, "{text}");
+        }
         for wrong in ["\"12\"", "null", "[1]", "1e400", "123456789012345678901234567890"] {
             assert!(serde_json::from_str::<Amount>(wrong).is_err(), "{wrong} is not an amount that can be kept whole");
         }

@@ -68,6 +68,13 @@ impl From<&Error> for Failure {
         if matches!(error, Error::Body(_) | Error::TooLarge { .. }) {
             return Self::Unreadable;
         }
+        if let Error::NoKey(reason) = error {
+            return match (reason.status(), Self::from(&**reason)) {
+                (Some(401 | 403), _) => Self::KeysRefused,
+                (_, throttled @ Self::Throttled(_)) => throttled,
+                _ => Self::Unreachable,
+            };
+        }
         match error.delivery() {
             Delivery::NotSent => return Self::Unreachable,
             Delivery::Unknown => return Self::Lost,

@@ -1,18 +1,24 @@
 //! Who the client speaks as: three ways to a key, behind one trait ("Authentication", "Connect token"). When a key is asked
 //! for, and that one is enough for everybody, is the key ring's business.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
-    Error, SetupError,
+    Error, Exchange, SetupError,
     call::{Call, Endpoint},
     send::Shared,
     traffic::Retries,
-    transport::{towards, whole},
+    transport::{Seen, towards, whole},
 };
 use crate::{Sensitive, decode, model::AuthResponse};
 
@@ -41,7 +47,8 @@ impl<A: Access + ?Sized> Access for Arc<A> {
     }
 }
 
-/// The client's connections, without a key: what [`OwnKeys`] need to reach Pluggy.
+/// The client's connections, without a key. Only [`OwnKeys`] have a use for it: another way to a key has connections of its
+/// own.
 #[derive(Debug, Clone)]
 pub struct Door {
     pub(super) shared: Arc<Shared>,
@@ -114,7 +121,7 @@ const LARGEST_TOKEN: usize = 64 * 1024;
 
 /// Somebody who keeps the application's keys and hands out connect tokens: a POST without body that answers
 /// `{"accessToken": "…"}`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Broker {
     client: reqwest::Client,
     url: Url,
@@ -125,6 +132,13 @@ pub struct Broker {
 #[serde(rename_all = "camelCase")]
 struct BrokerAnswer {
     access_token: Sensitive,
+}
+
+/// Its host alone: addresses hold secrets.
+impl fmt::Debug for Broker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broker").field("host", &self.url.host_str()).finish_non_exhaustive()
+    }
 }
 
 impl Broker {
@@ -139,15 +153,23 @@ impl Broker {
 }
 
 impl Access for Broker {
-    fn obtain<'a>(&'a self, _: &'a Door) -> Obtain<'a> {
+    fn obtain<'a>(&'a self, door: &'a Door) -> Obtain<'a> {
         Box::pin(async move {
             let request = self.client.post(self.url.clone());
             let request = match &self.bearer {
                 Some(bearer) => request.bearer_auth(bearer.expose()),
                 None => request,
             };
-            let answer = whole(request, LARGEST_TOKEN).await?;
-            Ok(decode::object::<BrokerAnswer>(&answer.bytes)?.access_token)
+            let exchange = Exchange {
+                method: "POST",
+                path: "broker",
+                host: self.url.host_str().unwrap_or_default(),
+                attempt: 1,
+                ..Exchange::default()
+            };
+            let seen = Seen { observer: door.shared.transport.observer(), began: Instant::now(), exchange };
+            let bytes = whole(request, LARGEST_TOKEN, seen).await?.complete()?;
+            Ok(decode::object::<BrokerAnswer>(&bytes)?.access_token)
         })
     }
 

@@ -15,12 +15,12 @@ const BALANCE: Endpoint = Endpoint::get("/accounts/{id}/balance");
 const STATEMENTS: Endpoint = Endpoint::get("/accounts/{id}/statements");
 
 impl Client {
-    /// The accounts and cards of an item, or those of one type; none when the item is unknown. One page holds them all.
+    /// The accounts and cards of an item, or those of one type; none when the item is unknown. All pages, if there are more than one.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn accounts(&self, item: &ItemId, kind: Option<&AccountType>) -> Result<Page<Account>, Error> {
-        self.page(&Call::new(LIST).about(item).query("itemId", item).maybe("type", kind)).await
+        self.list(&Call::new(LIST).about(item).query("itemId", item).maybe("type", kind)).await
     }
 
     /// One account or card.
@@ -44,6 +44,6 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn account_statements(&self, id: &AccountId) -> Result<Page<AccountStatement>, Error> {
-        self.page(&Call::new(STATEMENTS).id(id)).await
+        self.list(&Call::new(STATEMENTS).id(id)).await
     }
 }

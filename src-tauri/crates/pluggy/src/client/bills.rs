@@ -16,7 +16,7 @@ impl Client {
     /// The closed bills of a card, newest first.
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     pub fn bills(&self, account: &AccountId) -> impl Stream<Item = Result<Bill, Error>> + Send + use<> {
         self.rows_by_number(Call::new(LIST).query("accountId", account).query("pageSize", &PAGE_SIZE))
     }

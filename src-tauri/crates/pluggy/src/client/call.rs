@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use bytes::Bytes;
 use reqwest::Method;
 use serde::Serialize;
 use url::Url;
@@ -18,6 +19,16 @@ pub(super) struct Endpoint {
     /// Segments; `{id}` stands for an id.
     pub(super) path: &'static str,
     pub(super) repeat: Repeat,
+    pub(super) fragment: Fragment,
+}
+
+/// What becomes of the beginning of a successful answer whose end did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fragment {
+    /// It is no answer.
+    Drop,
+    /// It may hold what can't be found again.
+    Keep,
 }
 
 /// When a request may be sent again by itself.
@@ -31,21 +42,25 @@ pub(super) enum Repeat {
 
 impl Endpoint {
     pub(super) const fn get(path: &'static str) -> Self {
-        Self { method: Method::GET, path, repeat: Repeat::Freely }
+        Self { method: Method::GET, path, repeat: Repeat::Freely, fragment: Fragment::Drop }
     }
     pub(super) const fn post(path: &'static str) -> Self {
-        Self { method: Method::POST, path, repeat: Repeat::WhileUnsent }
+        Self { method: Method::POST, path, repeat: Repeat::WhileUnsent, fragment: Fragment::Drop }
+    }
+    /// A POST that makes something which only its answer names.
+    pub(super) const fn creating_post(path: &'static str) -> Self {
+        Self { method: Method::POST, path, repeat: Repeat::WhileUnsent, fragment: Fragment::Keep }
     }
     pub(super) const fn patch(path: &'static str) -> Self {
-        Self { method: Method::PATCH, path, repeat: Repeat::WhileUnsent }
+        Self { method: Method::PATCH, path, repeat: Repeat::WhileUnsent, fragment: Fragment::Drop }
     }
     pub(super) const fn delete(path: &'static str) -> Self {
-        Self { method: Method::DELETE, path, repeat: Repeat::WhileUnsent }
+        Self { method: Method::DELETE, path, repeat: Repeat::WhileUnsent, fragment: Fragment::Drop }
     }
 
     /// A POST that changes nothing anybody would miss.
     pub(super) const fn harmless_post(path: &'static str) -> Self {
-        Self { method: Method::POST, path, repeat: Repeat::Freely }
+        Self { method: Method::POST, path, repeat: Repeat::Freely, fragment: Fragment::Drop }
     }
 }
 
@@ -56,7 +71,7 @@ pub(super) struct Call {
     pub(super) item: Option<ItemId>,
     ids: Vec<String>,
     query: Vec<(Cow<'static, str>, String)>,
-    pub(super) body: Option<Zeroizing<Vec<u8>>>,
+    pub(super) body: Option<Bytes>,
 }
 
 impl fmt::Debug for Call {
@@ -109,10 +124,16 @@ impl Call {
         self.query(key, &joined.join(","))
     }
 
-    /// The same call with this query and no other.
-    pub(super) fn with_query(mut self, query: Vec<(String, String)>) -> Self {
-        self.query = query.into_iter().map(|(key, value)| (Cow::Owned(key), value)).collect();
+    /// The same call with these too. What the call asks for by itself stays as it is.
+    pub(super) fn with(mut self, more: &[(String, String)]) -> Self {
+        let more = more.iter().filter(|(key, _)| !self.asks(key)).cloned().collect::<Vec<_>>();
+        self.query.extend(more.into_iter().map(|(key, value)| (Cow::Owned(key), value)));
         self
+    }
+
+    /// Whether the call has a value under a key.
+    pub(super) fn asks(&self, key: &str) -> bool {
+        self.query.iter().any(|(other, _)| other == key)
     }
 
     /// The same call with another value under one key.
@@ -125,7 +146,7 @@ impl Call {
     pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new(Vec::new());
         serde_json::to_writer(&mut *bytes, body).map_err(|_| Error::Unwritable)?;
-        self.body = Some(bytes);
+        self.body = Some(Bytes::from_owner(bytes));
         Ok(self)
     }
 

@@ -21,9 +21,11 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn categories(&self, parent: Option<&CategoryId>) -> Result<Page<Category>, Error> {
-        let answer = self.answer(&Call::new(LIST).maybe("parentId", parent)).await?;
+        let call = Call::new(LIST).maybe("parentId", parent);
+        let answer = self.answer(&call).await?;
         match serde_json::from_slice(&answer.bytes) {
             Ok(bare) => Ok(Page::single(bare)),
+            Err(_) if decode::page::<Category>(&answer.bytes)?.total_pages > Some(1) => self.list(&call).await,
             Err(_) => Ok(decode::page(&answer.bytes)?),
         }
     }
@@ -41,7 +43,7 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn category_rules(&self) -> Result<Page<CategoryRule>, Error> {
-        self.page(&Call::new(RULES)).await
+        self.list(&Call::new(RULES)).await
     }
 
     /// Makes a rule.

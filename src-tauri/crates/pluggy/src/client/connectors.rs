@@ -38,7 +38,7 @@ pub struct ConnectorFilter {
 }
 
 impl Client {
-    /// The institutions that can be connected. One page holds them all.
+    /// The institutions that can be connected. All pages, if there are more than one.
     ///
     /// # Errors
     /// [`Error`].
@@ -53,7 +53,7 @@ impl Client {
             .maybe("supportsPaymentInitiation", filter.supports_payment_initiation.as_ref())
             .maybe("supportsSmartTransfers", filter.supports_smart_transfers.as_ref())
             .maybe("supportsAutomaticPix", filter.supports_automatic_pix.as_ref());
-        self.page(&call).await
+        self.list(&call).await
     }
 
     /// One institution, with how well connections went of late.

@@ -18,7 +18,7 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn consents(&self, item: &ItemId) -> Result<Page<Consent>, Error> {
-        self.page(&Call::new(LIST).about(item).query("itemId", item)).await
+        self.list(&Call::new(LIST).about(item).query("itemId", item)).await
     }
 
     /// One consent.

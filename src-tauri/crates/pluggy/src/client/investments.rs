@@ -20,7 +20,7 @@ impl Client {
     /// The investments of an item, or those of one type.
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     pub fn investments(
         &self,
         item: &ItemId,
@@ -41,7 +41,7 @@ impl Client {
     /// The movements of an investment.
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     pub fn investment_transactions(
         &self,
         id: &InvestmentId,

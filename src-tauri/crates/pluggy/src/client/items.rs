@@ -1,7 +1,12 @@
 //! Items: made, read, updated, answered, deleted ("Items", "MFA").
 
+use std::fmt;
+
 use futures_util::Stream;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserializer as _, Serialize,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 
 use super::{
     Client, Error, ItemParameters, Parameters,
@@ -14,7 +19,7 @@ use crate::{
     model::{Item, ItemResource, Product, ResourceStatus, ScrResponse},
 };
 
-const CREATE: Endpoint = Endpoint::post("/items");
+const CREATE: Endpoint = Endpoint::creating_post("/items");
 const READ: Endpoint = Endpoint::get("/items/{id}");
 const UPDATE: Endpoint = Endpoint::patch("/items/{id}");
 const DELETE: Endpoint = Endpoint::delete("/items/{id}");
@@ -25,28 +30,21 @@ const RESOURCES: Endpoint = Endpoint::get("/items/{id}/resources");
 const SCR: Endpoint = Endpoint::get("/items/{id}/scr");
 
 /// A new item.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct CreateItem<'a> {
     /// The institution.
     pub connector_id: ConnectorId,
     /// What the person typed.
-    #[serde(serialize_with = "exposed")]
     pub parameters: ItemParameters<'a>,
     /// Where the item's events are sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<&'a str>,
     /// Free text, kept on the item.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_user_id: Option<&'a str>,
     /// Where the browser lands after the bank's page: `https` or a deep link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub oauth_redirect_uri: Option<&'a str>,
     /// What to collect; everything the connector can deliver, if not said.
-    #[serde(skip_serializing_if = "<[Product]>::is_empty")]
     pub products: &'a [Product],
     /// Refuse credentials that another item already uses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub avoid_duplicates: Option<bool>,
 }
 
@@ -66,32 +64,36 @@ impl<'a> CreateItem<'a> {
 }
 
 /// A new execution of an item.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct UpdateItem<'a> {
     /// New credentials; without any, Pluggy uses those it has. A one-step code alone is enough, and must be fresh.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "maybe_exposed")]
     pub parameters: Option<ItemParameters<'a>>,
     /// Free text, kept on the item.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_user_id: Option<&'a str>,
     /// Where the item's events are sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<&'a str>,
     /// What to collect from now on.
-    #[serde(skip_serializing_if = "<[Product]>::is_empty")]
     pub products: &'a [Product],
 }
 
-fn exposed<S: serde::Serializer>(parameters: &ItemParameters<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    Exposed(*parameters).serialize(serializer)
-}
-
-fn maybe_exposed<S: serde::Serializer>(
-    parameters: &Option<ItemParameters<'_>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    parameters.map(Exposed).serialize(serializer)
+/// What is written of either: parameters can be written out here alone, where they leave.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connector_id: Option<ConnectorId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Exposed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oauth_redirect_uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[Product]>::is_empty")]
+    products: &'a [Product],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avoid_duplicates: Option<bool>,
 }
 
 /// Which items to list.
@@ -103,9 +105,33 @@ pub struct ItemFilter {
     pub connector_id: Option<ConnectorId>,
 }
 
-#[derive(Deserialize)]
-struct OnlyId {
-    id: ItemId,
+/// The id in the beginning of an item's body, which may break off right after it.
+fn id_in(bytes: &[u8]) -> Option<ItemId> {
+    struct Looking<'a>(&'a mut Option<ItemId>);
+
+    impl<'de> Visitor<'de> for Looking<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an item")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+            while let Some(name) = fields.next_key::<String>()? {
+                if name == "id" {
+                    *self.0 = Some(fields.next_value()?);
+                    return Ok(());
+                }
+                fields.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+
+    let mut id = None;
+    // How the rest ends does not matter.
+    let _ = serde_json::Deserializer::from_slice(bytes).deserialize_map(Looking(&mut id));
+    id
 }
 
 impl Client {
@@ -117,10 +143,19 @@ impl Client {
     /// [`Error`]; `CONNECTOR_VALIDATION_ERROR` with details, `ITEM_USER_ALREADY_EXISTS` with the items that exist. When
     /// its [`delivery`](Error::delivery) is unknown the item may exist all the same: do not simply make it again.
     pub async fn create_item(&self, item: &CreateItem<'_>) -> Result<Item, Error> {
-        let answer = self.answer(&Call::new(CREATE).json(item)?).await?;
-        decode::object(&answer.bytes).or_else(|error| match serde_json::from_slice(&answer.bytes) {
-            Ok(OnlyId { id }) => Ok(Item { id, ..Item::default() }),
-            Err(_) => Err(error.into()),
+        let body = ItemBody {
+            connector_id: Some(item.connector_id),
+            parameters: Some(Exposed(item.parameters)),
+            webhook_url: item.webhook_url,
+            client_user_id: item.client_user_id,
+            oauth_redirect_uri: item.oauth_redirect_uri,
+            products: item.products,
+            avoid_duplicates: item.avoid_duplicates,
+        };
+        let answer = self.answer(&Call::new(CREATE).json(&body)?).await?;
+        decode::object(&answer.bytes).or_else(|error| match id_in(&answer.bytes) {
+            Some(id) => Ok(Item { id, ..Item::default() }),
+            None => Err(answer.broken.unwrap_or_else(|| error.into())),
         })
     }
 
@@ -137,7 +172,16 @@ impl Client {
     /// # Errors
     /// [`Error`]; the refusals of "Updates and auto-sync".
     pub async fn update_item(&self, id: &ItemId, update: &UpdateItem<'_>) -> Result<Item, Error> {
-        self.object(&Call::new(UPDATE).item(id).json(update)?).await
+        let body = ItemBody {
+            connector_id: None,
+            parameters: update.parameters.map(Exposed),
+            webhook_url: update.webhook_url,
+            client_user_id: update.client_user_id,
+            oauth_redirect_uri: None,
+            products: update.products,
+            avoid_duplicates: None,
+        };
+        self.object(&Call::new(UPDATE).item(id).json(&body)?).await
     }
 
     /// Deletes an item with its credentials, data and consent. An item that is already gone counts as deleted.
@@ -171,7 +215,8 @@ impl Client {
     /// The application's items, newest first. Most teams may not ask for them: keep the ids instead.
     ///
     /// # Errors
-    /// Each row may be an [`Error`], 403 where the team may not; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end; 403 where the team
+    /// may not.
     pub fn items(&self, filter: &ItemFilter) -> impl Stream<Item = Result<Item, Error>> + Send + use<> {
         let call = Call::new(LIST)
             .maybe("clientUserId", filter.client_user_id.as_ref())
@@ -182,7 +227,7 @@ impl Client {
     /// What the Open Finance consent of an item covers, or what of it is in one state ("Resources").
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     pub fn resources(
         &self,
         id: &ItemId,

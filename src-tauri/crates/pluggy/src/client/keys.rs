@@ -1,13 +1,19 @@
 //! The one key that all callers share: asked for by one of them while the others wait, and renewed a little before it ends.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{Access, Delivery, Door, Error};
+use super::{Access, Door, Error};
 use crate::Sensitive;
 
 /// No key is kept for longer without another look, whatever it says.
@@ -16,7 +22,18 @@ const LONGEST_LIFE: TimeDelta = TimeDelta::days(1);
 #[derive(Debug)]
 pub(super) struct KeyRing {
     access: Arc<dyn Access>,
-    held: Mutex<Option<Held>>,
+    /// How often a key was asked for.
+    rounds: AtomicU64,
+    ring: Mutex<Ring>,
+}
+
+/// What came of asking for a key the last time.
+#[derive(Debug, Default)]
+enum Ring {
+    #[default]
+    Empty,
+    Held(Held),
+    Failed(Error),
 }
 
 /// A key with the two ends of its use, whichever comes first: a wall clock can be set back, and a monotonic one stands
@@ -36,7 +53,7 @@ struct Claims {
 
 impl KeyRing {
     pub(super) fn new(access: Arc<dyn Access>) -> Self {
-        Self { access, held: Mutex::new(None) }
+        Self { access, rounds: AtomicU64::new(0), ring: Mutex::default() }
     }
 
     /// Whether another key can be had when one is refused.
@@ -46,28 +63,44 @@ impl KeyRing {
 
     /// The key to send. `refused` is one that Pluggy no longer takes; a newer one may have come meanwhile.
     pub(super) async fn key(&self, door: &Door, refused: Option<&Sensitive>) -> Result<Sensitive, Error> {
-        // Held while the key is renewed, so that a crowd of callers asks for one key and not for many.
-        let mut held = self.held.lock().await;
-        if let Some(held) = held.as_ref()
-            && Some(&held.key) != refused
-            && held.renew_at.is_none_or(|end| door.now() < end)
-            && held.renew_by.is_none_or(|end| Instant::now() < end)
-        {
-            return Ok(held.key.clone());
+        let round = self.rounds.load(Ordering::Acquire);
+        // Locked while the key is renewed, so that a crowd of callers asks for one key and not for many.
+        let mut ring = self.ring.lock().await;
+        match &*ring {
+            Ring::Held(held) if held.is_good(refused, door.now()) => return Ok(held.key.clone()),
+            // Somebody has asked while this caller waited, in vain: asking again for each of the crowd would be a storm.
+            Ring::Failed(error) if self.rounds.load(Ordering::Acquire) != round => {
+                return Err(Error::NoKey(Box::new(error.clone())));
+            }
+            _ => {}
         }
-        *held = None;
-        let key = self.access.obtain(door).await.map_err(|error| match error.delivery() {
-            // Whatever became of it: the request that the key was for has not left.
-            Delivery::Unknown => Error::NoKey(Box::new(error)),
-            Delivery::NotSent | Delivery::Answered => error,
-        })?;
-        let use_for = self.access.life().map(|assumed| use_for(&key, assumed, door.now()));
-        *held = Some(Held {
-            key: key.clone(),
-            renew_at: use_for.map(|span| door.now() + span),
-            renew_by: use_for.map(|span| Instant::now() + span.to_std().unwrap_or(Duration::ZERO)),
-        });
-        Ok(key)
+        *ring = Ring::Empty;
+        let result = self.access.obtain(door).await;
+        self.rounds.fetch_add(1, Ordering::AcqRel);
+        match result {
+            Ok(key) => {
+                let use_for = self.access.life().map(|assumed| use_for(&key, assumed, door.now()));
+                *ring = Ring::Held(Held {
+                    key: key.clone(),
+                    renew_at: use_for.map(|span| door.now() + span),
+                    renew_by: use_for.map(|span| Instant::now() + span.to_std().unwrap_or(Duration::ZERO)),
+                });
+                Ok(key)
+            }
+            Err(error) => {
+                *ring = Ring::Failed(error.clone());
+                // Whatever it was about: it was not about the request that the key was for, which has not left.
+                Err(Error::NoKey(Box::new(error)))
+            }
+        }
+    }
+}
+
+impl Held {
+    fn is_good(&self, refused: Option<&Sensitive>, now: DateTime<Utc>) -> bool {
+        Some(&self.key) != refused
+            && self.renew_at.is_none_or(|end| now < end)
+            && self.renew_by.is_none_or(|end| Instant::now() < end)
     }
 }
 

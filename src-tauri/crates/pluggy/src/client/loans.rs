@@ -13,12 +13,12 @@ const LIST: Endpoint = Endpoint::get("/loans");
 const READ: Endpoint = Endpoint::get("/loans/{id}");
 
 impl Client {
-    /// The loans of an item. One page holds them all.
+    /// The loans of an item. All pages, if there are more than one.
     ///
     /// # Errors
     /// [`Error`].
     pub async fn loans(&self, item: &ItemId) -> Result<Page<Loan>, Error> {
-        self.page(&Call::new(LIST).about(item).query("itemId", item)).await
+        self.list(&Call::new(LIST).about(item).query("itemId", item)).await
     }
 
     /// One loan.

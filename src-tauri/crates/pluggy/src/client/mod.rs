@@ -105,6 +105,11 @@ impl Client {
 
     /// Sends a call and reads its rows; those that can't be read are set aside.
     async fn page<T: DeserializeOwned>(&self, call: &Call) -> Result<Page<T>, Error> {
-        Ok(decode::page(&self.answer(call).await?.bytes)?)
+        let answer = self.answer(call).await?;
+        match answer.status {
+            // None, and no body that says so.
+            204 => Ok(Page::single(Vec::new())),
+            _ => Ok(decode::page(&answer.bytes)?),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use crate::ItemId;
 
 /// One request and its answer, or the want of one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Exchange<'a> {
     /// `GET`, `POST`, ….
@@ -28,7 +28,7 @@ pub struct Exchange<'a> {
     pub attempt: u32,
 }
 
-/// Told of each exchange, once it is over. Must not block.
+/// Told of each exchange that left or tried to, once it is over or given up. Must not block.
 pub trait Observer: fmt::Debug + Send + Sync + 'static {
     /// An exchange is over.
     fn exchanged(&self, exchange: &Exchange<'_>);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use url::Url;
 
 use super::{Client, CursorError, Error, call::Call};
-use crate::{BodyError, decode};
+use crate::{BodyError, decode, model::Page};
 
 /// Rows a numbered page: the most that Pluggy gives, and asked for, since its own idea of a page differs by source.
 pub(super) const PAGE_SIZE: usize = 500;
@@ -17,7 +17,7 @@ pub(super) const PAGE_SIZE: usize = 500;
 /// No honest list has more pages: five million rows.
 const MOST_PAGES: usize = 10_000;
 
-/// Where a list goes on: what to hand to the method that gave it. May be kept, to go on another day.
+/// Where a list goes on: what to hand to the method that gave it, with the same arguments. May be kept, to go on another day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(Vec<(String, String)>);
@@ -30,8 +30,8 @@ pub struct Paged<T> {
     pub results: Vec<T>,
     /// Rows of which something can't be read, and what.
     pub unreadable: Vec<BodyError>,
-    /// Where it goes on; nothing at the end.
-    pub next: Option<Cursor>,
+    /// Where it goes on; nothing at the end. An error when Pluggy's link leads nowhere it should: the rows are good.
+    pub next: Result<Option<Cursor>, CursorError>,
 }
 
 impl Client {
@@ -41,19 +41,19 @@ impl Client {
         T: DeserializeOwned,
     {
         let call = match from {
-            Some(Cursor(query)) => call.clone().with_query(query.clone()),
+            Some(Cursor(more)) => call.clone().with(more),
             None => call.clone(),
         };
         let page = decode::cursor_page(&self.answer(&call).await?.bytes)?;
         let next = match page.next.as_deref() {
-            None | Some("") => None,
-            Some(next) => Some(follow(next, &self.door.address(&call)?)?),
+            None | Some("") => Ok(None),
+            Some(next) => follow(next, &self.door.address(&call)?, &call).map(Some),
         };
         Ok(Paged { results: page.results, unreadable: page.unreadable, next })
     }
 
-    /// All rows by cursor. A row that can't be read is an error in its place, and the rows go on after it; any other error
-    /// ends them.
+    /// All rows by cursor. A row that can't be read is an [`Error::Row`] after the good ones of its page; any other error ends
+    /// the rows.
     pub(super) fn rows_by_cursor<T>(&self, call: Call) -> impl Stream<Item = Result<T, Error>> + Send + use<T>
     where
         T: DeserializeOwned + Send,
@@ -70,7 +70,7 @@ impl Client {
                     return Err(CursorError::Endless.into());
                 }
                 let page = client.paged(&call, from.as_ref()).await?;
-                Ok((page.results, page.unreadable, page.next))
+                Ok(Rows { results: page.results, unreadable: page.unreadable, next: page.next })
             }
         })
     }
@@ -86,18 +86,48 @@ impl Client {
             let call = call.clone().replacing("page", &number.to_string());
             async move {
                 let page = client.page(&call).await?;
-                let last = page.total_pages.is_none_or(|pages| number >= usize::try_from(pages).unwrap_or(usize::MAX));
-                let empty = page.results.is_empty() && page.unreadable.is_empty();
-                if number >= MOST_PAGES && !last {
-                    return Err(CursorError::Endless.into());
-                }
-                Ok((page.results, page.unreadable, (!last && !empty).then_some(number + 1)))
+                let next = if is_last(&page, number) { None } else { Some(number + 1) };
+                let next =
+                    if number < MOST_PAGES { Ok(next) } else { next.map_or(Ok(None), |_| Err(CursorError::Endless)) };
+                Ok(Rows { results: page.results, unreadable: page.unreadable, next })
             }
         })
     }
+
+    /// A list that is said to fit one page, and is read to its end if it does not.
+    pub(super) async fn list<T: DeserializeOwned>(&self, call: &Call) -> Result<Page<T>, Error> {
+        let mut all: Page<T> = self.page(call).await?;
+        let mut number = 1;
+        while all.total_pages.is_some_and(|pages| number < pages as usize) {
+            number += 1;
+            if number > MOST_PAGES {
+                return Err(CursorError::Endless.into());
+            }
+            let more = self.page(&call.clone().replacing("page", &number.to_string())).await?;
+            if is_last(&more, number) && more.results.is_empty() {
+                break;
+            }
+            all.results.extend(more.results);
+            all.unreadable.extend(more.unreadable);
+        }
+        Ok(all)
+    }
 }
 
-type Rows<T, P> = (Vec<T>, Vec<BodyError>, Option<P>);
+/// Whether a numbered page is the last: by its own account, or because there is nothing on it, or because it is another than
+/// was asked for.
+fn is_last<T>(page: &Page<T>, number: usize) -> bool {
+    let empty = page.results.is_empty() && page.unreadable.is_empty();
+    let another = page.page.is_some_and(|page| page as usize != number);
+    empty || another || page.total_pages.is_some_and(|pages| number >= pages as usize)
+}
+
+/// What a page brings to a stream of rows.
+struct Rows<T, P> {
+    results: Vec<T>,
+    unreadable: Vec<BodyError>,
+    next: Result<Option<P>, CursorError>,
+}
 
 /// Rows of page after page: `read` is given the place of a page and brings its rows and the place of the next.
 fn rows<T, P, F, Fut>(read: F) -> impl Stream<Item = Result<T, Error>> + Send
@@ -123,10 +153,16 @@ where
                 At::End => return None,
             };
             match read(place).await {
-                Ok((results, unreadable, next)) => {
+                Ok(Rows { results, unreadable, next }) => {
                     ready.extend(results.into_iter().map(Ok));
-                    ready.extend(unreadable.into_iter().map(|error| Err(error.into())));
-                    at = next.map_or(At::End, At::Page);
+                    ready.extend(unreadable.into_iter().map(|error| Err(Error::Row(error))));
+                    at = match next {
+                        Ok(next) => next.map_or(At::End, At::Page),
+                        Err(error) => {
+                            ready.push_back(Err(error.into()));
+                            At::End
+                        }
+                    };
                 }
                 Err(error) => return Some((Err(error), (read, At::End, ready))),
             }
@@ -134,44 +170,48 @@ where
     })
 }
 
-/// Where `next` leads, seen from the page at `here`: the query of the page after it.
-fn follow(next: &str, here: &Url) -> Result<Cursor, CursorError> {
+/// Where `next` leads, seen from the page at `here`: what the page after it is asked for beyond what `call` asks by itself.
+fn follow(next: &str, here: &Url, call: &Call) -> Result<Cursor, CursorError> {
     let is_link = next.starts_with(['?', '/']) || next.contains("://");
     if !is_link {
-        let mut query: Vec<_> = pairs(here).filter(|(key, _)| key != "after").collect();
-        query.push(("after".to_owned(), next.to_owned()));
-        return Ok(Cursor(query));
+        return Ok(Cursor(vec![(AFTER.to_owned(), next.to_owned())]));
     }
     let link = here.join(next).map_err(|_| CursorError::Foreign)?;
     if link.origin() != here.origin() || link.path() != here.path() {
         return Err(CursorError::Foreign);
     }
-    Ok(Cursor(pairs(&link).collect()))
+    Ok(Cursor(pairs(&link).filter(|(key, _)| key == AFTER || !call.asks(key)).collect()))
 }
 
-/// The query's pairs. A plus sign is a plus sign here: cursors are base64, and never contain a blank.
+const AFTER: &str = "after";
+
+/// The query's pairs. In a cursor a plus sign is a plus sign: it is base64, and never contains a blank.
 fn pairs(url: &Url) -> impl Iterator<Item = (String, String)> {
-    let text = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
-    url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (text(key), text(value))
-    })
+    let cursor = url.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("after="));
+    let cursor = cursor.map(|text| percent_decode_str(text).decode_utf8_lossy().into_owned());
+    let others = url.query_pairs().filter(|(key, _)| key != AFTER);
+    let others: Vec<_> = others.map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+    others.into_iter().chain(cursor.map(|cursor| (AFTER.to_owned(), cursor)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::call::Endpoint;
 
     #[test]
     fn every_form_of_next_leads_to_the_next_page_and_to_no_other_host() {
         let here: Url = "https://api.pluggy.ai/v2/transactions?accountId=a&after=old".parse().unwrap();
-        let there = |after: &str| {
-            Ok(Cursor(vec![("accountId".to_owned(), "a".to_owned()), ("after".to_owned(), after.to_owned())]))
-        };
+        let call = Call::new(Endpoint::get("/v2/transactions")).query("accountId", &"a");
+        let there = |after: &str| Ok(Cursor(vec![("after".to_owned(), after.to_owned())]));
         for (next, leads) in [
             ("?accountId=a&after=b%3D", there("b=")),
             ("?accountId=a&after=b+c/d=", there("b+c/d=")),
             ("/v2/transactions?accountId=a&after=b", there("b")),
+            (
+                "?accountId=other&dateFrom=x+y&after=b",
+                Ok(Cursor(vec![("dateFrom".to_owned(), "x y".to_owned()), ("after".to_owned(), "b".to_owned())])),
+            ),
             ("https://api.pluggy.ai/v2/transactions?accountId=a&after=b", there("b")),
             ("MjAyNHxh+/=", there("MjAyNHxh+/=")),
             ("https://evil.example/v2/transactions?after=b", Err(CursorError::Foreign)),
@@ -180,7 +220,7 @@ mod tests {
             ("https://api.pluggy.ai:444/v2/transactions?after=b", Err(CursorError::Foreign)),
             ("/items/1?after=b", Err(CursorError::Foreign)),
         ] {
-            assert_eq!(follow(next, &here), leads, "{next}");
+            assert_eq!(follow(next, &here, &call), leads, "{next}");
         }
     }
 }

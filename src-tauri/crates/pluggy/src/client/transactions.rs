@@ -35,7 +35,7 @@ impl Client {
     /// The transactions of an account, newest first.
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     pub fn transactions(
         &self,
         account: &AccountId,
@@ -60,7 +60,7 @@ impl Client {
     /// The same by numbered pages, or those of one bill. Where this endpoint has been switched off (410), by cursor.
     ///
     /// # Errors
-    /// Each row may be an [`Error`]; after one that is not about a body the rows end.
+    /// Each row may be an [`Error`]: [`Error::Row`] for one that can't be read, and any other at the end.
     #[deprecated(note = "Pluggy has announced the end of this endpoint; use `Client::transactions`")]
     pub fn transactions_by_page(
         &self,

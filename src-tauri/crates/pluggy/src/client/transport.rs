@@ -32,10 +32,12 @@ pub(super) struct Transport {
     observer: Arc<dyn Observer>,
 }
 
-/// An answer with a success status, whole. It may hold a key: it has no `Debug`.
+/// An answer with a success status. It may hold a key: it has no `Debug`.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) bytes: Vec<u8>,
+    /// Why the bytes end before the answer does.
+    pub(super) broken: Option<Error>,
 }
 
 impl Transport {
@@ -48,27 +50,6 @@ impl Transport {
 
     /// Sends the call once.
     pub(super) async fn send(&self, call: &Call, key: Option<&Sensitive>, attempt: u32) -> Result<Answer, Error> {
-        let began = Instant::now();
-        let result = self.exchange(call, key).await;
-        let (status, received) = match &result {
-            Ok(answer) => (Some(answer.status), answer.bytes.len()),
-            Err(error) => (error.status(), 0),
-        };
-        self.observer.exchanged(&Exchange {
-            method: call.endpoint.method.as_str(),
-            path: call.endpoint.path,
-            host: self.base.host_str().unwrap_or_default(),
-            item: call.item.as_ref(),
-            status,
-            sent: call.body.as_ref().map_or(0, |body| body.len()),
-            received,
-            duration: began.elapsed(),
-            attempt,
-        });
-        result
-    }
-
-    async fn exchange(&self, call: &Call, key: Option<&Sensitive>) -> Result<Answer, Error> {
         let client = match call.endpoint.repeat {
             Repeat::Freely => &self.reads,
             Repeat::WhileUnsent => &self.writes,
@@ -79,15 +60,46 @@ impl Transport {
             value.set_sensitive(true);
             request = request.header("X-API-KEY", value);
         }
+        let mut seen = Seen {
+            observer: self.observer.as_ref(),
+            began: Instant::now(),
+            exchange: Exchange {
+                method: call.endpoint.method.as_str(),
+                path: call.endpoint.path,
+                host: self.base.host_str().unwrap_or_default(),
+                item: call.item.as_ref(),
+                attempt,
+                ..Exchange::default()
+            },
+        };
         if let Some(body) = &call.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.to_vec());
+            seen.exchange.sent = body.len();
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
-        whole(request, LARGEST_BODY).await
+        whole(request, LARGEST_BODY, seen).await
     }
 
-    /// Where a call without ids goes.
+    /// Where a call goes.
     pub(super) fn address(&self, call: &Call) -> Result<Url, Error> {
         call.address(&self.base)
+    }
+
+    pub(super) fn observer(&self) -> &dyn Observer {
+        self.observer.as_ref()
+    }
+}
+
+/// An exchange in the making. However it ends, even by being given up: it is told.
+pub(super) struct Seen<'a> {
+    pub(super) observer: &'a dyn Observer,
+    pub(super) began: Instant,
+    pub(super) exchange: Exchange<'a>,
+}
+
+impl Drop for Seen<'_> {
+    fn drop(&mut self) {
+        self.exchange.duration = self.began.elapsed();
+        self.observer.exchanged(&self.exchange);
     }
 }
 
@@ -98,6 +110,9 @@ pub(super) fn towards(base: &Url) -> Result<reqwest::ClientBuilder, SetupError> 
     if base.scheme() != "https" && !(base.scheme() == "http" && loopback) {
         return Err(SetupError::Insecure);
     }
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err(SetupError::Userinfo);
+    }
     let builder = reqwest::Client::builder()
         .user_agent(concat!("pluggy-rust/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -106,22 +121,41 @@ pub(super) fn towards(base: &Url) -> Result<reqwest::ClientBuilder, SetupError> 
     Ok(if loopback { builder.no_proxy() } else { builder })
 }
 
-/// Sends a request once, and reads a successful answer to its end.
-pub(super) async fn whole(request: reqwest::RequestBuilder, largest: usize) -> Result<Answer, Error> {
+/// Sends a request once, and reads its answer as far as it comes.
+pub(super) async fn whole(
+    request: reqwest::RequestBuilder,
+    largest: usize,
+    mut seen: Seen<'_>,
+) -> Result<Answer, Error> {
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let status = response.status();
+    seen.exchange.status = Some(status.as_u16());
     let retry_after = retry_after(response.headers());
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-        if bytes.len() + chunk.len() > largest {
-            return Err(Error::TooLarge { limit: largest });
+    let broken = loop {
+        match response.chunk().await {
+            Ok(None) => break None,
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > largest => break Some(Error::TooLarge { limit: largest }),
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Err(error) => break Some(classify(&error)),
         }
-        bytes.extend_from_slice(&chunk);
+        seen.exchange.received = bytes.len();
+    };
+    // A refusal is one by its status, whatever became of its body.
+    if !status.is_success() {
+        return Err(refusal(status, retry_after, &bytes).into());
     }
-    if status.is_success() {
-        return Ok(Answer { status: status.as_u16(), bytes });
+    Ok(Answer { status: status.as_u16(), bytes, broken })
+}
+
+impl Answer {
+    /// The answer, if its end has come.
+    pub(super) fn complete(self) -> Result<Vec<u8>, Error> {
+        match self.broken {
+            None => Ok(self.bytes),
+            Some(error) => Err(error),
+        }
     }
-    Err(refusal(status, retry_after, &bytes).into())
 }
 
 fn refusal(status: StatusCode, retry_after: Option<TimeDelta>, bytes: &[u8]) -> Refusal {
@@ -139,7 +173,8 @@ fn classify(error: &reqwest::Error) -> Error {
 fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
     let asked = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let span = match asked.parse::<i64>() {
-        Ok(seconds) => TimeDelta::try_seconds(seconds)?,
+        Ok(seconds) => TimeDelta::try_seconds(seconds).unwrap_or(LONGEST_RETRY_AFTER),
+        Err(_) if asked.bytes().all(|byte| byte.is_ascii_digit()) => LONGEST_RETRY_AFTER,
         Err(_) => date(asked)? - date(headers.get(DATE)?.to_str().ok()?)?,
     };
     (span >= TimeDelta::zero()).then(|| span.min(LONGEST_RETRY_AFTER))
@@ -170,7 +205,8 @@ mod tests {
             ("60", Some(60)),
             (" 60 ", Some(60)),
             ("99999", Some(900)),
-            ("9223372036854775807", None),
+            ("9223372036854775807", Some(900)),
+            ("99999999999999999999999", Some(900)),
             ("-1", None),
             ("Sat, 21 Nov 2026 08:01:30 GMT", Some(90)),
             ("Sat, 21 Nov 2026 07:00:00 GMT", None),

@@ -5,7 +5,7 @@ use super::{
     call::{Call, Endpoint},
 };
 use crate::{
-    WebhookId, decode,
+    WebhookId,
     model::{CreateWebhook, Page, UpdateWebhook, Webhook},
 };
 
@@ -21,11 +21,7 @@ impl Client {
     /// # Errors
     /// [`Error`].
     pub async fn webhooks(&self) -> Result<Page<Webhook>, Error> {
-        let answer = self.answer(&Call::new(LIST)).await?;
-        match answer.status {
-            204 => Ok(Page::single(Vec::new())),
-            _ => Ok(decode::page(&answer.bytes)?),
-        }
+        self.list(&Call::new(LIST)).await
     }
 
     /// Makes a webhook.

@@ -1,6 +1,6 @@
 //! What a connector asks for: a field of the form, or the question of a running execution ("Connector object", "MFA").
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::{model::text_or_number, open_enum::open_enum, time::Instant};
 
@@ -38,8 +38,8 @@ pub struct ConnectorCredential {
     /// What to do, in the institution's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
-    /// A picture in base64, or an address to open.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// A picture in base64, or an address to open. Some servers send an object with the address in `url`.
+    #[serde(default, deserialize_with = "text_or_url", skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
     /// What to choose from.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,6 +47,15 @@ pub struct ConnectorCredential {
     /// When an answer comes too late.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Instant>,
+}
+
+fn text_or_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let text = value.as_str().or_else(|| value["url"].as_str());
+    if text.is_none() && !value.is_null() {
+        return Err(de::Error::custom("not a text, expected a text or an address"));
+    }
+    Ok(text.map(str::to_owned))
 }
 
 /// One choice of a `select`.

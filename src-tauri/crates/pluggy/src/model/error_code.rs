@@ -47,6 +47,7 @@ open_enum! {
         CategoryRuleNotFound = "CATEGORY_RULE_NOT_FOUND",
         CategoryRuleForbidden = "CATEGORY_RULE_FORBIDDEN",
         WebhookNotFound = "WEBHOOK_NOT_FOUND",
+        ListItemsFeatureNotEnabled = "LIST_ITEMS_FEATURE_NOT_ENABLED",
         IdsParameterExceedsMaxLength = "IDS_PARAMETER_EXCEEDS_MAX_LENGTH",
         EndpointDeprecated = "ENDPOINT_DEPRECATED",
         BalanceInvalidRequest = "BALANCE_INVALID_REQUEST",

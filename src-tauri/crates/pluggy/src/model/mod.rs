@@ -77,6 +77,13 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
     }
 }
 
+/// A number that rows are not worth losing for: anything else is nothing.
+fn number_or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    Ok(number.or_else(|| value.as_str()?.parse().ok()))
+}
+
 /// A list that is missing, `null` or there.
 fn null_as_empty<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())

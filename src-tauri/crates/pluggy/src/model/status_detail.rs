@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     model::{Product, null_as_empty},
@@ -11,9 +11,19 @@ use crate::{
 
 /// What each product brought, under Pluggy's names for them. One of those is spelled in two ways and others may come, so
 /// they are kept as they are; ask with [`StatusDetail::of`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// An entry that can't be read is none: a remark is not worth losing the item for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct StatusDetail(pub BTreeMap<String, Option<StatusDetailProduct>>);
+
+impl<'de> Deserialize<'de> for StatusDetail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
+        Ok(Self(
+            entries.into_iter().map(|(key, entry)| (key, serde_json::from_value(entry).unwrap_or_default())).collect(),
+        ))
+    }
+}
 
 impl StatusDetail {
     /// What a product brought; nothing when it was not asked for.

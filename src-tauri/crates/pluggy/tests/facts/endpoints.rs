@@ -58,6 +58,12 @@ async fn every_endpoint_is_asked_with_every_query_key_and_no_other_is() {
     let facts: BTreeSet<_> = SCHEMA.endpoints.iter().map(|fact| (&fact.method, &fact.path)).collect();
     let seen: BTreeSet<_> = asked.iter().map(|one| (&one.method, &one.path)).collect();
     assert_eq!(seen, facts);
+    let queries: Vec<String> =
+        server.received_requests().await.unwrap().iter().filter_map(|one| one.url.query().map(str::to_owned)).collect();
+    for joined in ["types=PERSONAL_BANK%2CINVESTMENT", &format!("ids={ID}%2C{ID}"), "from=2026-01-02T00%3A00%3A00.000Z"]
+    {
+        assert!(queries.iter().any(|query| query.contains(joined)), "{joined} was not asked: {queries:?}");
+    }
 }
 
 async fn everything(client: &Client) {
@@ -150,7 +156,12 @@ async fn a_body_says_what_was_asked_for_and_nothing_else() {
     let _ = client.create_item(&all).await;
     let _ = client.create_item(&CreateItem::new(ConnectorId(200), &Parameters::new())).await;
     let _ = client.update_item(&ID.into(), &UpdateItem::default()).await;
-    let fresh = UpdateItem { parameters: Some((&parameters).into()), ..UpdateItem::default() };
+    let fresh = UpdateItem {
+        parameters: Some((&parameters).into()),
+        client_user_id: Some("me"),
+        webhook_url: Some("https://a.example"),
+        products: &[Product::Loans],
+    };
     let _ = client.update_item(&ID.into(), &fresh).await;
     let _ = client.answer_mfa(&ID.into(), &parameters).await;
     let _ = client.update_webhook(&ID.into(), &UpdateWebhook { enabled: Some(true), ..UpdateWebhook::default() }).await;
@@ -167,7 +178,10 @@ async fn a_body_says_what_was_asked_for_and_nothing_else() {
             }),
             json!({ "connectorId": 200, "parameters": {} }),
             json!({}),
-            json!({ "parameters": { "user": "user-ok" } }),
+            json!({
+                "parameters": { "user": "user-ok" }, "clientUserId": "me", "webhookUrl": "https://a.example",
+                "products": ["LOANS"]
+            }),
             json!({ "user": "user-ok" }),
             json!({ "enabled": true }),
             json!({ "headers": null }),
@@ -176,4 +190,6 @@ async fn a_body_says_what_was_asked_for_and_nothing_else() {
     let facts = |model: &str| SCHEMA.models[model].keys().cloned().collect::<BTreeSet<_>>();
     let sent: BTreeSet<String> = bodies[0].as_object().unwrap().keys().cloned().collect();
     assert_eq!(sent, facts("CreateItem"));
+    let sent: BTreeSet<String> = bodies[3].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(sent, facts("UpdateItem"));
 }

@@ -2,7 +2,7 @@
 
 use std::{any::type_name, collections::BTreeSet, fmt};
 
-use pluggy::model;
+use pluggy::{BodyError, decode, model};
 use serde::{
     Deserializer, Serialize,
     de::{DeserializeOwned, Visitor, value::Error},
@@ -16,7 +16,7 @@ use crate::schema::{SCHEMA, whole};
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     fields: fn() -> BTreeSet<&'static str>,
-    pub(crate) read: fn(&Value) -> Result<String, serde_json::Error>,
+    pub(crate) read: fn(&Value) -> Result<String, BodyError>,
     written: Option<fn(&Value) -> Value>,
 }
 
@@ -247,8 +247,8 @@ fn words<T>(known: &'static [T], word: fn(&T) -> &str) -> Vec<&'static str> {
     known.iter().map(word).collect()
 }
 
-fn read<T: DeserializeOwned + fmt::Debug>(body: &Value) -> Result<String, serde_json::Error> {
-    serde_json::from_str::<T>(&body.to_string()).map(|read| format!("{read:?}"))
+fn read<T: DeserializeOwned + fmt::Debug>(body: &Value) -> Result<String, BodyError> {
+    decode::object::<T>(body.to_string().as_bytes()).map(|read| format!("{read:?}"))
 }
 
 fn written<T: DeserializeOwned + Serialize>(body: &Value) -> Value {

@@ -7,7 +7,7 @@ use pluggy::{
 use serde_json::json;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
-use crate::world::{client, keys};
+use crate::world::{client, keys, raw, raw_client, say};
 
 async fn create(client: &Client) -> Result<pluggy::model::Item, Error> {
     let parameters = Parameters::from_iter([("user".to_owned(), Sensitive::from("user-ok"))]);
@@ -42,12 +42,30 @@ async fn a_redirect_carries_neither_key_nor_password_elsewhere() {
 
 #[tokio::test]
 async fn an_item_whose_id_can_be_read_is_not_lost() {
-    let server = MockServer::start().await;
-    keys(&server, 1).await;
-    let body = json!({ "id": "the-item", "status": 7 });
-    Mock::given(path("/items")).respond_with(ResponseTemplate::new(200).set_body_json(body)).mount(&server).await;
-    let item = create(&client(&server)).await.unwrap();
-    assert_eq!((item.id, item.status), (ItemId::from("the-item"), None));
+    let whole = r#"{"id":"the-item","status":7}"#;
+    let broken = r#"{"status":[{}],"id":"the-item","sta"#;
+    for (body, length) in [(whole, whole.len()), (broken, broken.len()), (broken, 5000)] {
+        let address = raw(move |stream, _| async move {
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+            say(stream, &[head.as_bytes(), body.as_bytes()].concat()).await;
+        })
+        .await;
+        let item = create(&raw_client(address).build().unwrap()).await.unwrap();
+        assert_eq!((item.id, item.status), (ItemId::from("the-item"), None), "{body}");
+    }
+    let address =
+        raw(|stream, _| async { say(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{\"id").await }).await;
+    let error = create(&raw_client(address).build().unwrap()).await.unwrap_err();
+    assert!(matches!(error, Error::NoAnswer), "{error}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_one_whatever_becomes_of_its_body() {
+    let cut = b"HTTP/1.1 429 Busy\r\nretry-after: 60\r\ncontent-length: 5000\r\n\r\n{\"code\"";
+    let address = raw(move |stream, _| async { say(stream, cut).await }).await;
+    let client = raw_client(address).retries(Retries::none()).build().unwrap();
+    let Err(Error::Refused(refusal)) = client.item(&ItemId::from("i")).await else { panic!("a refusal") };
+    assert_eq!((refusal.status, refusal.retry_after), (429, Some(chrono::TimeDelta::seconds(60))));
 }
 
 #[tokio::test]
@@ -87,9 +105,10 @@ fn plain_http_goes_to_this_computer_only() {
         ("http://127.0.0.1:4600", true),
         ("http://api.pluggy.ai", false),
         ("http://127.0.0.1.evil.example", false),
+        ("https://user:pw@api.pluggy.ai", false),
     ] {
         let made = Client::builder(ConnectToken(Sensitive::from("token"))).base(base.parse().unwrap()).build();
         assert_eq!(made.is_ok(), well, "{base}");
-        assert!(well || matches!(made, Err(SetupError::Insecure)));
+        assert!(well || matches!(made, Err(SetupError::Insecure | SetupError::Userinfo)));
     }
 }

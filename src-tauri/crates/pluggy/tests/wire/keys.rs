@@ -4,16 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use futures_util::future::join_all;
+use futures_util::{TryStreamExt as _, future::join_all};
 use pluggy::{
-    Client, ItemId, Sensitive,
-    client::{Broker, ConnectToken, RetryKind, SetupError},
+    Client, Error, ItemId, Sensitive,
+    client::{Broker, ConnectToken, Delivery, RetryKind, SetupError, TransactionFilter},
     model::ErrorCode,
 };
 use serde_json::json;
 use wiremock::{
     Mock, MockServer, Request, ResponseTemplate,
-    matchers::{header, method, path},
+    matchers::{header, method, path, query_param},
 };
 
 use crate::world::{Jumping, answer, asked, builder, client, keys};
@@ -41,7 +41,7 @@ async fn many_callers_ask_for_one_key() {
 }
 
 #[tokio::test]
-async fn a_key_that_ends_between_two_pages_is_renewed_once_for_all() {
+async fn a_key_that_ends_between_two_pages_is_renewed_once_and_the_list_goes_on() {
     let server = MockServer::start().await;
     let number = std::sync::atomic::AtomicU32::new(0);
     Mock::given(path("/auth"))
@@ -52,12 +52,49 @@ async fn a_key_that_ends_between_two_pages_is_renewed_once_for_all() {
         .expect(2)
         .mount(&server)
         .await;
+    let page = |id: &str, next| answer(200, &json!({ "results": [{ "id": id }], "next": next }));
     let ended = json!({ "code": 401, "message": "Missing or invalid authorization token" });
-    Mock::given(header("X-API-KEY", "key-0")).respond_with(answer(401, &ended)).mount(&server).await;
-    Mock::given(header("X-API-KEY", "key-1")).respond_with(answer(200, &json!({ "id": "i" }))).mount(&server).await;
+    let on = |key: &str| Mock::given(header("X-API-KEY", key)).and(query_param("after", "b"));
+    on("key-0").respond_with(answer(401, &ended)).expect(1..=20).mount(&server).await;
+    on("key-1").respond_with(page("2", None)).expect(20).mount(&server).await;
+    Mock::given(header("X-API-KEY", "key-0")).respond_with(page("1", Some("b"))).mount(&server).await;
+    let client = client(&server);
+    let lists =
+        (0..20).map(|_| client.transactions(&"a".into(), &TransactionFilter::default()).try_collect::<Vec<_>>());
+    let all = join_all(lists).await;
+    assert!(
+        all.iter().all(|rows| rows.as_ref().is_ok_and(|rows| rows.len() == 2)),
+        "each goes on with the one new key"
+    );
+}
+
+#[tokio::test]
+async fn a_crowd_with_wrong_keys_is_refused_by_one_request() {
+    let server = MockServer::start().await;
+    let body = json!({ "code": 401, "codeDescription": "CLIENT_KEYS_UNAUTHORIZED" });
+    let refusal = answer(401, &body).set_delay(Duration::from_millis(100));
+    Mock::given(path("/auth")).respond_with(refusal).expect(1).mount(&server).await;
     let (client, item) = (client(&server), item());
     let all = join_all((0..20).map(|_| client.item(&item))).await;
-    assert!(all.iter().all(Result::is_ok), "each is sent again with the one new key");
+    assert!(all.iter().all(|result| matches!(result, Err(Error::NoKey(_)))));
+}
+
+#[tokio::test]
+async fn whatever_a_broker_answers_is_about_the_broker() {
+    for status in [404, 410, 401, 403] {
+        let server = MockServer::start().await;
+        Mock::given(path("/token")).respond_with(ResponseTemplate::new(status)).mount(&server).await;
+        let broker = Broker::new(format!("{}/token?secret=abc", server.uri()).parse().unwrap(), None).unwrap();
+        let client = Client::builder(broker).base(server.uri().parse().unwrap()).build().unwrap();
+        assert!(!format!("{client:?}").contains("abc"), "an address is not printed");
+        let error = client.delete_item(&item()).await.unwrap_err();
+        assert_eq!(
+            (error.status(), error.delivery()),
+            (None, Delivery::NotSent),
+            "a broker's {status} deletes nothing"
+        );
+        assert_eq!(asked(&server, "/items/i").await, 0);
+    }
 }
 
 #[tokio::test]
@@ -77,7 +114,7 @@ async fn a_refusal_about_scope_is_not_about_the_key() {
     let body = json!({ "code": 403, "codeDescription": "LIST_ITEMS_FEATURE_NOT_ENABLED" });
     Mock::given(method("GET")).respond_with(answer(403, &body)).expect(1).mount(&server).await;
     let error = client(&server).item(&item()).await.unwrap_err();
-    assert_eq!(error.code(), Some(&ErrorCode::from("LIST_ITEMS_FEATURE_NOT_ENABLED")));
+    assert_eq!(error.code(), Some(&ErrorCode::ListItemsFeatureNotEnabled));
     assert_eq!(error.retry_kind(), RetryKind::Permanent);
 }
 
@@ -88,7 +125,8 @@ async fn wrong_keys_are_said_to_be_wrong() {
         json!({ "code": 401, "codeDescription": "CLIENT_KEYS_UNAUTHORIZED", "message": "Client keys are invalid" });
     Mock::given(path("/auth")).respond_with(answer(401, &body)).expect(1).mount(&server).await;
     let error = client(&server).item(&item()).await.unwrap_err();
-    assert_eq!(error.code(), Some(&ErrorCode::ClientKeysUnauthorized));
+    let Error::NoKey(reason) = error else { panic!("{error}") };
+    assert_eq!(reason.code(), Some(&ErrorCode::ClientKeysUnauthorized));
     assert_eq!(asked(&server, "/items/i").await, 0, "nothing is asked without a key");
 }
 
@@ -177,5 +215,5 @@ async fn what_hinders_a_key_hinders_the_request_before_it_leaves() {
     let server = MockServer::start().await;
     Mock::given(path("/auth")).respond_with(ResponseTemplate::new(503)).expect(1).mount(&server).await;
     let error = client(&server).item(&item()).await.unwrap_err();
-    assert_eq!(error.to_string(), "no API key came, so nothing was sent: Pluggy refused the request: HTTP 503");
+    assert_eq!(error.to_string(), "no key came, so nothing was sent: Pluggy refused the request: HTTP 503");
 }

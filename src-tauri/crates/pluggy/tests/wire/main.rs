@@ -7,5 +7,6 @@ mod faults;
 mod keys;
 mod pages;
 mod repeats;
+#[cfg(target_os = "linux")]
 mod tls;
 mod world;

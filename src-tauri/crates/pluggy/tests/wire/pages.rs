@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use pluggy::{
     AccountId, TransactionId,
-    client::{Cursor, CursorError, Error, TransactionFilter},
+    client::{Cursor, CursorError, Error, ItemFilter, TransactionFilter},
     model::Transaction,
 };
 use serde_json::{Value, json};
@@ -74,11 +74,11 @@ async fn reading_goes_on_another_day_where_it_stopped() {
     three_pages(&server, |after| format!("?accountId=a&after={}", encoded(after))).await;
     let client = client(&server);
     let first = client.transactions_page(&account(), &filter, None).await.unwrap();
-    let kept = serde_json::to_string(&first.next.unwrap()).unwrap();
+    let kept = serde_json::to_string(&first.next.unwrap().unwrap()).unwrap();
     let cursor: Cursor = serde_json::from_str(&kept).unwrap();
     let second = client.transactions_page(&account(), &filter, Some(&cursor)).await.unwrap();
-    let third = client.transactions_page(&account(), &filter, second.next.as_ref()).await.unwrap();
-    assert_eq!((ids(&second.results), ids(&third.results), third.next), (vec!["2", "3"], vec!["4", "5"], None));
+    let third = client.transactions_page(&account(), &filter, second.next.unwrap().as_ref()).await.unwrap();
+    assert_eq!((ids(&second.results), ids(&third.results), third.next), (vec!["2", "3"], vec!["4", "5"], Ok(None)));
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn a_cursor_that_leads_back_or_away_ends_the_list_with_an_error() {
     let elsewhere = MockServer::start().await;
     for (next, expected, rows, requests) in [
         ("?accountId=a&after=same".to_owned(), CursorError::Repeated, 4, 2),
-        (format!("{}/v2/transactions?after=b", elsewhere.uri()), CursorError::Foreign, 0, 1),
+        (format!("{}/v2/transactions?after=b", elsewhere.uri()), CursorError::Foreign, 2, 1),
     ] {
         let server = MockServer::start().await;
         keys(&server, 1).await;
@@ -117,16 +117,31 @@ async fn a_list_without_end_ends() {
 }
 
 #[tokio::test]
-async fn a_row_that_can_not_be_read_is_an_error_in_its_place_and_the_rest_follows() {
+async fn a_row_that_can_not_be_read_is_an_error_of_its_own_and_a_page_that_can_not_ends_the_list() {
     let server = MockServer::start().await;
     keys(&server, 1).await;
-    let body = json!({ "results": [row(1), { "id": "2", "amount": "12" }, row(3)], "next": null });
+    let body = json!({ "results": [row(1), { "id": "2", "amount": "12" }, row(3)], "next": "b" });
+    let second = Mock::given(path("/v2/transactions")).and(query_param("after", "b"));
+    second.respond_with(ResponseTemplate::new(200).set_body_string("<html>")).mount(&server).await;
     Mock::given(path("/v2/transactions")).respond_with(answer(200, &body)).mount(&server).await;
     let all: Vec<_> = client(&server).transactions(&account(), &TransactionFilter::default()).collect().await;
-    let (good, bad): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
-    assert_eq!(good.len(), 2);
-    let told: Vec<String> = bad.into_iter().map(|row| row.unwrap_err().to_string()).collect();
-    assert_eq!(told, ["Pluggy's answer could not be read at `results[1].amount`: expected a decimal number"]);
+    let told: Vec<String> = all
+        .iter()
+        .map(|row| match row {
+            Ok(row) => row.id.to_string(),
+            Err(Error::Row(error)) => format!("row: {error}"),
+            Err(error) => format!("end: {error}"),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1",
+            "3",
+            "row: Pluggy's answer could not be read at `results[1].amount`: expected a decimal number",
+            "end: Pluggy's answer could not be read at `.`: not JSON",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -186,4 +201,74 @@ async fn no_webhooks_and_a_bare_list_of_categories_are_lists_too() {
     let missing = json!({ "code": 404, "codeDescription": "TRANSACTION_NOT_FOUND" });
     Mock::given(path("/transactions/t")).respond_with(answer(404, &missing)).mount(&server).await;
     assert_eq!(client.transaction(&TransactionId::from("t")).await.unwrap_err().status(), Some(404));
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_say_how_long_it_is_is_read_until_nothing_comes() {
+    for (total_pages, pages) in [(Value::Null, 4), (json!("3"), 3)] {
+        let server = MockServer::start().await;
+        keys(&server, 1).await;
+        for page in 1..=4 {
+            let rows = if page < 4 { vec![json!({ "id": page.to_string() })] } else { Vec::new() };
+            let body = json!({ "results": rows, "total": "900", "totalPages": total_pages });
+            let mock = Mock::given(path("/bills")).and(query_param("page", page.to_string()));
+            mock.respond_with(answer(200, &body)).expect(u64::from(page <= pages)).mount(&server).await;
+        }
+        let bills: Vec<_> = client(&server).bills(&account()).try_collect().await.unwrap();
+        assert_eq!(bills.len(), 3);
+        server.verify().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_knows_one_page_only_is_not_asked_for_ever() {
+    let server = MockServer::start().await;
+    keys(&server, 1).await;
+    let body = json!({ "results": [{ "id": "1" }], "page": 1 });
+    Mock::given(path("/bills")).respond_with(answer(200, &body)).expect(2).mount(&server).await;
+    let bills: Vec<_> = client(&server).bills(&account()).try_collect().await.unwrap();
+    assert_eq!(bills.len(), 2, "the page that came twice is the last");
+}
+
+#[tokio::test]
+async fn accounts_on_a_second_page_are_accounts_too() {
+    let server = MockServer::start().await;
+    keys(&server, 1).await;
+    for page in [2, 1] {
+        let body = json!({ "results": [{ "id": page.to_string(), "itemId": "i" }], "page": page, "totalPages": 2 });
+        let mock = Mock::given(path("/accounts")).and(query_param("itemId", "i"));
+        let mock = if page == 2 { mock.and(query_param("page", "2")) } else { mock };
+        mock.respond_with(answer(200, &body)).expect(1).mount(&server).await;
+    }
+    let all = client(&server).accounts(&"i".into(), None).await.unwrap();
+    assert_eq!(all.results.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_not_an_empty_one() {
+    let server = MockServer::start().await;
+    keys(&server, 1).await;
+    let body = json!({ "message": "maintenance" });
+    Mock::given(path("/accounts")).respond_with(answer(200, &body)).mount(&server).await;
+    let error = client(&server).accounts(&"i".into(), None).await.unwrap_err();
+    assert_eq!(error.to_string(), "Pluggy's answer could not be read at `.`: missing field `results`");
+}
+
+#[tokio::test]
+async fn a_blank_in_a_filter_is_a_blank_on_every_page() {
+    for next in ["b+c", "?clientUserId=John+Doe&after=b%2Bc"] {
+        let server = MockServer::start().await;
+        keys(&server, 1).await;
+        let list = || Mock::given(path("/v2/items")).and(query_param("clientUserId", "John Doe"));
+        let last = list().and(query_param("after", "b+c"));
+        last.respond_with(answer(200, &json!({ "results": [{ "id": "2" }], "next": null })))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let first = json!({ "results": [{ "id": "1" }], "next": next });
+        list().respond_with(answer(200, &first)).expect(1).mount(&server).await;
+        let filter = ItemFilter { client_user_id: Some("John Doe".to_owned()), ..ItemFilter::default() };
+        let items: Vec<_> = client(&server).items(&filter).try_collect().await.unwrap();
+        assert_eq!(items.len(), 2, "{next}");
+    }
 }

@@ -1,11 +1,15 @@
 //! What is sent again, what is not, and how long is waited in between.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use pluggy::{
-    ConnectorId, Error, ItemId, Sensitive,
-    client::{CreateItem, Exchange, Observer, Parameters, Retries, UpdateItem},
+    Clock as _, ConnectorId, Error, ItemId, Sensitive,
+    client::{CreateItem, Deadlines, Exchange, Observer, Parameters, Refusal, Retries, RetryKind, UpdateItem},
+    time::Instant,
 };
 use serde_json::json;
 use wiremock::{
@@ -118,19 +122,21 @@ async fn the_twenty_first_update_of_a_minute_waits_for_the_next() {
 /// Ten minutes of somebody who looks every two seconds while Pluggy answers 429 or 503.
 #[tokio::test]
 async fn a_storm_is_not_answered_with_a_storm() {
-    for status in [429, 503] {
+    for (status, after, most) in [(429, None, 370), (429, Some("60"), 12), (429, Some("99999"), 2), (503, None, 100)] {
         let server = MockServer::start().await;
         keys(&server, 1).await;
-        Mock::given(path("/items/i")).respond_with(ResponseTemplate::new(status)).mount(&server).await;
+        let storm = ResponseTemplate::new(status);
+        let storm = after.into_iter().fold(storm, |storm, after| storm.insert_header("retry-after", after));
+        Mock::given(path("/items/i")).respond_with(storm).mount(&server).await;
         let clock = Jumping::new();
         let client = builder(&server).clock(Arc::new(clock.clone())).build().unwrap();
-        for _ in 0..300 {
+        let end = clock.now() + TimeDelta::minutes(10);
+        while clock.now() < end {
             let _ = client.item(&item()).await;
             clock.step(TimeDelta::seconds(2));
         }
         let load = asked(&server, "/items/i").await;
-        assert!(load <= 300 * 6 / 5 + 10, "{load} requests where 300 were asked for ({status})");
-        assert!(status == 429 || load < 100, "a Pluggy that fails is left alone: {load} requests");
+        assert!(load <= most, "{load} requests where 300 were asked for ({status}, {after:?})");
     }
 }
 
@@ -146,9 +152,9 @@ async fn a_pluggy_that_is_well_again_is_used_again_within_a_minute() {
         assert_eq!(client.item(&item()).await.unwrap_err().status(), Some(503));
     }
     let error = client.item(&item()).await.unwrap_err();
-    assert!(matches!(error, Error::Silent { .. }), "{error}");
+    assert!(matches!(error, Error::CircuitOpen { .. }), "{error}");
     assert_eq!(asked(&server, "/items/i").await, 5, "nothing is sent while it is left alone");
-    clock.step(TimeDelta::seconds(15));
+    clock.step(TimeDelta::seconds(20));
     client.item(&item()).await.unwrap();
     client.item(&item()).await.unwrap();
 }
@@ -160,4 +166,65 @@ async fn without_a_connection_a_write_is_tried_again_since_nothing_was_sent() {
     let client = crate::world::raw_client(gone).clock(Arc::new(clock.clone())).build().unwrap();
     let error = client.delete_item(&item()).await.unwrap_err();
     assert_eq!((error.to_string().as_str(), clock.waits().len()), ("Pluggy could not be reached; nothing was sent", 3));
+}
+
+#[tokio::test]
+async fn an_institution_that_fails_is_not_pluggy_failing() {
+    let server = MockServer::start().await;
+    keys(&server, 1).await;
+    let body = json!({ "code": 502, "codeDescription": "BALANCE_CONNECTOR_UNAVAILABLE" });
+    Mock::given(path("/accounts/a/balance")).respond_with(answer(502, &body)).expect(6).mount(&server).await;
+    Mock::given(path("/items/i")).respond_with(answer(200, &json!({ "id": "i" }))).mount(&server).await;
+    let client = builder(&server).build().unwrap();
+    for _ in 0..6 {
+        let error = client.account_balance(&"a".into()).await.unwrap_err();
+        assert_eq!(error.retry_kind(), RetryKind::Later { at: None }, "each question costs of the month's quota");
+    }
+    client.item(&item()).await.unwrap();
+}
+
+#[tokio::test]
+async fn when_time_runs_out_the_last_error_is_told() {
+    let server = MockServer::start().await;
+    keys(&server, 1).await;
+    let busy = ResponseTemplate::new(429).insert_header("retry-after", "1");
+    Mock::given(path("/items/i")).respond_with(busy).mount(&server).await;
+    let mut deadlines = Deadlines::default();
+    deadlines.total = Duration::from_millis(600);
+    let client = builder(&server).deadlines(deadlines).build().unwrap();
+    let began = std::time::Instant::now();
+    assert_eq!(client.item(&item()).await.unwrap_err().status(), Some(429));
+    assert!(began.elapsed() < Duration::from_millis(500), "no wait is begun that has no time to end");
+}
+
+#[test]
+fn what_may_be_done_about_each_refusal() {
+    use RetryKind::{Later, NeedsUser, Permanent, Transient};
+    let kind = |status: u16, body: &str| {
+        let body = Box::new(serde_json::from_str(body).unwrap());
+        Refusal { status, body, retry_after: None }.retry_kind()
+    };
+    let at = |text: &str| Later { at: Instant::parse(text).map(|instant| instant.0) };
+    for (status, body, expected) in [
+        (500, "{}", Transient { after: None }),
+        (404, r#"{"codeDescription":"ITEM_NOT_FOUND"}"#, Permanent),
+        (400, r#"{"codeDescription":"CONNECTOR_VALIDATION_ERROR"}"#, NeedsUser),
+        (401, r#"{"codeDescription":"CLIENT_KEYS_UNAUTHORIZED"}"#, NeedsUser),
+        (400, r#"{"codeDescription":"ITEM_IS_ALREADY_UPDATING"}"#, Later { at: None }),
+        (403, r#"{"codeDescription":"BALANCE_CONSENT_ERROR"}"#, NeedsUser),
+        (429, r#"{"codeDescription":"BALANCE_OPEN_FINANCE_RATE_LIMIT"}"#, Later { at: None }),
+        (
+            400,
+            r#"{"codeDescription":"TOO_MANY_CONSECUTIVE_LOGIN_FAILURES","data":{"canRetryAfterDate":"2020-01-01T00:15:00Z"}}"#,
+            at("2020-01-01T00:15:00Z"),
+        ),
+        (
+            409,
+            r#"{"codeDescription":"CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY",
+                "data":{"minUpdateFrequencyAllowedInHours":24,"lastUpdatedAt":"2020-01-01T00:00:00.000Z"}}"#,
+            at("2020-01-02T00:00:00Z"),
+        ),
+    ] {
+        assert_eq!(kind(status, body), expected, "{body}");
+    }
 }

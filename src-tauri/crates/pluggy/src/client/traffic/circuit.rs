@@ -8,15 +8,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 const FAILURES: usize = 5;
 const WITHIN: TimeDelta = TimeDelta::seconds(60);
 const PAUSE: TimeDelta = TimeDelta::seconds(15);
+/// Milliseconds: not everybody tries at the same instant.
+const SPREAD: f64 = 5000.0;
 
 #[derive(Debug)]
 pub(super) enum Circuit {
     /// All is well, but for these failures.
     Closed { failures: VecDeque<DateTime<Utc>> },
     /// Nothing is read before then.
-    Open { since: DateTime<Utc> },
+    Open { since: DateTime<Utc>, pause: TimeDelta },
     /// One request is trying; if nothing is heard of it, another may after the pause.
-    Trying { since: DateTime<Utc> },
+    Trying { since: DateTime<Utc>, pause: TimeDelta },
 }
 
 impl Default for Circuit {
@@ -31,29 +33,31 @@ impl Circuit {
         match *self {
             Self::Closed { .. } => Ok(()),
             // Set back, the clock would hold everything up until its old time.
-            Self::Open { since } | Self::Trying { since } if (since..since + PAUSE).contains(&now) => {
-                Err(since + PAUSE)
+            Self::Open { since, pause } | Self::Trying { since, pause } if (since..since + pause).contains(&now) => {
+                Err(since + pause)
             }
             Self::Open { .. } | Self::Trying { .. } => {
-                *self = Self::Trying { since: now };
+                *self = Self::Trying { since: now, pause: PAUSE };
                 Ok(())
             }
         }
     }
 
-    /// Takes note of how a request ended.
-    pub(super) fn note(&mut self, failed: bool, now: DateTime<Utc>) {
+    /// Takes note of how a request ended. `roll` is from 0 to 1.
+    pub(super) fn note(&mut self, failed: bool, now: DateTime<Utc>, roll: f64) {
+        #[allow(clippy::cast_possible_truncation, reason = "a span of seconds, in milliseconds")]
+        let pause = PAUSE + TimeDelta::milliseconds((roll.clamp(0.0, 1.0) * SPREAD) as i64);
         match self {
             _ if !failed => *self = Self::default(),
             Self::Closed { failures } => {
                 failures.retain(|instant| (now - WITHIN..=now).contains(instant));
                 failures.push_back(now);
                 if failures.len() >= FAILURES {
-                    *self = Self::Open { since: now };
+                    *self = Self::Open { since: now, pause };
                 }
             }
             Self::Open { .. } => {}
-            Self::Trying { .. } => *self = Self::Open { since: now },
+            Self::Trying { .. } => *self = Self::Open { since: now, pause },
         }
     }
 }
@@ -71,7 +75,7 @@ mod tests {
         for second in 0..120 {
             if circuit.admit(at(second)).is_ok() {
                 asked.push(second);
-                circuit.note(second < 100, at(second));
+                circuit.note(second < 100, at(second), 0.0);
             }
         }
         let calm: Vec<i64> = (109..120).collect();
@@ -84,13 +88,13 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let mut circuit = Circuit::default();
         for n in 0..20 {
-            circuit.note(true, now + TimeDelta::seconds(n * 20));
+            circuit.note(true, now + TimeDelta::seconds(n * 20), 0.0);
             assert_eq!(circuit.admit(now + TimeDelta::seconds(n * 20)), Ok(()));
         }
         for _ in 0..5 {
-            circuit.note(true, now);
+            circuit.note(true, now, 1.0);
         }
-        assert_eq!(circuit.admit(now), Err(now + PAUSE));
+        assert_eq!(circuit.admit(now), Err(now + PAUSE + TimeDelta::seconds(5)));
         assert_eq!(circuit.admit(now - TimeDelta::days(1)), Ok(()));
     }
 }

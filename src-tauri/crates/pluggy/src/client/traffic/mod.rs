@@ -13,22 +13,30 @@ use reqwest::Method;
 pub use self::retry::Retries;
 use self::{circuit::Circuit, retry::Budget, window::Window};
 use super::{
-    Error,
+    Error, Refusal,
     call::{Call, Endpoint},
+    error::is_institutions_own,
 };
 
 /// Why a call is held back.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Hold {
     /// The limit of its endpoint is used up until then.
     Until(DateTime<Utc>),
+    /// Pluggy has asked for patience until then, and in these words.
+    Asked(DateTime<Utc>, Refusal),
     /// Pluggy has failed too often to be asked again before then.
-    Silent { until: DateTime<Utc> },
+    Open { until: DateTime<Utc> },
 }
+
+/// An endpoint.
+type Key = (Method, &'static str);
 
 #[derive(Debug, Default)]
 pub(super) struct Traffic {
-    windows: HashMap<(Method, &'static str), Window>,
+    windows: HashMap<Key, Window>,
+    /// What Pluggy has asked for, and since when.
+    asked: HashMap<Key, (DateTime<Utc>, Refusal)>,
     circuit: Circuit,
     budget: Budget,
 }
@@ -41,20 +49,39 @@ impl Traffic {
 
     /// Whether a request may leave now; if so it is counted.
     pub(super) fn admit(&mut self, call: &Call, now: DateTime<Utc>) -> Result<(), Hold> {
-        if call.endpoint.method == Method::GET {
-            self.circuit.admit(now).map_err(|until| Hold::Silent { until })?;
+        let key = (call.endpoint.method.clone(), call.endpoint.path);
+        if let Some((since, refusal)) = self.asked.get(&key) {
+            let until = *since + refusal.retry_after.unwrap_or_default();
+            if (*since..until).contains(&now) {
+                let left = Refusal { retry_after: Some(until - now), ..refusal.clone() };
+                return Err(Hold::Asked(until, left));
+            }
+            self.asked.remove(&key);
         }
-        if let Some(limit) = limit(&call.endpoint) {
-            let key = (call.endpoint.method.clone(), call.endpoint.path);
-            self.windows.entry(key).or_default().admit(limit, now).map_err(Hold::Until)?;
+        let limit = limit(&call.endpoint);
+        if let Some(limit) = limit {
+            self.windows.entry(key.clone()).or_default().room(limit, now).map_err(Hold::Until)?;
+        }
+        if call.endpoint.method == Method::GET {
+            self.circuit.admit(now).map_err(|until| Hold::Open { until })?;
+        }
+        if limit.is_some() {
+            self.windows.entry(key).or_default().count(now);
         }
         Ok(())
     }
 
-    /// Takes note of how a call ended.
-    pub(super) fn note<T>(&mut self, call: &Call, result: &Result<T, Error>, now: DateTime<Utc>) {
+    /// Takes note of how a request ended.
+    pub(super) fn note(&mut self, call: &Call, error: Option<&Error>, now: DateTime<Utc>, roll: f64) {
         if call.endpoint.method == Method::GET {
-            self.circuit.note(result.as_ref().is_err_and(is_outage), now);
+            self.circuit.note(error.is_some_and(is_outage), now, roll);
+        }
+        if let Some(Error::Refused(refusal)) = error
+            && refusal.status == 429
+            && refusal.retry_after.is_some_and(|after| after > TimeDelta::zero())
+            && !refusal.code().is_some_and(is_institutions_own)
+        {
+            self.asked.insert((call.endpoint.method.clone(), call.endpoint.path), (now, refusal.clone()));
         }
     }
 
@@ -72,9 +99,12 @@ impl Traffic {
     }
 }
 
-/// Whether a failure says that Pluggy does not work, rather than that it does not like the request.
+/// Whether a failure says that Pluggy does not work, rather than that it does not like the request or that an institution
+/// does not.
 fn is_outage(error: &Error) -> bool {
-    matches!(error, Error::NotSent | Error::NoAnswer) || error.status().is_some_and(|status| status >= 500)
+    let institutions = error.code().is_some_and(is_institutions_own);
+    matches!(error, Error::NotSent | Error::NoAnswer)
+        || (!institutions && error.status().is_some_and(|status| status >= 500))
 }
 
 /// Requests a minute that an endpoint takes from one address ("Rate limits"). What is not listed answers 429 for itself.
@@ -109,11 +139,11 @@ mod tests {
         let mut traffic = Traffic::default();
         let update = Call::new(Endpoint::patch("/items/{id}"));
         for _ in 0..20 {
-            assert_eq!(traffic.admit(&update, second(0)), Ok(()));
+            assert!(traffic.admit(&update, second(0)).is_ok());
         }
-        assert_eq!(traffic.admit(&update, second(30)), Err(Hold::Until(second(60))));
-        assert_eq!(traffic.admit(&Call::new(Endpoint::get("/items/{id}")), second(30)), Ok(()));
-        assert_eq!(traffic.admit(&update, second(60)), Ok(()));
+        assert!(matches!(traffic.admit(&update, second(30)), Err(Hold::Until(until)) if until == second(60)));
+        assert!(traffic.admit(&Call::new(Endpoint::get("/items/{id}")), second(30)).is_ok());
+        assert!(traffic.admit(&update, second(60)).is_ok());
     }
 
     #[test]

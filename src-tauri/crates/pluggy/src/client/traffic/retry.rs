@@ -39,7 +39,7 @@ impl Retries {
         let RetryKind::Transient { after } = error.retry_kind() else { return None };
         let may = match (repeat, error) {
             // The key's own request has had its attempts, and a silent Pluggy its mercy.
-            (_, Error::NoKey(_) | Error::Silent { .. }) => false,
+            (_, Error::NoKey(_) | Error::CircuitOpen { .. }) => false,
             (Repeat::Freely, _) => true,
             (Repeat::WhileUnsent, _) => error.delivery() == Delivery::NotSent,
         };
