@@ -91,8 +91,8 @@ impl Engine {
     pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
         let filter = ConnectorFilter { sandbox: Some(self.pretend_banks), ..ConnectorFilter::default() };
         let listed = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
-            RetryKind::Transient { .. } => EngineError::Offline,
-            RetryKind::Permanent | RetryKind::NeedsUser => EngineError::Provider,
+            RetryKind::Transient { .. } | RetryKind::Later { .. } => EngineError::Offline,
+            _ => EngineError::Provider,
         });
         let offline = matches!(listed, Err(EngineError::Offline));
         let network = if offline { Network::Offline } else { Network::Online };
