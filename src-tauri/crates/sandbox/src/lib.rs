@@ -5,8 +5,9 @@
 //! |---|---|
 //! | [`clock`] | the time that everything here lives in |
 //! | [`connectors`] | the pretend institutions and what they ask |
-//! | [`execution`] | what an execution does when, pure |
-//! | [`world`] | applications, keys and items, pure but for the ids it draws |
+//! | `execution` | what an execution does when, pure |
+//! | [`world`] | items and rules, pure but for the ids it draws |
+//! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
 //! | [`server`] | the socket and who may speak to it |
 //!
@@ -15,8 +16,9 @@
 mod api;
 pub mod clock;
 pub mod connectors;
-pub mod execution;
-pub mod people;
+mod data;
+mod execution;
+mod picture;
 pub mod server;
 mod tokens;
 pub mod world;

@@ -13,7 +13,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{HOST, ORIGIN},
     },
     middleware::{self, Next},
@@ -79,7 +79,6 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Sandbox {
     address: SocketAddr,
-    url: String,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -94,6 +93,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Keys,
     pub(crate) control: Option<Sensitive>,
     host: String,
+    url: String,
     log: Mutex<VecDeque<String>>,
 }
 
@@ -106,6 +106,11 @@ impl std::fmt::Debug for Shared {
 impl Shared {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Where clients find it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 }
 
@@ -127,6 +132,7 @@ impl Sandbox {
             keys: config.keys,
             control: config.control,
             host: address.to_string(),
+            url: format!("http://{address}"),
             log: Mutex::default(),
         });
         let app = api::routes()
@@ -136,13 +142,13 @@ impl Sandbox {
             .with_state(shared.clone());
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(serve(listener, app, stopped));
-        Ok(Self { address, url: format!("http://{address}"), shared, stop: Some(stop), server })
+        Ok(Self { address, shared, stop: Some(stop), server })
     }
 
     /// Where clients find it.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.shared.url()
     }
 
     /// Where it listens.
@@ -213,7 +219,12 @@ async fn no_web_pages(State(shared): State<Arc<Shared>>, request: Request, next:
     if headers.get(HOST).is_none_or(|host| host.as_bytes() != shared.host.as_bytes()) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
-    if headers.contains_key(ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site != "none") {
+    let ours = headers.get(ORIGIN).is_none_or(|origin| origin.as_bytes() == shared.url.as_bytes());
+    let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
+    let from_here = matches!(site, None | Some(b"none" | b"same-origin"));
+    // A person may come to the bank's page from any other.
+    let visit = request.method() == Method::GET && request.uri().path().starts_with("/oauth/");
+    if !ours || !(from_here || visit) {
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::{Path, Query, State},
 };
 use pluggy::{
-    ItemId,
-    model::{AccountType, Page},
+    Amount, ItemId, StatementId,
+    model::{Account, AccountBalance, AccountStatement, AccountType, ErrorCode, Page},
+    time::Instant,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ApiError, Refuse, items::allowed, world};
+use super::{ApiError, Application, Refuse, items::allowed, owner, world};
 use crate::{server::Shared, tokens::Caller};
 
 /// What a connect token is shown of an account.
@@ -44,14 +45,68 @@ pub(super) async fn list(
     };
     allowed(&shared, &caller, &id)?;
     let kind = filter.kind.as_deref().map(AccountType::from);
-    let accounts = world(&shared).accounts(&id, shared.now());
+    let dossier = world(&shared).dossier(&id, shared.now());
+    let accounts = dossier.iter().flat_map(|dossier| dossier.holdings().into_iter().map(|one| dossier.account(&one)));
     let rows = accounts
-        .into_iter()
         .filter(|account| kind.is_none() || account.kind == kind)
         .filter_map(|account| serde_json::to_value(account).ok())
         .map(|account| if caller == Caller::Application { account } else { reduced(account) })
         .collect();
     Ok(Json(Page::single(rows)))
+}
+
+pub(super) async fn one(
+    _: Application,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<Json<Account>, ApiError> {
+    let missing = || ApiError::not_found(Refuse::Code(ErrorCode::AccountNotFound), "account not found");
+    owner(&shared, &id).map(|(dossier, holding)| Json(dossier.account(&holding))).ok_or_else(missing)
+}
+
+/// Open Finance alone is asked on the spot.
+pub(super) async fn balance(
+    _: Application,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<Json<AccountBalance>, ApiError> {
+    let missing = || ApiError::not_found(Refuse::Plain, "account not found for the given id");
+    let (dossier, holding) = owner(&shared, &id).ok_or_else(missing)?;
+    let now = shared.now();
+    if world(&shared).consent(&dossier.item, now).is_none() {
+        let message = "The balance request was rejected as invalid by the financial institution.";
+        return Err(ApiError::bad_request(Refuse::Code(ErrorCode::BalanceInvalidRequest), message));
+    }
+    let balance = Some(Amount(dossier.balance(&holding)));
+    Ok(Json(AccountBalance {
+        balance,
+        closing_balance: balance,
+        currency_code: Some("BRL".to_owned()),
+        update_date_time: Some(Instant(now)),
+        ..AccountBalance::default()
+    }))
+}
+
+pub(super) async fn statements(
+    _: Application,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<Json<Page<AccountStatement>>, ApiError> {
+    if uuid::Uuid::parse_str(&id).is_err() {
+        let message = "accountId should not be null or undefined,accountId must be a UUID";
+        return Err(ApiError::bad_request(Refuse::Plain, message));
+    }
+    let found = owner(&shared, &id).into_iter().flat_map(|(dossier, holding)| {
+        let last = dossier.collected.last().copied().unwrap_or_default().date_naive();
+        let months = (1..=12).filter_map(move |month| last.checked_sub_months(chrono::Months::new(month)));
+        let url = shared.url().to_owned();
+        months.map(move |month| AccountStatement {
+            id: StatementId(crate::data::id_of(&dossier.item, &format!("statement {} {month}", holding.id))),
+            month_year: Some(month.format("%m-%Y").to_string()),
+            url: Some(format!("{url}/assets/statement.pdf")),
+        })
+    });
+    Ok(Json(Page::single(found.collect())))
 }
 
 fn reduced(account: Value) -> Value {

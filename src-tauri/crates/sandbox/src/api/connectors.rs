@@ -1,47 +1,115 @@
-//! `GET /connectors` and one of them ("Connectors"). All here are pretend, so none is listed unless they are asked for.
+//! `/connectors` ("Connectors"). Pretend institutions are added to the others when they are asked for.
+
+use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query},
+    extract::{Path, Query, State},
 };
 use pluggy::{
     ConnectorId,
     model::{Connector, Page},
 };
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-use super::ApiError;
-use crate::{connectors, tokens::Caller};
+use super::{ApiError, Body, world};
+use crate::{connectors, server::Shared, tokens::Caller, world::Plan};
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Filter {
     name: Option<String>,
     types: Option<String>,
     countries: Option<String>,
     #[serde(default)]
     sandbox: bool,
+    #[serde(default)]
+    health_details: bool,
+    is_open_finance: Option<bool>,
+    supports_payment_initiation: Option<bool>,
+    supports_smart_transfers: Option<bool>,
+    supports_automatic_pix: Option<bool>,
 }
 
-pub(super) async fn list(_: Caller, Query(filter): Query<Filter>) -> Json<Page<Connector>> {
-    let listed = |connector: &Connector| {
-        filter.sandbox
-            && matches(filter.name.as_deref(), |part| {
-                connector.name.as_deref().unwrap_or_default().to_lowercase().contains(&part.to_lowercase())
-            })
-            && matches(filter.types.as_deref(), |types| {
-                connector.kind.as_ref().is_some_and(|kind| types.split(',').any(|word| word == kind.as_str()))
-            })
-            && matches(filter.countries.as_deref(), |countries| {
-                connector.country.as_deref().is_some_and(|country| countries.split(',').any(|word| word == country))
-            })
-    };
-    Json(Page::single(connectors::all().into_iter().filter(listed).collect()))
+impl Filter {
+    fn lists(&self, connector: &Connector, plan: Plan) -> bool {
+        let is =
+            |wanted: Option<bool>, found: Option<bool>| wanted.is_none_or(|wanted| found.unwrap_or(false) == wanted);
+        let among = |wanted: Option<&String>, found: Option<&str>| {
+            wanted.is_none_or(|wanted| wanted.split(',').any(|one| Some(one) == found))
+        };
+        let named = self.name.as_ref().is_none_or(|part| {
+            connector.name.as_deref().unwrap_or_default().to_lowercase().contains(&part.to_lowercase())
+        });
+        let pretend = connector.is_sandbox == Some(true);
+        let in_plan = plan != Plan::Free || pretend || connector.id == ConnectorId(200);
+        named
+            && in_plan
+            && (self.sandbox || !pretend)
+            && among(self.types.as_ref(), connector.kind.as_ref().map(|kind| kind.as_str()))
+            && among(self.countries.as_ref(), connector.country.as_deref())
+            && is(self.is_open_finance, connector.is_open_finance)
+            && is(self.supports_payment_initiation, connector.supports_payment_initiation)
+            && is(self.supports_smart_transfers, connector.supports_smart_transfers)
+            && is(self.supports_automatic_pix, connector.supports_automatic_pix)
+    }
 }
 
-pub(super) async fn one(_: Caller, Path(id): Path<i32>) -> Result<Json<Connector>, ApiError> {
-    connectors::find(ConnectorId(id)).map(Json).ok_or_else(ApiError::connector_not_found)
+pub(super) async fn list(
+    _: Caller,
+    State(shared): State<Arc<Shared>>,
+    Query(filter): Query<Filter>,
+) -> Json<Page<Connector>> {
+    let plan = world(&shared).policy.plan;
+    let listed = connectors::all().iter().map(|one| &one.connector).filter(|one| filter.lists(one, plan));
+    Json(Page::single(listed.map(|one| detailed(shown(&shared, one.clone()), filter.health_details)).collect()))
 }
 
-fn matches(filter: Option<&str>, test: impl FnOnce(&str) -> bool) -> bool {
-    filter.is_none_or(test)
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct One {
+    #[serde(default)]
+    health_details: bool,
+}
+
+pub(super) async fn one(
+    _: Caller,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<i32>,
+    Query(query): Query<One>,
+) -> Result<Json<Connector>, ApiError> {
+    let found = connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
+    Ok(Json(detailed(shown(&shared, found.connector), query.health_details)))
+}
+
+/// Always a success: what is wrong is in the body.
+pub(super) async fn validate(
+    _: Caller,
+    Path(id): Path<i32>,
+    Body(parameters): Body<Map<String, Value>>,
+) -> Result<Json<Value>, ApiError> {
+    let found = connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
+    let errors = connectors::refused(&found.connector, &parameters);
+    Ok(Json(json!({ "parameters": parameters, "errors": errors })))
+}
+
+/// A connector as it is now: its logo's address made whole, its health as somebody may have made it.
+pub(super) fn shown(shared: &Shared, mut connector: Connector) -> Connector {
+    if let Some(logo) = connector.image_url.as_mut().filter(|logo| logo.starts_with('/')) {
+        logo.insert_str(0, shared.url());
+    }
+    if let Some(health) = &mut connector.health
+        && let Some(status) = shared.world.lock().ok().and_then(|world| world.health(connector.id).cloned())
+    {
+        health.status = Some(status);
+    }
+    connector
+}
+
+fn detailed(mut connector: Connector, wanted: bool) -> Connector {
+    if let Some(health) = connector.health.as_mut().filter(|_| wanted) {
+        health.details = Some(connectors::details(connector.id.0));
+    }
+    connector
 }

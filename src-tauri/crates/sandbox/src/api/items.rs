@@ -1,4 +1,4 @@
-//! `/items` ("Items", "MFA").
+//! `/items`: made, read, updated, answered, deleted ("Items", "MFA").
 
 use std::sync::Arc;
 
@@ -8,28 +8,64 @@ use axum::{
 };
 use pluggy::{
     ConnectorId, ItemId,
-    model::{Deleted, Item, Product},
+    model::{Deleted, Item, ItemOptions, Product},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{ApiError, Body, world};
-use crate::{server::Shared, tokens::Caller, world::NewItem};
+use super::{ApiError, Body, Refuse, world};
+use crate::{
+    server::Shared,
+    tokens::Caller,
+    world::{Changes, NewItem},
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Create {
     connector_id: ConnectorId,
     #[serde(default)]
-    parameters: Map<String, Value>,
+    parameters: Parameters,
     client_user_id: Option<String>,
+    webhook_url: Option<String>,
+    oauth_redirect_uri: Option<String>,
     products: Option<Vec<Product>>,
     avoid_duplicates: Option<bool>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Update {
-    parameters: Option<Map<String, Value>>,
+    #[serde(default)]
+    parameters: Parameters,
+    client_user_id: Option<String>,
+    webhook_url: Option<String>,
+    products: Option<Vec<Product>>,
+}
+
+/// Credentials as they are, or encrypted ("Credential encryption"), which nobody can read here: there is no key.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Parameters {
+    Plain(Map<String, Value>),
+    Encrypted(#[allow(dead_code, reason = "told from the other by its type")] String),
+    None(()),
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self::None(())
+    }
+}
+
+impl Parameters {
+    fn plain(self) -> Result<Map<String, Value>, ApiError> {
+        match self {
+            Self::Plain(parameters) => Ok(parameters),
+            Self::None(()) => Ok(Map::new()),
+            Self::Encrypted(_) => Err(ApiError::bad_request(Refuse::Plain, "parameters could not be decrypted")),
+        }
+    }
 }
 
 pub(super) async fn create(
@@ -38,18 +74,34 @@ pub(super) async fn create(
     Body(body): Body<Create>,
 ) -> Result<Json<Item>, ApiError> {
     let (made_by, options) = match caller {
-        Caller::Application => (None, pluggy::model::ItemOptions::default()),
+        Caller::Application => (None, ItemOptions::default()),
         Caller::ConnectToken { token, options, .. } => (Some(token), options),
     };
     let new = NewItem {
         connector: body.connector_id,
-        parameters: body.parameters,
+        parameters: body.parameters.plain()?,
         client_user_id: body.client_user_id.or(options.client_user_id),
-        products: body.products,
+        webhook_url: body.webhook_url.or(options.webhook_url),
+        oauth_redirect_uri: redirect(body.oauth_redirect_uri.or(options.oauth_redirect_uri), "")?,
+        products: body.products.unwrap_or(options.products),
         avoid_duplicates: body.avoid_duplicates.or(options.avoid_duplicates).unwrap_or(false),
         made_by,
     };
-    world(&shared).create(new, shared.now()).map(Json)
+    let item = world(&shared).create(new, shared.now())?;
+    Ok(shown(&shared, item))
+}
+
+/// Where the browser may land: `https` or a deep link, and not on this computer.
+pub(super) fn redirect(uri: Option<String>, place: &str) -> Result<Option<String>, ApiError> {
+    let Some(uri) = uri else { return Ok(None) };
+    let refused = || {
+        let message = format!("{place}oauthRedirectUri must be a valid HTTPS URL (not localhost) or a valid deep link");
+        ApiError::bad_request(Refuse::Plain, &message)
+    };
+    let (scheme, rest) = uri.split_once("://").ok_or_else(refused)?;
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
+    let here = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
+    if scheme.is_empty() || scheme.eq_ignore_ascii_case("http") || here { Err(refused()) } else { Ok(Some(uri)) }
 }
 
 pub(super) async fn read(
@@ -59,7 +111,7 @@ pub(super) async fn read(
 ) -> Result<Json<Item>, ApiError> {
     let item = world(&shared).item(&id, shared.now())?;
     allowed(&shared, &caller, &id)?;
-    Ok(Json(item))
+    Ok(shown(&shared, item))
 }
 
 pub(super) async fn update(
@@ -69,7 +121,14 @@ pub(super) async fn update(
     Body(body): Body<Update>,
 ) -> Result<Json<Item>, ApiError> {
     allowed(&shared, &caller, &id)?;
-    world(&shared).update(&id, body.parameters, shared.now()).map(Json)
+    let changes = Changes {
+        parameters: body.parameters.plain()?,
+        client_user_id: body.client_user_id,
+        webhook_url: body.webhook_url,
+        products: body.products.unwrap_or_default(),
+    };
+    let item = world(&shared).update(&id, changes, shared.now())?;
+    Ok(shown(&shared, item))
 }
 
 pub(super) async fn delete(
@@ -89,7 +148,30 @@ pub(super) async fn answer(
     Body(body): Body<Map<String, Value>>,
 ) -> Result<Json<Item>, ApiError> {
     allowed(&shared, &caller, &id)?;
-    world(&shared).answer(&id, &body, shared.now()).map(Json)
+    let item = world(&shared).answer(&id, &body, shared.now())?;
+    Ok(shown(&shared, item))
+}
+
+pub(super) async fn disable_auto_sync(
+    _: super::Application,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<ItemId>,
+) -> Result<Json<Item>, ApiError> {
+    let item = world(&shared).disable_auto_sync(&id, shared.now())?;
+    Ok(shown(&shared, item))
+}
+
+/// An item with the sandbox's own addresses made whole. Looks into the world: not to be called while it is locked.
+pub(super) fn shown(shared: &Shared, mut item: Item) -> Json<Item> {
+    if let Some(connector) = &mut item.connector {
+        *connector = super::connectors::shown(shared, connector.clone());
+    }
+    if let Some(parameter) = &mut item.parameter
+        && let Some(address) = parameter.data.as_mut().filter(|data| data.starts_with("/oauth/"))
+    {
+        address.insert_str(0, shared.url());
+    }
+    Json(item)
 }
 
 /// A connect token reaches the items that it made, and the one that it is bound to.

@@ -2,10 +2,19 @@
 
 mod accounts;
 mod auth;
+mod categories;
 mod connect_token;
 mod connectors;
 mod control;
+mod cursor;
+mod item_list;
 mod items;
+mod page;
+mod pages;
+mod products;
+mod query;
+mod scr;
+mod transactions;
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -14,16 +23,17 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, patch, post},
+    routing::{delete, get, patch, post},
 };
 use pluggy::{
     ItemId,
-    model::{ErrorBody, ErrorCode, ParameterError, ParameterErrorCode},
+    model::{ErrorBody, ErrorCode, ErrorData, ParameterError, ParameterErrorCode},
 };
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
+    data::{Dossier, Holding},
     server::Shared,
     tokens::{Caller, SignError},
     world::World,
@@ -36,16 +46,56 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/connect_token", post(connect_token::create))
         .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
+        .route("/connectors/{id}/validate", post(connectors::validate))
         .route("/items", post(items::create))
         .route("/items/{id}", get(items::read).merge(patch(items::update)).delete(items::delete))
         .route("/items/{id}/mfa", post(items::answer))
+        .route("/items/{id}/disable-auto-sync", patch(items::disable_auto_sync))
+        .route("/v2/items", get(item_list::list))
+        .route("/items/{id}/resources", get(products::resources))
+        .route("/items/{id}/scr", get(scr::report))
         .route("/accounts", get(accounts::list))
+        .route("/accounts/{id}", get(accounts::one))
+        .route("/accounts/{id}/balance", get(accounts::balance))
+        .route("/accounts/{id}/statements", get(accounts::statements))
+        .route("/v2/transactions", get(transactions::list))
+        .route("/transactions", get(transactions::old_list))
+        .route("/transactions/{id}", get(transactions::one).patch(transactions::categorize))
+        .route("/bills", get(products::bills))
+        .route("/bills/{id}", get(products::bill))
+        .route("/investments", get(products::investments))
+        .route("/investments/{id}", get(products::investment))
+        .route("/investments/{id}/transactions", get(products::investment_transactions))
+        .route("/loans", get(products::loans))
+        .route("/loans/{id}", get(products::loan))
+        .route("/identity", get(products::identity))
+        .route("/identity/{id}", get(products::identity_by_id))
+        .route("/consents", get(products::consents))
+        .route("/consents/{id}", get(products::consent))
+        .route("/categories", get(categories::list))
+        .route("/categories/rules", get(categories::rules).post(categories::create_rule))
+        .route("/categories/rules/{id}", delete(categories::delete_rule))
+        .route("/categories/{id}", get(categories::one))
+        .route("/merchants", get(categories::merchants))
+        .route("/assets/connector-icons/{file}", get(pages::logo))
+        .route("/oauth/{id}", get(pages::consent).post(pages::decide))
         .route("/sandbox/clock", get(control::read).post(control::drive))
         .fallback(async || ApiError::not_found(Refuse::Plain, "Not Found"))
 }
 
+/// The world as it is now: what is over by now is gone.
 pub(crate) fn world(shared: &Shared) -> MutexGuard<'_, World> {
-    shared.world.lock().unwrap_or_else(PoisonError::into_inner)
+    let mut world = shared.world.lock().unwrap_or_else(PoisonError::into_inner);
+    world.sweep(shared.now());
+    world
+}
+
+/// The account with an id, and whose it is.
+fn owner(shared: &Shared, account: &str) -> Option<(Dossier, Holding)> {
+    world(shared).dossiers(shared.now()).find_map(|dossier| {
+        let holding = dossier.holdings().into_iter().find(|holding| holding.id.as_str() == account)?;
+        Some((dossier, holding))
+    })
 }
 
 /// A refusal: a status and an envelope.
@@ -53,7 +103,6 @@ pub(crate) fn world(shared: &Shared) -> MutexGuard<'_, World> {
 pub(crate) struct ApiError {
     status: StatusCode,
     body: Box<ErrorBody>,
-    data: Option<Value>,
 }
 
 /// How much a refusal says to programs.
@@ -66,6 +115,10 @@ pub(crate) enum Refuse {
 }
 
 impl ApiError {
+    pub(crate) fn of(status: StatusCode, refuse: Refuse, message: &str) -> Self {
+        Self::new(status, refuse, message)
+    }
+
     fn new(status: StatusCode, refuse: Refuse, message: &str) -> Self {
         let code_description = match refuse {
             Refuse::Plain => None,
@@ -77,7 +130,7 @@ impl ApiError {
             message: Some(message.to_owned()),
             ..ErrorBody::default()
         };
-        Self { status, body: Box::new(body), data: None }
+        Self { status, body: Box::new(body) }
     }
 
     pub(crate) fn bad_request(refuse: Refuse, message: &str) -> Self {
@@ -88,8 +141,22 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, refuse, message)
     }
 
+    pub(crate) fn conflict(code: ErrorCode, message: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, Refuse::Code(code), message)
+    }
+
+    /// The same, with what its code brings along.
+    pub(crate) fn with(mut self, data: ErrorData) -> Self {
+        self.body.data = Some(Box::new(data));
+        self
+    }
+
     pub(crate) fn item_not_found() -> Self {
         Self::not_found(Refuse::Code(ErrorCode::ItemNotFound), "item not found")
+    }
+
+    pub(crate) fn category_not_found() -> Self {
+        Self::not_found(Refuse::Code(ErrorCode::CategoryNotFound), "category not found")
     }
 
     pub(crate) fn connector_not_found() -> Self {
@@ -100,8 +167,10 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, refuse, message)
     }
 
-    fn stranger() -> Self {
-        Self::unauthorized(Refuse::Plain, "Missing or invalid authorization token")
+    /// A key that is missing, wrong or over: sources disagree on its status.
+    fn stranger(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::UNAUTHORIZED);
+        Self::new(status, Refuse::Plain, "Missing or invalid authorization token")
     }
 
     /// A connect token beyond its scope ("Connect token", scope).
@@ -139,18 +208,13 @@ impl ApiError {
             parameter: Some(parameter.to_owned()),
             ..ParameterError::default()
         }];
-        error.data = Some(json!({ "parameter": parameter }));
-        error
+        error.with(ErrorData { parameter: Some(parameter.to_owned()), ..ErrorData::default() })
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut body = serde_json::to_value(*self.body).unwrap_or_default();
-        if let (Some(data), Some(object)) = (self.data, body.as_object_mut()) {
-            object.insert("data".to_owned(), data);
-        }
-        (self.status, Json(body)).into_response()
+        (self.status, Json(self.body)).into_response()
     }
 }
 
@@ -169,7 +233,8 @@ impl FromRequestParts<Arc<Shared>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, ApiError> {
         let key = parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
-        key.and_then(|key| shared.signer.read(key, shared.now())).ok_or_else(ApiError::stranger)
+        let caller = key.and_then(|key| shared.signer.read(key, shared.now()));
+        caller.ok_or_else(|| ApiError::stranger(world(shared).policy.bad_key_status))
     }
 }
 

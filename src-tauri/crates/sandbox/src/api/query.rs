@@ -1,0 +1,49 @@
+//! Queries of the newer endpoints, which refuse keys that they do not know ("Transport").
+
+use super::{ApiError, Refuse};
+
+/// The pairs of a query, each key known.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(super) fn read(text: Option<&str>, known: &[&str]) -> Result<Self, ApiError> {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.unwrap_or_default().as_bytes())
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        let strange: Vec<String> = pairs
+            .iter()
+            .filter(|(key, _)| !known.contains(&key.as_str()))
+            .map(|(key, _)| format!("property {key} should not exist"))
+            .collect();
+        if strange.is_empty() { Ok(Self(pairs)) } else { Err(ApiError::bad_request(Refuse::Plain, &strange.join(","))) }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Several values, under repeated keys or joined by commas: sources disagree.
+    pub(super) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        let values = self.0.iter().filter(move |(other, _)| other == key);
+        values.flat_map(|(_, value)| value.split(',')).filter(|value| !value.is_empty())
+    }
+
+    /// The same query with another value under a key.
+    pub(super) fn with(&self, key: &str, value: &str) -> String {
+        let others = self.0.iter().filter(|(other, _)| other != key);
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(key, value).finish()
+    }
+
+    pub(super) fn uuid(&self, key: &str) -> Result<&str, ApiError> {
+        match self.get(key) {
+            None => {
+                let message = format!("{key} should not be null or undefined, {key} must be a UUID");
+                Err(ApiError::bad_request(Refuse::Plain, &message))
+            }
+            Some(id) if uuid::Uuid::parse_str(id).is_err() => {
+                Err(ApiError::bad_request(Refuse::Plain, &format!("{key} must be a UUID")))
+            }
+            Some(id) => Ok(id),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What an item's institution knows of a person: accounts, transactions, bills, investments, loans, identity. Made up as it
+//! is read, from the item and the times at which it was collected; nothing of it is held in memory.
+
+mod accounts;
+mod bills;
+mod categories;
+mod identity;
+mod investments;
+mod loans;
+mod movements;
+mod transactions;
+mod wording;
+
+use chrono::{DateTime, Utc};
+use pluggy::{
+    ItemId,
+    model::{Connector, ConnectorType},
+};
+use serde_json::{Map, Value};
+
+pub(crate) use self::{
+    accounts::{AccountKind, Holding},
+    categories::{categories, category},
+    transactions::day_of,
+    wording::merchant,
+};
+use crate::execution::perf;
+
+/// Whose data it is, and when it was collected.
+#[derive(Debug, Clone)]
+pub(crate) struct Dossier {
+    pub(crate) item: ItemId,
+    pub(crate) persona: Persona,
+    /// The ends of the executions that brought data; not empty.
+    pub(crate) collected: Vec<DateTime<Utc>>,
+}
+
+/// What of a person changes the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Persona {
+    pub(crate) is_company: bool,
+    pub(crate) invests_only: bool,
+    pub(crate) has_savings: bool,
+    pub(crate) has_two_checking_accounts: bool,
+    /// How many times the usual transactions.
+    pub(crate) times: u32,
+}
+
+impl Persona {
+    pub(crate) fn of(connector: &Connector, known: &Map<String, Value>) -> Self {
+        let user = known.get("user").and_then(Value::as_str).unwrap_or_default();
+        Self {
+            is_company: connector.kind == Some(ConnectorType::BusinessBank),
+            invests_only: connector.kind == Some(ConnectorType::Investment),
+            has_savings: connector.is_sandbox != Some(true),
+            has_two_checking_accounts: user == "user-ok-two-checking-accounts",
+            times: perf(user).unwrap_or(1),
+        }
+    }
+}
+
+/// An id that follows from what it is of.
+pub(crate) fn id_of(item: &ItemId, what: &str) -> String {
+    let space = uuid::Uuid::parse_str(item.as_str()).unwrap_or_default();
+    uuid::Uuid::new_v5(&space, what.as_bytes()).to_string()
+}

@@ -1,0 +1,317 @@
+//! What an execution does when ("Lifecycle"): stages laid out beforehand, and where among them it stands at an instant, given
+//! the answers so far. Pure; nothing runs. What the stages are is in `plan`, what is asked in `question`.
+
+mod plan;
+mod question;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::model::{ExecutionStatus, ItemStatus};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::{
+    plan::{Background, perf, plan},
+    question::{Action, Question},
+};
+
+/// One execution of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Execution {
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) stages: Vec<Stage>,
+    /// What came in, one for each stage that waits, in their order.
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// A part of an execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// Runs for so long.
+    Run { phase: ExecutionStatus, seconds: i64 },
+    /// Waits for an answer through the API.
+    Ask { question: Question, seconds: i64 },
+    /// Waits for something done elsewhere, which somebody does after so long, or not by themselves.
+    Act { action: Action, seconds: i64, done_after: Option<i64> },
+    /// Waits for the institution's own page.
+    Leave { seconds: i64 },
+    /// Over for now, and goes on by itself after so long.
+    Rest { status: ExecutionStatus, seconds: i64 },
+    /// Over.
+    End(Ending),
+}
+
+/// How an execution ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ending {
+    pub(crate) status: ExecutionStatus,
+    /// The institution's words.
+    pub(crate) provider_message: Option<String>,
+    /// Pluggy's words, where they are special.
+    pub(crate) message: Option<String>,
+    /// What `statusDetail` tells.
+    pub(crate) remark: Option<Remark>,
+}
+
+impl From<ExecutionStatus> for Ending {
+    fn from(status: ExecutionStatus) -> Self {
+        Self { status, provider_message: None, message: None, remark: None }
+    }
+}
+
+/// Something to know about one product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Remark {
+    /// `001` on the accounts, which came all the same.
+    AccountsWarning,
+    /// `001` on the accounts, which did not come.
+    AccountsFailed,
+    /// `001` on the transactions, which did not come.
+    TransactionsFailed,
+    /// `002`: somebody else has to approve.
+    ApproverPending,
+    /// `423`: the month's quota is used up.
+    QuotaUsedUp,
+}
+
+/// What came for a stage that waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) right: bool,
+}
+
+/// Where an execution stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) status: ItemStatus,
+    pub(crate) execution: ExecutionStatus,
+    pub(crate) waits: Option<Waits>,
+    /// When it ended, and how; for one that rests too.
+    pub(crate) ended: Option<(DateTime<Utc>, Ending)>,
+}
+
+/// What an execution waits for, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    Answer { question: Question, until: DateTime<Utc> },
+    Act { action: Action, until: DateTime<Utc> },
+    Page { until: DateTime<Utc> },
+}
+
+/// How long a code is looked at before it is refused.
+const CHECK: TimeDelta = TimeDelta::seconds(3);
+
+impl Execution {
+    /// Where it stands at an instant.
+    pub(crate) fn at(&self, now: DateTime<Utc>) -> Standing {
+        let mut begins = self.started_at;
+        let mut answers = self.answers.iter().copied();
+        for stage in &self.stages {
+            let next = match stage {
+                Stage::Run { phase, seconds } => run(phase, begins, *seconds, now),
+                Stage::Ask { question, seconds } => ask(*question, begins, *seconds, answers.next(), now),
+                Stage::Act { action, seconds, done_after } => {
+                    act(*action, begins, *seconds, *done_after, answers.next(), now)
+                }
+                Stage::Leave { seconds } => leave(begins, *seconds, answers.next(), now),
+                Stage::Rest { status, seconds } => rest(status, begins, *seconds, now),
+                Stage::End(ending) => Err(ended(ending.clone(), begins)),
+            };
+            match next {
+                Ok(ends) => begins = ends,
+                Err(standing) => return standing,
+            }
+        }
+        // A plan without an end is over when its last stage is.
+        ended(ExecutionStatus::Success.into(), begins)
+    }
+
+    /// When something changes next without anybody's doing.
+    pub(crate) fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let seconds = self.stages.iter().map(|stage| match stage {
+            Stage::Run { seconds, .. }
+            | Stage::Ask { seconds, .. }
+            | Stage::Act { seconds, .. }
+            | Stage::Leave { seconds }
+            | Stage::Rest { seconds, .. } => *seconds,
+            Stage::End(_) => 0,
+        });
+        let longest = TimeDelta::seconds(seconds.sum::<i64>() + CHECK.num_seconds() + 1);
+        let last = self.answers.last().map_or(self.started_at, |answer| answer.at.max(self.started_at)) + longest;
+        let here = self.at(now);
+        // Stages end on whole seconds after their beginning: the first that differs is found by halving.
+        let (mut before, mut after) = (now, last.max(now));
+        if self.at(after) == here {
+            return None;
+        }
+        while after - before > TimeDelta::milliseconds(1) {
+            let middle = before + (after - before) / 2;
+            if self.at(middle) == here { before = middle } else { after = middle }
+        }
+        Some(after)
+    }
+}
+
+/// When the next stage begins, or where the execution stands in this one.
+type Next = Result<DateTime<Utc>, Standing>;
+
+fn run(phase: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTime<Utc>) -> Next {
+    let ends = begins + TimeDelta::seconds(seconds);
+    if now >= ends {
+        return Ok(ends);
+    }
+    Err(Standing { status: ItemStatus::Updating, execution: phase.clone(), waits: None, ended: None })
+}
+
+fn ask(question: Question, begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
+    let until = begins + TimeDelta::seconds(seconds);
+    match answer.filter(|answer| answer.at <= now) {
+        None if now < until => Err(waiting(ItemStatus::WaitingUserInput, Waits::Answer { question, until })),
+        None => Err(ended(ExecutionStatus::UserInputTimeout.into(), until)),
+        Some(answer) if answer.right => Ok(answer.at),
+        Some(answer) => {
+            let checked = run(&ExecutionStatus::LoginMfaInProgress, answer.at, CHECK.num_seconds(), now)?;
+            Err(ended(ExecutionStatus::InvalidCredentialsMfa.into(), checked))
+        }
+    }
+}
+
+fn act(
+    action: Action,
+    begins: DateTime<Utc>,
+    seconds: i64,
+    done_after: Option<i64>,
+    answer: Option<Answer>,
+    now: DateTime<Utc>,
+) -> Next {
+    let until = begins + TimeDelta::seconds(seconds);
+    let by_itself = done_after.map(|seconds| Answer { at: begins + TimeDelta::seconds(seconds), right: true });
+    match answer.or(by_itself).filter(|answer| answer.at <= now && answer.at < until) {
+        None if now < until => Err(waiting(ItemStatus::WaitingUserAction, Waits::Act { action, until })),
+        None => Err(ended(action.missed().into(), until)),
+        Some(answer) if answer.right => Ok(answer.at),
+        Some(answer) => Err(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
+    }
+}
+
+fn leave(begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
+    let until = begins + TimeDelta::seconds(seconds);
+    match answer.filter(|answer| answer.at <= now) {
+        None if now < until => Err(waiting(ItemStatus::WaitingUserInput, Waits::Page { until })),
+        None => Err(ended(ExecutionStatus::UserInputTimeout.into(), until)),
+        Some(answer) if answer.right => Ok(answer.at),
+        Some(answer) => Err(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
+    }
+}
+
+fn rest(status: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTime<Utc>) -> Next {
+    let ends = begins + TimeDelta::seconds(seconds);
+    if now < ends { Err(ended(status.clone().into(), begins)) } else { Ok(ends) }
+}
+
+fn waiting(status: ItemStatus, waits: Waits) -> Standing {
+    let execution = match status {
+        ItemStatus::WaitingUserAction => ExecutionStatus::WaitingUserAction,
+        _ => ExecutionStatus::WaitingUserInput,
+    };
+    Standing { status, execution, waits: Some(waits), ended: None }
+}
+
+fn ended(ending: Ending, at: DateTime<Utc>) -> Standing {
+    let status = final_status(&ending.status);
+    Standing { status, execution: ending.status.clone(), waits: None, ended: Some((at, ending)) }
+}
+
+/// "Final state mapping".
+fn final_status(execution: &ExecutionStatus) -> ItemStatus {
+    use ExecutionStatus as S;
+    match execution {
+        S::Success | S::PartialSuccess => ItemStatus::Updated,
+        S::InvalidCredentials
+        | S::InvalidCredentialsMfa
+        | S::AccountLocked
+        | S::AccountCredentialsReset
+        | S::UserNotSupported
+        | S::UserAuthorizationNotGranted
+        | S::UserAuthorizationRevoked => ItemStatus::LoginError,
+        _ => ItemStatus::Outdated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connectors::find;
+    use pluggy::ConnectorId;
+    use serde_json::json;
+
+    fn at(millis: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::milliseconds(millis)
+    }
+
+    fn execution(connector: i32, user: &str, answers: &[(i64, bool)]) -> Execution {
+        let parameters = json!({ "user": user, "password": "password-ok", "token": "123456" });
+        let institution = find(ConnectorId(connector)).unwrap();
+        let background =
+            Background { products: institution.connector.products.clone(), pending_since: None, now: at(0) };
+        Execution {
+            started_at: at(0),
+            stages: plan(&institution, parameters.as_object().unwrap(), &background),
+            answers: answers.iter().map(|(millis, right)| Answer { at: at(*millis), right: *right }).collect(),
+        }
+    }
+
+    /// The words that a client reads when it looks every half second.
+    fn story(execution: &Execution, until: i64) -> Vec<String> {
+        let mut words: Vec<String> =
+            (0..=until / 500).map(|half| execution.at(at(half * 500)).execution.to_string()).collect();
+        words.dedup();
+        words
+    }
+
+    #[test]
+    fn a_good_execution_goes_through_every_phase_in_order() {
+        assert_eq!(
+            story(&execution(5, "user-ok", &[(20_000, true)]), 60_000),
+            [
+                "CREATED",
+                "LOGIN_IN_PROGRESS",
+                "WAITING_USER_INPUT",
+                "LOGIN_MFA_IN_PROGRESS",
+                "ACCOUNTS_IN_PROGRESS",
+                "CREDITCARDS_IN_PROGRESS",
+                "TRANSACTIONS_IN_PROGRESS",
+                "INVESTMENTS_IN_PROGRESS",
+                "INVESTMENTS_TRANSACTIONS_IN_PROGRESS",
+                "PAYMENT_DATA_IN_PROGRESS",
+                "IDENTITY_IN_PROGRESS",
+                "LOANS_IN_PROGRESS",
+                "MERGING",
+                "SUCCESS"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_code_is_waited_for_until_its_deadline_and_not_after() {
+        let unanswered = execution(5, "user-ok", &[]);
+        let deadline = 5_000 + 120_000;
+        assert_eq!(unanswered.at(at(4_999)).execution, ExecutionStatus::LoginInProgress);
+        let waiting = unanswered.at(at(deadline - 1));
+        assert!(matches!(waiting.waits, Some(Waits::Answer { until, .. }) if until == at(deadline)));
+        let over = unanswered.at(at(deadline));
+        assert_eq!((over.status, over.execution), (ItemStatus::Outdated, ExecutionStatus::UserInputTimeout));
+        assert_eq!(over.ended.map(|(at, _)| at), Some(at(deadline)));
+    }
+
+    #[test]
+    fn the_next_change_is_found_to_the_moment() {
+        let execution = execution(5, "user-ok", &[]);
+        let mut now = at(0);
+        let mut changes = Vec::new();
+        while let Some(next) = execution.next_change(now) {
+            changes.push((next - at(0)).num_seconds());
+            now = next;
+        }
+        assert_eq!(changes, [1, 5, 125], "created, signing in, waiting for the code until its deadline");
+    }
+}

@@ -1,0 +1,304 @@
+//! Everything that a sandbox remembers: its application's items and rules. Plain functions that take the time; no password
+//! and no code is kept, only what they lead to.
+
+mod categories;
+mod consent;
+mod face;
+mod fingerprint;
+mod rules;
+mod update;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::{
+    CategoryId, ConnectorId, ItemId, Sensitive, TransactionId,
+    model::{CategoryRule, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use self::rules::{Plan, Policy};
+pub(crate) use self::{fingerprint::Salt, update::Changes};
+use crate::{
+    api::{ApiError, Refuse},
+    connectors::{self, Flow},
+    data::{Dossier, Persona},
+    execution::{Answer, Background, Ending, Execution, Standing, Waits, plan},
+};
+
+/// The application that a sandbox knows.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// `clientId`.
+    pub client_id: String,
+    /// `clientSecret`.
+    pub client_secret: Sensitive,
+}
+
+impl Keys {
+    /// Keys that open nothing but a sandbox: the same everywhere, for programs that are set up once.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self {
+            client_id: "00000000-0000-4000-8000-000000000001".to_owned(),
+            client_secret: Sensitive::from("sandbox-secret"),
+        }
+    }
+}
+
+/// An item that nobody updates for so long is deleted.
+const IDLE_LIFE: TimeDelta = TimeDelta::days(30);
+
+/// Everything that a sandbox remembers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct World {
+    /// What is allowed.
+    pub policy: Policy,
+    items: BTreeMap<ItemId, Row>,
+    /// Health that differs from an institution's own.
+    health: BTreeMap<ConnectorId, HealthStatus>,
+    salt: Salt,
+    /// Categories that somebody has given.
+    categorized: BTreeMap<TransactionId, CategoryId>,
+    rules: Vec<CategoryRule>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Row {
+    connector: ConnectorId,
+    client_user_id: Option<String>,
+    webhook_url: Option<String>,
+    oauth_redirect_uri: Option<String>,
+    products: Vec<Product>,
+    created_at: DateTime<Utc>,
+    /// The connect token that made it.
+    made_by: Option<String>,
+    /// Of connector and credentials.
+    fingerprint: u64,
+    /// Of the last one-step code, which is good for one execution only.
+    code: Option<u64>,
+    /// What the credentials lead to: the pretend banks' own values, everything else made unknowable.
+    known: Map<String, Value>,
+    execution: Execution,
+    before: Past,
+    auto_sync_disabled_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+/// What the executions before the present one came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Past {
+    failed_logins: u32,
+    failures: u32,
+    /// The ends of those that brought data.
+    syncs: Vec<DateTime<Utc>>,
+    /// Since when a device waits to be approved.
+    pending_since: Option<DateTime<Utc>>,
+}
+
+/// What an item is made with.
+#[derive(Debug, Default)]
+pub(crate) struct NewItem {
+    pub(crate) connector: ConnectorId,
+    pub(crate) parameters: Map<String, Value>,
+    pub(crate) client_user_id: Option<String>,
+    pub(crate) webhook_url: Option<String>,
+    pub(crate) oauth_redirect_uri: Option<String>,
+    pub(crate) products: Vec<Product>,
+    pub(crate) avoid_duplicates: bool,
+    pub(crate) made_by: Option<String>,
+}
+
+impl World {
+    /// "Items", create.
+    pub(crate) fn create(&mut self, new: NewItem, now: DateTime<Utc>) -> Result<Item, ApiError> {
+        let institution = connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
+        self.may_create(&institution)?;
+        let refused = connectors::refused(&institution.connector, &new.parameters);
+        if !refused.is_empty() {
+            return Err(ApiError::parameters(refused));
+        }
+        let fingerprint = self.salt.fingerprint(new.connector, &new.parameters);
+        if new.avoid_duplicates {
+            let twins = self.twins(fingerprint, now);
+            if !twins.is_empty() {
+                return Err(ApiError::duplicates(twins));
+            }
+        }
+        let id = ItemId(uuid::Uuid::new_v4().to_string());
+        let mut products = institution.connector.products.clone();
+        if !new.products.is_empty() {
+            products.retain(|product| new.products.contains(product));
+        }
+        let known = fingerprint::known(&new.parameters);
+        let background = Background { products: products.clone(), pending_since: None, now };
+        let row = Row {
+            connector: new.connector,
+            client_user_id: new.client_user_id,
+            webhook_url: new.webhook_url,
+            oauth_redirect_uri: new.oauth_redirect_uri,
+            products,
+            created_at: now,
+            made_by: new.made_by,
+            fingerprint,
+            code: self.salt.code(&new.parameters),
+            execution: Execution {
+                started_at: now,
+                stages: plan(&institution, &known, &background),
+                answers: Vec::new(),
+            },
+            known,
+            before: Past::default(),
+            auto_sync_disabled_at: None,
+            revoked_at: None,
+        };
+        let item = row.item(&id, &self.policy, now);
+        self.items.insert(id, row);
+        Ok(item)
+    }
+
+    /// "Items", read.
+    pub(crate) fn item(&self, id: &ItemId, now: DateTime<Utc>) -> Result<Item, ApiError> {
+        Ok(self.row(id)?.item(id, &self.policy, now))
+    }
+
+    /// Every item, newest first.
+    pub(crate) fn all(&self, now: DateTime<Utc>) -> Vec<Item> {
+        let mut items: Vec<Item> = self.items.iter().map(|(id, row)| row.item(id, &self.policy, now)).collect();
+        items.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
+        items
+    }
+
+    /// "Items", delete.
+    pub(crate) fn delete(&mut self, id: &ItemId) -> Result<(), ApiError> {
+        self.items.remove(id).map(|_| ()).ok_or_else(ApiError::item_not_found)
+    }
+
+    /// "MFA".
+    pub(crate) fn answer(
+        &mut self,
+        id: &ItemId,
+        answer: &Map<String, Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Item, ApiError> {
+        let refuse = |code, message| Err(ApiError::bad_request(Refuse::Code(code), message));
+        let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
+        let standing = row.execution.at(now);
+        let Some(Waits::Answer { question, .. }) = standing.waits else {
+            return match standing.execution {
+                ExecutionStatus::UserInputTimeout => refuse(ErrorCode::ItemMfaExpired, "MFA parameter has expired"),
+                _ if row.execution.answers.is_empty() => {
+                    Err(ApiError::not_found(Refuse::Code(ErrorCode::ItemMfaNotFound), "item is not waiting for MFA"))
+                }
+                _ => refuse(ErrorCode::ItemMfaAlreadyProvided, "MFA parameter was already provided"),
+            };
+        };
+        let Some(value) = answer.get(question.name()).and_then(Value::as_str) else {
+            return refuse(ErrorCode::ItemMfaParameterExpectedMismatch, "MFA parameter is not the expected one");
+        };
+        row.execution.answers.push(Answer { at: now, right: question.accepts(value) });
+        Ok(row.item(id, &self.policy, now))
+    }
+
+    /// Somebody has done what an item waits for elsewhere: on the institution's page, on a phone. Whether it did wait.
+    pub(crate) fn act(&mut self, id: &ItemId, right: bool, now: DateTime<Utc>) -> Result<bool, ApiError> {
+        let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
+        let waits = matches!(row.execution.at(now).waits, Some(Waits::Page { .. } | Waits::Act { .. }));
+        if waits {
+            row.execution.answers.push(Answer { at: now, right });
+        }
+        Ok(waits)
+    }
+
+    /// Where the browser goes after the institution's page.
+    pub(crate) fn redirect(&self, id: &ItemId) -> Option<&str> {
+        self.items.get(id)?.oauth_redirect_uri.as_deref()
+    }
+
+    /// Deletes what nobody has touched for thirty days.
+    pub(crate) fn sweep(&mut self, now: DateTime<Utc>) {
+        self.items.retain(|_, row| now - row.touched_at(now) < IDLE_LIFE);
+    }
+
+    /// What an item's institution knows; nothing until something was collected, and nothing any more once the consent has
+    /// ended: then data is empty, and no error ("Consents").
+    pub(crate) fn dossier(&self, id: &ItemId, now: DateTime<Utc>) -> Option<Dossier> {
+        let row = self.items.get(id)?;
+        let collected = row.past(now).syncs;
+        let over = row.revoked_at.is_some() || row.consent_ends(now).is_some_and(|end| now >= end);
+        let connector = connectors::find(row.connector)?.connector;
+        let persona = Persona::of(&connector, &row.known);
+        (!collected.is_empty() && !(over && row.has_consent())).then(|| Dossier {
+            item: id.clone(),
+            persona,
+            collected,
+        })
+    }
+
+    /// What all items' institutions know.
+    pub(crate) fn dossiers(&self, now: DateTime<Utc>) -> impl Iterator<Item = Dossier> {
+        self.items.keys().filter_map(move |id| self.dossier(id, now))
+    }
+
+    /// The connect token that made an item.
+    pub(crate) fn made_by(&self, id: &ItemId) -> Option<&str> {
+        self.items.get(id)?.made_by.as_deref()
+    }
+
+    /// How an institution does, for who has made it do otherwise.
+    pub(crate) fn health(&self, id: ConnectorId) -> Option<&HealthStatus> {
+        self.health.get(&id)
+    }
+
+    fn row(&self, id: &ItemId) -> Result<&Row, ApiError> {
+        self.items.get(id).ok_or_else(ApiError::item_not_found)
+    }
+
+    /// Items with the same credentials. One whose credentials the bank refused is not a connection, and does not count.
+    fn twins(&self, fingerprint: u64, now: DateTime<Utc>) -> Vec<ItemId> {
+        self.items
+            .iter()
+            .filter(|(_, row)| row.fingerprint == fingerprint)
+            .filter(|(_, row)| row.execution.at(now).status != ItemStatus::LoginError)
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+}
+
+impl Row {
+    /// What all executions came to, the present one included as far as it is.
+    fn past(&self, now: DateTime<Utc>) -> Past {
+        let mut past = self.before.clone();
+        let standing = self.execution.at(now);
+        if let Some((at, Ending { status, .. })) = standing.ended {
+            match standing.status {
+                ItemStatus::Updated => {
+                    past.syncs.push(at);
+                    (past.failed_logins, past.failures, past.pending_since) = (0, 0, None);
+                }
+                ItemStatus::LoginError if status != ExecutionStatus::UserAuthorizationNotGranted => {
+                    past.failed_logins += 1;
+                    past.failures += 1;
+                }
+                _ => past.failures += 1,
+            }
+            if status == ExecutionStatus::UserAuthorizationPending {
+                past.pending_since = past.pending_since.or(Some(at));
+            }
+        }
+        past
+    }
+
+    fn touched_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self.execution.at(now) {
+            Standing { ended: Some((at, _)), .. } => at,
+            Standing { .. } => now,
+        }
+    }
+
+    /// Whether the institution's own page is part of connecting.
+    fn has_consent(&self) -> bool {
+        connectors::find(self.connector).is_some_and(|one| matches!(one.flow, Flow::OpenFinance | Flow::Oauth))
+    }
+}
