@@ -220,7 +220,7 @@ async fn no_web_pages(State(shared): State<Arc<Shared>>, request: Request, next:
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
     let ours = headers.get(ORIGIN).is_none_or(|origin| origin.as_bytes() == shared.url.as_bytes());
-    let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
+    let site = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     let from_here = matches!(site, None | Some(b"none" | b"same-origin"));
     // A person may come to the bank's page from any other.
     let visit = request.method() == Method::GET && request.uri().path().starts_with("/oauth/");

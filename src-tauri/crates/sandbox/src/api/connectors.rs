@@ -47,7 +47,7 @@ impl Filter {
         named
             && in_plan
             && (self.sandbox || !pretend)
-            && among(self.types.as_ref(), connector.kind.as_ref().map(|kind| kind.as_str()))
+            && among(self.types.as_ref(), connector.kind.as_ref().map(pluggy::model::ConnectorType::as_str))
             && among(self.countries.as_ref(), connector.country.as_deref())
             && is(self.is_open_finance, connector.is_open_finance)
             && is(self.supports_payment_initiation, connector.supports_payment_initiation)

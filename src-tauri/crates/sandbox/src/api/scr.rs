@@ -52,7 +52,7 @@ pub(super) async fn report(
 }
 
 fn base(month: NaiveDate) -> ScrDatabase {
-    let falling = [("v110", 1_250_00), ("v120", 610_50), ("v130", 4_400_10)];
+    let falling = [("v110", 125_000), ("v120", 61_050), ("v130", 440_010)];
     let falling = falling.map(|(class, cents)| (class.to_owned(), Some(Amount(Decimal::new(cents, 2)))));
     ScrDatabase {
         dtb: Some(Number(Decimal::from(month.year() * 100 + month.month().cast_signed()))),

@@ -52,7 +52,7 @@ impl Wanted {
             created_from: instant("createdAtFrom")?,
             bill: query.get("billId").map(str::to_owned),
         };
-        if wanted.ids.len() > MOST_IDS {
+        if query.all("ids").count() > MOST_IDS {
             let message = "The ids parameter cannot have more than 500 transaction ids";
             return Err(ApiError::bad_request(Refuse::Code(ErrorCode::IdsParameterExceedsMaxLength), message));
         }

@@ -62,8 +62,8 @@ pub(crate) fn movements(kind: AccountKind, seed: u64, persona: &Persona, day: Na
     };
     for _ in 0..more {
         found.push(match kind {
-            AccountKind::Card => (What::Purchase, dice.i64(5..400) * REAL + dice.i64(..100) * CENT),
-            _ => (What::Shop, -(dice.i64(5..400) * REAL + dice.i64(..100) * CENT)),
+            AccountKind::Card => (What::Purchase, dice.i64(5..400) * REAL + dice.i64(0..100) * CENT),
+            _ => (What::Shop, -(dice.i64(5..400) * REAL + dice.i64(0..100) * CENT)),
         });
     }
     let rows = found.into_iter().zip(0..);
@@ -73,7 +73,7 @@ pub(crate) fn movements(kind: AccountKind, seed: u64, persona: &Persona, day: Na
 fn checking(persona: &Persona, day: NaiveDate, dice: &mut Rng) -> Vec<(What, i64)> {
     let mut found = Vec::new();
     let scale = if persona.is_company { 8 } else { 1 };
-    let between = |dice: &mut Rng, low: i64, high: i64| scale * (dice.i64(low..high) * REAL + dice.i64(..100) * CENT);
+    let between = |dice: &mut Rng, low: i64, high: i64| scale * (dice.i64(low..high) * REAL + dice.i64(0..100) * CENT);
     match day.day() {
         5 => found.push((What::Salary, scale * 4_850 * REAL)),
         10 => {
@@ -84,7 +84,7 @@ fn checking(persona: &Persona, day: NaiveDate, dice: &mut Rng) -> Vec<(What, i64
         15 => found.push((What::Boleto, -scale * (119 * REAL + 90 * CENT))),
         // Four decimals occur.
         28 => found.push((What::Interest, dice.i64(300..9_000))),
-        21 if day.month() % 3 == 0 => found.push((What::Ted, -between(dice, 300, 900))),
+        21 if day.month().is_multiple_of(3) => found.push((What::Ted, -between(dice, 300, 900))),
         _ => {}
     }
     match day.weekday().num_days_from_monday() {
@@ -110,7 +110,7 @@ const PARTS: u32 = 10;
 
 fn card(day: NaiveDate, dice: &mut Rng) -> Vec<(What, i64)> {
     let mut found = Vec::new();
-    let between = |dice: &mut Rng, low: i64, high: i64| dice.i64(low..high) * REAL + dice.i64(..100) * CENT;
+    let between = |dice: &mut Rng, low: i64, high: i64| dice.i64(low..high) * REAL + dice.i64(0..100) * CENT;
     match day.day() {
         3 if day.month() == 6 => found.push((What::AnnualFee, 39 * REAL + 90 * CENT)),
         9 => found.push((What::Subscription, 39 * REAL + 90 * CENT)),
@@ -120,7 +120,7 @@ fn card(day: NaiveDate, dice: &mut Rng) -> Vec<(What, i64)> {
             found.push((What::Abroad, abroad));
             found.push((What::Iof, abroad * 438 / 10_000));
         }
-        23 if day.month() % 4 == 0 => found.push((What::Refund, -between(dice, 30, 90))),
+        23 if day.month().is_multiple_of(4) => found.push((What::Refund, -between(dice, 30, 90))),
         7 => found.extend((0..PARTS).filter_map(|month| {
             let bought = months_before(day, month)?;
             let number = month + 1;

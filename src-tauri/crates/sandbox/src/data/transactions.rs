@@ -75,7 +75,7 @@ impl Dossier {
             let seen_at = self.first_since(instant(bought(&movement)))?;
             return known.then_some(Row { movement, life: Life::Posted, seen_at });
         }
-        let is_late = movement.luck % 19 == 0;
+        let is_late = movement.luck.is_multiple_of(19);
         let seen_at = self.first_since(if is_late { happened + LATE } else { happened })?;
         let is_new = |since: TimeDelta| last < happened + since;
         if holding.kind == AccountKind::Card && movement.what == What::Purchase && is_new(PENDING) {
@@ -84,7 +84,7 @@ impl Dossier {
         let was_pending =
             seen_at < happened + PENDING && holding.kind == AccountKind::Card && movement.what == What::Purchase;
         let posted_at = if was_pending { self.first_since(happened + PENDING)? } else { seen_at };
-        let corrects = movement.luck % 29 == 0 && posted_at < happened + CORRECTED;
+        let corrects = movement.luck.is_multiple_of(29) && posted_at < happened + CORRECTED;
         match corrects.then(|| self.first_since(happened + CORRECTED)).flatten() {
             Some(seen_at) => Some(Row { movement, life: Life::Corrected, seen_at }),
             None => Some(Row { movement, life: Life::Posted, seen_at: posted_at }),

@@ -102,7 +102,7 @@ pub(super) fn of(movement: &Movement, life: Life, dossier: &Dossier, holding: &H
     let with_merchant = matches!(movement.what, What::Shop | What::Purchase);
     let merchant = Merchant {
         // Rarely there.
-        name: (luck % 25 == 0).then(|| text(shop)),
+        name: luck.is_multiple_of(25).then(|| text(shop)),
         business_name: Some(text(registered)),
         cnpj: Some(text(cnpj)),
         cnae: Some(text("4711302")),
@@ -158,7 +158,7 @@ fn payment(movement: &Movement, person: &str, cpf: &str) -> Option<PaymentData> 
     Some(PaymentData {
         payer: Some(payer),
         receiver: Some(receiver),
-        reason: (movement.luck % 3 == 0).then(|| "obrigado!".to_owned()),
+        reason: movement.luck.is_multiple_of(3).then(|| "obrigado!".to_owned()),
         reference_number: Some(format!("E60701190{:020}", movement.luck)),
         payment_method: Some(method.to_owned()),
         boleto_metadata: (movement.what == What::Boleto).then(|| BoletoMetadata {
@@ -187,7 +187,7 @@ fn on_card(movement: &Movement, dossier: &Dossier, holding: &Holding) -> CreditC
         total_amount: total.filter(|_| !open_finance).map(|total| decimal(movement.amount * i64::from(total))),
         purchase_date: Some(Instant(instant(bought))),
         payee_mcc: Some(5411),
-        card_number: Some(if movement.luck % 4 == 0 { "1197" } else { "8670" }.to_owned()),
+        card_number: Some(if movement.luck.is_multiple_of(4) { "1197" } else { "8670" }.to_owned()),
         bill_id: (bill <= closed).then(|| super::bills::id(dossier, holding, bill)),
         bill_forecast_date: (open_finance && bill > closed).then(|| bill.format("%Y-%m").to_string()),
         payment_type: open_finance

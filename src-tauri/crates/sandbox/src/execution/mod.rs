@@ -124,31 +124,6 @@ impl Execution {
         // A plan without an end is over when its last stage is.
         ended(ExecutionStatus::Success.into(), begins)
     }
-
-    /// When something changes next without anybody's doing.
-    pub(crate) fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let seconds = self.stages.iter().map(|stage| match stage {
-            Stage::Run { seconds, .. }
-            | Stage::Ask { seconds, .. }
-            | Stage::Act { seconds, .. }
-            | Stage::Leave { seconds }
-            | Stage::Rest { seconds, .. } => *seconds,
-            Stage::End(_) => 0,
-        });
-        let longest = TimeDelta::seconds(seconds.sum::<i64>() + CHECK.num_seconds() + 1);
-        let last = self.answers.last().map_or(self.started_at, |answer| answer.at.max(self.started_at)) + longest;
-        let here = self.at(now);
-        // Stages end on whole seconds after their beginning: the first that differs is found by halving.
-        let (mut before, mut after) = (now, last.max(now));
-        if self.at(after) == here {
-            return None;
-        }
-        while after - before > TimeDelta::milliseconds(1) {
-            let middle = before + (after - before) / 2;
-            if self.at(middle) == here { before = middle } else { after = middle }
-        }
-        Some(after)
-    }
 }
 
 /// When the next stage begins, or where the execution stands in this one.
@@ -301,17 +276,5 @@ mod tests {
         let over = unanswered.at(at(deadline));
         assert_eq!((over.status, over.execution), (ItemStatus::Outdated, ExecutionStatus::UserInputTimeout));
         assert_eq!(over.ended.map(|(at, _)| at), Some(at(deadline)));
-    }
-
-    #[test]
-    fn the_next_change_is_found_to_the_moment() {
-        let execution = execution(5, "user-ok", &[]);
-        let mut now = at(0);
-        let mut changes = Vec::new();
-        while let Some(next) = execution.next_change(now) {
-            changes.push((next - at(0)).num_seconds());
-            now = next;
-        }
-        assert_eq!(changes, [1, 5, 125], "created, signing in, waiting for the code until its deadline");
     }
 }

@@ -1,0 +1,80 @@
+//! A sandbox whose clock stands until it is stepped, and a client of it.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::{net::Ipv4Addr, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use pluggy::{
+    Client, Sensitive,
+    client::{OwnKeys, Parameters, Retries},
+    model::Item,
+};
+use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+pub(crate) struct Bank {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: VirtualClock,
+    pub(crate) client: Client,
+}
+
+impl Bank {
+    pub(crate) async fn open() -> Self {
+        Self::with(World::default()).await
+    }
+
+    pub(crate) async fn with(world: World) -> Self {
+        let start: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().unwrap();
+        let (clock, keys) = (VirtualClock::frozen(start), Keys::demo());
+        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys.clone());
+        config.world = world;
+        let sandbox = Sandbox::start(config).await.unwrap();
+        let client = Client::builder(OwnKeys::new(keys.client_id, keys.client_secret))
+            .base(sandbox.url().parse().unwrap())
+            .clock(Arc::new(clock.clone()))
+            .retries(Retries::none())
+            .build()
+            .unwrap();
+        Self { sandbox, clock, client }
+    }
+
+    /// Somebody decides on the bank's own page.
+    pub(crate) async fn decides(&self, item: &Item, decision: &str) {
+        let body = format!("decision={decision}");
+        let head = "content-type: application/x-www-form-urlencoded";
+        let answer = self.raw("POST", &format!("/oauth/{}", item.id), head, &body).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// The header that an application's requests carry.
+    pub(crate) async fn key(&self) -> String {
+        let keys = Keys::demo();
+        let body = format!(r#"{{"clientId":"{}","clientSecret":"{}"}}"#, keys.client_id, keys.client_secret.expose());
+        let answer = self.raw("POST", "/auth", "content-type: application/json", &body).await;
+        let key = answer.split("\"apiKey\":\"").nth(1).unwrap().split('"').next().unwrap();
+        format!("x-api-key: {key}")
+    }
+
+    /// A request as it is written, and the answer as it comes: for what the client has no method for.
+    pub(crate) async fn raw(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(self.sandbox.address()).await.unwrap();
+        let (host, length) = (self.sandbox.address(), body.len());
+        let headers = if headers.is_empty() { String::new() } else { format!("{headers}\r\n") };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
+
+pub(crate) fn sign_in(user: &str) -> Parameters {
+    let typed = [("user", user), ("password", "password-ok")];
+    typed.into_iter().map(|(name, value)| (name.to_owned(), Sensitive::from(value))).collect()
+}
