@@ -38,7 +38,7 @@ pub(super) fn named() -> Option<External> {
 impl External {
     /// A clock that shows what the sandbox's shows, for as long as the app runs.
     pub(super) async fn clock(&self) -> Result<VirtualClock, OpenError> {
-        let address = format!("{}/sandbox/clock", self.url.trim_end_matches('/'));
+        let address = format!("{}/_sandbox/clock", self.url.trim_end_matches('/'));
         let fetch = Fetch::new(address.parse().map_err(|_| OpenError::Address)?, LARGEST_READING, TIMEOUT)?;
         let control = self.control.clone();
         let first = read(&fetch, &control, None).await.map_err(OpenError::Clock)?;

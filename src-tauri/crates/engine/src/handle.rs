@@ -98,7 +98,8 @@ impl Engine {
         let network = if offline { Network::Offline } else { Network::Online };
         self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
         let connectors = listed?;
-        let institutions = connectors.results.iter().map(face::institution).collect();
+        let offered = connectors.results.iter().filter(|connector| face::is_offered(connector));
+        let institutions = offered.map(face::institution).collect();
         self.controls.send(Control::Learn(connectors.results)).await.map_err(|_| EngineError::Closed)?;
         Ok(institutions)
     }

@@ -15,7 +15,7 @@ const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 #[derive(Debug, Clone)]
 pub struct VirtualClock(watch::Sender<Pace>);
 
-/// What a clock shows at a moment: the body of `/sandbox/clock`.
+/// What a clock shows at a moment: the body of `/_sandbox/clock`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Times that the clock has been touched.

@@ -9,6 +9,7 @@
 //! | [`world`] | items and rules, pure but for the ids it draws |
 //! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
+//! | `control` | what Pluggy does not have: driving time, faults and items |
 //! | [`server`] | the socket and who may speak to it |
 //!
 //! Not in here: anything that a real bank would be asked, and any password: only what it leads to is kept.
@@ -16,8 +17,10 @@
 mod api;
 pub mod clock;
 pub mod connectors;
+mod control;
 mod data;
 mod execution;
+mod faults;
 mod picture;
 pub mod server;
 mod tokens;

@@ -2,25 +2,47 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
-use std::{net::Ipv4Addr, process::ExitCode};
+use std::{fs, io, net::Ipv4Addr, path::PathBuf, process::ExitCode};
 
 use lexopt::prelude::{Long, Short, ValueExt};
 use pluggy::{Clock, Sensitive, SystemClock};
-use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, TEST_CODE, VirtualClock};
+use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, TEST_CODE, VirtualClock, world::World};
 
 const HELP: &str = "An offline Pluggy on a loopback port.
 
-usage: pluggy-sandbox [--port N] [--rate R]
+usage: pluggy-sandbox [OPTION ...]
 
-  --port N   the port to listen on (default: any free one)
-  --rate R   seconds that pass in it for each real one (default: 1; 0 stands still)
+  --port N               the port to listen on (default 0: any free one)
+  --scale X              seconds that pass in it for each real one (default 1; 60 makes a minute of a second; 0 stands still)
+  --seed N               the same ids and the same data each time
+  --state FILE           begins with what is in the file, if it is there, and writes it when it ends
+  --client-id ID         the application's id
+  --client-secret TEXT   and its secret
+  --help                 this
 
-PLUGGY_SANDBOX_CONTROL  a token that opens GET and POST /sandbox/clock, to freeze, step and scale its time
+It prints its address, the application's keys and the control token, a line each, and then a line for each request.
+The control token opens /_sandbox: the clock, items, faults, plans and health. PLUGGY_SANDBOX_CONTROL sets it.
+It ends with Ctrl-C.
 ";
 
+/// Why it ended other than well.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Start(#[from] StartError),
+    #[error("the state can't be read or written: {0}")]
+    File(#[from] io::Error),
+    #[error("the state is not a sandbox's: {0}")]
+    State(#[from] serde_json::Error),
+}
+
+#[derive(Debug)]
 struct Options {
     port: u16,
-    rate: f64,
+    scale: f64,
+    seed: Option<u64>,
+    state: Option<PathBuf>,
+    keys: Keys,
 }
 
 #[tokio::main]
@@ -36,7 +58,7 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match serve(&options).await {
+    match serve(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pluggy-sandbox: {error}");
@@ -45,29 +67,43 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: &Options) -> Result<(), StartError> {
-    let keys = Keys::demo();
-    let clock = VirtualClock::running(SystemClock.now(), options.rate);
-    let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, options.port).into(), clock, keys.clone());
-    config.control = std::env::var("PLUGGY_SANDBOX_CONTROL").ok().map(Sensitive::new);
+async fn serve(options: Options) -> Result<(), Failure> {
+    let clock = VirtualClock::running(SystemClock.now(), options.scale);
+    let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, options.port).into(), clock, options.keys.clone());
+    let control = std::env::var("PLUGGY_SANDBOX_CONTROL").unwrap_or_else(|_| uuid::Uuid::new_v4().simple().to_string());
+    config.control = Some(Sensitive::from(control.as_str()));
+    config.observer = Some(Box::new(|line| println!("{line}")));
+    config.world = match (&options.state, options.seed) {
+        (Some(file), _) if file.exists() => serde_json::from_slice(&fs::read(file)?)?,
+        (_, Some(seed)) => World::seeded(seed),
+        (_, None) => World::default(),
+    };
     let sandbox = Sandbox::start(config).await?;
     println!("base URL       {}", sandbox.url());
-    println!("clientId       {}", keys.client_id);
-    println!("clientSecret   {}", keys.client_secret.expose());
-    println!("user-ok / password-ok / {TEST_CODE}");
+    println!("clientId       {}", options.keys.client_id);
+    println!("clientSecret   {}", options.keys.client_secret.expose());
+    println!("control token  {control}");
+    println!("sign in with   user-ok / password-ok / {TEST_CODE}");
     // Whether the signal came or can't be waited for: either way there is nothing left to wait for.
     drop(tokio::signal::ctrl_c().await);
-    sandbox.stop().await;
+    let world = sandbox.stop().await;
+    if let Some(file) = options.state {
+        fs::write(file, serde_json::to_vec(&world)?)?;
+    }
     Ok(())
 }
 
 fn options() -> Result<Option<Options>, lexopt::Error> {
-    let mut options = Options { port: 0, rate: 1.0 };
+    let mut options = Options { port: 0, scale: 1.0, seed: None, state: None, keys: Keys::demo() };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("port") => options.port = arguments.value()?.parse()?,
-            Long("rate") => options.rate = arguments.value()?.parse()?,
+            Long("scale") => options.scale = arguments.value()?.parse()?,
+            Long("seed") => options.seed = Some(arguments.value()?.parse()?),
+            Long("state") => options.state = Some(arguments.value()?.into()),
+            Long("client-id") => options.keys.client_id = arguments.value()?.string()?,
+            Long("client-secret") => options.keys.client_secret = Sensitive::new(arguments.value()?.string()?),
             Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected()),
         }

@@ -5,21 +5,23 @@ use std::{
     collections::VecDeque,
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Request, State},
     http::{
         Method, StatusCode,
-        header::{HOST, ORIGIN},
+        header::{CONTENT_LENGTH, HOST, ORIGIN},
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
+use futures_util::stream;
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use pluggy::{Clock, Sensitive};
@@ -30,7 +32,8 @@ use tokio::{
 };
 
 use crate::{
-    VirtualClock, api,
+    VirtualClock, api, control,
+    faults::{Act, Faults},
     tokens::Signer,
     world::{Keys, World},
 };
@@ -41,8 +44,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Requests that are remembered.
 const LONGEST_LOG: usize = 10_000;
 
+/// Told of each request, once it is answered: `POST /items 200`.
+pub type RequestObserver = Box<dyn Fn(&str) + Send + Sync>;
+
 /// What a sandbox is started with.
-#[derive(Debug)]
 pub struct SandboxConfig {
     /// A loopback address; port 0 takes a free one.
     pub address: SocketAddr,
@@ -50,17 +55,25 @@ pub struct SandboxConfig {
     pub clock: VirtualClock,
     /// The one application it knows.
     pub keys: Keys,
-    /// Opens `/sandbox/clock` to whoever holds it.
+    /// Opens `/_sandbox` to whoever holds it.
     pub control: Option<Sensitive>,
+    /// Told of each request.
+    pub observer: Option<RequestObserver>,
     /// What an earlier sandbox remembered.
     pub world: World,
+}
+
+impl std::fmt::Debug for SandboxConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SandboxConfig").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 impl SandboxConfig {
     /// A sandbox that remembers nothing yet, and whose clock is driven from inside this process alone.
     #[must_use]
     pub fn new(address: SocketAddr, clock: VirtualClock, keys: Keys) -> Self {
-        Self { address, clock, keys, control: None, world: World::default() }
+        Self { address, clock, keys, control: None, observer: None, world: World::default() }
     }
 }
 
@@ -95,6 +108,8 @@ pub(crate) struct Shared {
     host: String,
     url: String,
     log: Mutex<VecDeque<String>>,
+    faults: Mutex<Faults>,
+    observer: Option<RequestObserver>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -106,6 +121,16 @@ impl std::fmt::Debug for Shared {
 impl Shared {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The requests that Pluggy would have answered, in order.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The faults that are switched on.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where clients find it.
@@ -134,8 +159,12 @@ impl Sandbox {
             host: address.to_string(),
             url: format!("http://{address}"),
             log: Mutex::default(),
+            faults: Mutex::default(),
+            observer: config.observer,
         });
         let app = api::routes()
+            .layer(middleware::from_fn_with_state(shared.clone(), strike))
+            .merge(control::routes())
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn_with_state(shared.clone(), no_web_pages))
             .layer(middleware::from_fn_with_state(shared.clone(), note))
@@ -167,7 +196,7 @@ impl Sandbox {
     /// could be a secret.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.shared.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.shared.log()
     }
 
     /// Stops at once, as in an outage: connections break, before or after their request was carried out. What it remembers can be given to the next one.
@@ -230,19 +259,57 @@ async fn no_web_pages(State(shared): State<Arc<Shared>>, request: Request, next:
     next.run(request).await
 }
 
+/// A path with `{id}` for ids.
+fn template(request: &Request) -> String {
+    let is_id = |segment: &str| uuid::Uuid::parse_str(segment).is_ok();
+    let segments = request.uri().path().split('/');
+    segments.map(|segment| if is_id(segment) { "{id}" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
+/// Lets the faults that are switched on have their way.
+async fn strike(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let struck = shared.faults().strike(request.method().as_str(), &template(&request), fastrand::f64());
+    match struck {
+        None => next.run(request).await,
+        Some(Act::Latency { milliseconds }) => {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            next.run(request).await
+        }
+        Some(Act::Status { status, code_description }) => api::fault(status, code_description.as_deref()),
+        Some(Act::Stall) => std::future::pending().await,
+        Some(Act::Malformed) => {
+            let mut response = next.run(request).await;
+            *response.body_mut() = Body::from("<html>Bad Gateway</html>");
+            response.headers_mut().remove(CONTENT_LENGTH);
+            response
+        }
+        Some(Act::Cut { after_bytes }) => cut(next.run(request).await, after_bytes).await,
+    }
+}
+
+/// The beginning of an answer, and then an end of the connection.
+async fn cut(response: Response, after_bytes: usize) -> Response {
+    let (head, body) = response.into_parts();
+    let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let beginning = whole.slice(..after_bytes.min(whole.len()));
+    let broken = || io::Error::other("cut on order");
+    let pieces = [Ok(beginning), Err(broken())];
+    let mut response = Response::from_parts(head, Body::from_stream(stream::iter(pieces)));
+    // What was promised is the whole.
+    response.headers_mut().insert(CONTENT_LENGTH, whole.len().into());
+    response
+}
+
 async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/sandbox/") {
+    if request.uri().path().starts_with("/_sandbox/") {
         return next.run(request).await;
     }
-    let path: Vec<&str> = request
-        .uri()
-        .path()
-        .split('/')
-        .map(|segment| if uuid::Uuid::parse_str(segment).is_ok() { "{id}" } else { segment })
-        .collect();
-    let line = format!("{} {}", request.method(), path.join("/"));
+    let line = format!("{} {}", request.method(), template(&request));
     let response = next.run(request).await;
     let line = format!("{line} {}", response.status().as_u16());
+    if let Some(observer) = &shared.observer {
+        observer(&line);
+    }
     let mut log = shared.log.lock().unwrap_or_else(PoisonError::into_inner);
     if log.len() == LONGEST_LOG {
         log.pop_front();

@@ -44,6 +44,11 @@ pub fn institution(connector: &Connector) -> Institution {
     }
 }
 
+/// Whether this version knows the way in: neither the bank's own page nor a picture to scan has a screen yet.
+pub(crate) fn is_offered(connector: &Connector) -> bool {
+    sign_in(connector) != SignIn::Browser && !connector.credentials.is_empty()
+}
+
 fn sign_in(connector: &Connector) -> SignIn {
     if connector.oauth == Some(true) || connector.is_open_finance == Some(true) {
         SignIn::Browser

@@ -162,7 +162,7 @@ pub(super) async fn disable_auto_sync(
 }
 
 /// An item with the sandbox's own addresses made whole. Looks into the world: not to be called while it is locked.
-pub(super) fn shown(shared: &Shared, mut item: Item) -> Json<Item> {
+pub(crate) fn shown(shared: &Shared, mut item: Item) -> Json<Item> {
     if let Some(connector) = &mut item.connector {
         *connector = super::connectors::shown(shared, connector.clone());
     }

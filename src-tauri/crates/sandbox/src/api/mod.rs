@@ -5,7 +5,6 @@ mod auth;
 mod categories;
 mod connect_token;
 mod connectors;
-mod control;
 mod cursor;
 mod item_list;
 mod items;
@@ -32,6 +31,7 @@ use pluggy::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+pub(crate) use self::items::shown;
 use crate::{
     data::{Dossier, Holding},
     server::Shared,
@@ -79,7 +79,6 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/merchants", get(categories::merchants))
         .route("/assets/connector-icons/{file}", get(pages::logo))
         .route("/oauth/{id}", get(pages::consent).post(pages::decide))
-        .route("/sandbox/clock", get(control::read).post(control::drive))
         .fallback(async || ApiError::not_found(Refuse::Plain, "Not Found"))
 }
 
@@ -163,6 +162,11 @@ impl ApiError {
         Self::not_found(Refuse::Code(ErrorCode::ConnectorNotFound), "connector not found")
     }
 
+    pub(crate) fn internal() -> Self {
+        let code = Refuse::Code(ErrorCode::InternalServerError);
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, "Internal Server Error")
+    }
+
     pub(crate) fn unauthorized(refuse: Refuse, message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, refuse, message)
     }
@@ -212,6 +216,18 @@ impl ApiError {
     }
 }
 
+/// What a fault answers with. A 429 has the headers of a real one ("Rate limits").
+pub(crate) fn fault(status: u16, code: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let refuse = code.map_or(Refuse::Plain, |code| Refuse::Code(code.into()));
+    if status != StatusCode::TOO_MANY_REQUESTS {
+        return ApiError::new(status, refuse, status.canonical_reason().unwrap_or("Error")).into_response();
+    }
+    let message = "Too many requests. Please try again later (see Retry-After header in seconds)";
+    let headers = [("RateLimit-Limit", "20"), ("RateLimit-Reset", "60"), ("Retry-After", "60")];
+    (headers, ApiError::new(status, refuse, message)).into_response()
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         (self.status, Json(self.body)).into_response()
@@ -220,11 +236,7 @@ impl IntoResponse for ApiError {
 
 impl From<SignError> for ApiError {
     fn from(_: SignError) -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Refuse::Code(ErrorCode::InternalServerError),
-            "Internal Server Error",
-        )
+        Self::internal()
     }
 }
 

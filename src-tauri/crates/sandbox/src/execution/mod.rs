@@ -114,11 +114,11 @@ impl Execution {
                 }
                 Stage::Leave { seconds } => leave(begins, *seconds, answers.next(), now),
                 Stage::Rest { status, seconds } => rest(status, begins, *seconds, now),
-                Stage::End(ending) => Err(ended(ending.clone(), begins)),
+                Stage::End(ending) => Next::Within(ended(ending.clone(), begins)),
             };
             match next {
-                Ok(ends) => begins = ends,
-                Err(standing) => return standing,
+                Next::After(ends) => begins = ends,
+                Next::Within(standing) => return standing,
             }
         }
         // A plan without an end is over when its last stage is.
@@ -126,27 +126,32 @@ impl Execution {
     }
 }
 
-/// When the next stage begins, or where the execution stands in this one.
-type Next = Result<DateTime<Utc>, Standing>;
+/// What a stage comes to.
+enum Next {
+    /// It is over, and the next begins then.
+    After(DateTime<Utc>),
+    /// The execution stands in it.
+    Within(Standing),
+}
 
 fn run(phase: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTime<Utc>) -> Next {
     let ends = begins + TimeDelta::seconds(seconds);
     if now >= ends {
-        return Ok(ends);
+        return Next::After(ends);
     }
-    Err(Standing { status: ItemStatus::Updating, execution: phase.clone(), waits: None, ended: None })
+    Next::Within(Standing { status: ItemStatus::Updating, execution: phase.clone(), waits: None, ended: None })
 }
 
 fn ask(question: Question, begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
     let until = begins + TimeDelta::seconds(seconds);
     match answer.filter(|answer| answer.at <= now) {
-        None if now < until => Err(waiting(ItemStatus::WaitingUserInput, Waits::Answer { question, until })),
-        None => Err(ended(ExecutionStatus::UserInputTimeout.into(), until)),
-        Some(answer) if answer.right => Ok(answer.at),
-        Some(answer) => {
-            let checked = run(&ExecutionStatus::LoginMfaInProgress, answer.at, CHECK.num_seconds(), now)?;
-            Err(ended(ExecutionStatus::InvalidCredentialsMfa.into(), checked))
-        }
+        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Answer { question, until })),
+        None => Next::Within(ended(ExecutionStatus::UserInputTimeout.into(), until)),
+        Some(answer) if answer.right => Next::After(answer.at),
+        Some(answer) => match run(&ExecutionStatus::LoginMfaInProgress, answer.at, CHECK.num_seconds(), now) {
+            Next::After(checked) => Next::Within(ended(ExecutionStatus::InvalidCredentialsMfa.into(), checked)),
+            looking => looking,
+        },
     }
 }
 
@@ -161,26 +166,26 @@ fn act(
     let until = begins + TimeDelta::seconds(seconds);
     let by_itself = done_after.map(|seconds| Answer { at: begins + TimeDelta::seconds(seconds), right: true });
     match answer.or(by_itself).filter(|answer| answer.at <= now && answer.at < until) {
-        None if now < until => Err(waiting(ItemStatus::WaitingUserAction, Waits::Act { action, until })),
-        None => Err(ended(action.missed().into(), until)),
-        Some(answer) if answer.right => Ok(answer.at),
-        Some(answer) => Err(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
+        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserAction, Waits::Act { action, until })),
+        None => Next::Within(ended(action.missed().into(), until)),
+        Some(answer) if answer.right => Next::After(answer.at),
+        Some(answer) => Next::Within(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
     }
 }
 
 fn leave(begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
     let until = begins + TimeDelta::seconds(seconds);
     match answer.filter(|answer| answer.at <= now) {
-        None if now < until => Err(waiting(ItemStatus::WaitingUserInput, Waits::Page { until })),
-        None => Err(ended(ExecutionStatus::UserInputTimeout.into(), until)),
-        Some(answer) if answer.right => Ok(answer.at),
-        Some(answer) => Err(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
+        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Page { until })),
+        None => Next::Within(ended(ExecutionStatus::UserInputTimeout.into(), until)),
+        Some(answer) if answer.right => Next::After(answer.at),
+        Some(answer) => Next::Within(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
     }
 }
 
 fn rest(status: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTime<Utc>) -> Next {
     let ends = begins + TimeDelta::seconds(seconds);
-    if now < ends { Err(ended(status.clone().into(), begins)) } else { Ok(ends) }
+    if now < ends { Next::Within(ended(status.clone().into(), begins)) } else { Next::After(ends) }
 }
 
 fn waiting(status: ItemStatus, waits: Waits) -> Standing {

@@ -3,6 +3,7 @@
 
 mod categories;
 mod consent;
+mod control;
 mod face;
 mod fingerprint;
 mod rules;
@@ -62,6 +63,31 @@ pub struct World {
     /// Categories that somebody has given.
     categorized: BTreeMap<TransactionId, CategoryId>,
     rules: Vec<CategoryRule>,
+    ids: Ids,
+}
+
+/// Where ids come from: chance, or a seed that gives the same ones each time, and with them the same data.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Ids {
+    seed: Option<u64>,
+    drawn: u64,
+}
+
+impl Ids {
+    fn draw(&mut self) -> ItemId {
+        self.drawn += 1;
+        let id = match self.seed {
+            None => uuid::Uuid::new_v4(),
+            Some(seed) => {
+                let space = uuid::Uuid::from_u64_pair(seed, seed);
+                // Of the fourth kind to look at, as Pluggy's are.
+                uuid::Builder::from_bytes(*uuid::Uuid::new_v5(&space, &self.drawn.to_be_bytes()).as_bytes())
+                    .with_version(uuid::Version::Random)
+                    .into_uuid()
+            }
+        };
+        ItemId(id.to_string())
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,6 +137,12 @@ pub(crate) struct NewItem {
 }
 
 impl World {
+    /// An empty world whose ids, and with them all data, follow from a seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self { ids: Ids { seed: Some(seed), drawn: 0 }, ..Self::default() }
+    }
+
     /// "Items", create.
     pub(crate) fn create(&mut self, new: NewItem, now: DateTime<Utc>) -> Result<Item, ApiError> {
         let institution = connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
@@ -126,7 +158,7 @@ impl World {
                 return Err(ApiError::duplicates(twins));
             }
         }
-        let id = ItemId(uuid::Uuid::new_v4().to_string());
+        let id = self.ids.draw();
         let mut products = institution.connector.products.clone();
         if !new.products.is_empty() {
             products.retain(|product| new.products.contains(product));
@@ -229,11 +261,8 @@ impl World {
         let over = row.revoked_at.is_some() || row.consent_ends(now).is_some_and(|end| now >= end);
         let connector = connectors::find(row.connector)?.connector;
         let persona = Persona::of(&connector, &row.known);
-        (!collected.is_empty() && !(over && row.has_consent())).then(|| Dossier {
-            item: id.clone(),
-            persona,
-            collected,
-        })
+        let withheld = over && row.has_consent();
+        (!collected.is_empty() && !withheld).then(|| Dossier { item: id.clone(), persona, collected })
     }
 
     /// What all items' institutions know.

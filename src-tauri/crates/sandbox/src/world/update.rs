@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use pluggy::{
     ItemId,
-    model::{Connector, ErrorCode, Item, ItemStatus, Product},
+    model::{Connector, ErrorCode, ExecutionStatus, Item, ItemStatus, Product},
 };
 use serde_json::{Map, Value};
 
 use super::{Row, World, fingerprint};
 use crate::{
     api::{ApiError, Refuse},
-    connectors::{self, Flow},
-    execution::{Background, Execution, plan},
+    connectors::{self, Flow, Institution},
+    execution::{Background, Execution, Stage, plan},
 };
 
 /// What an update is asked with.
@@ -64,9 +64,12 @@ impl World {
         row.client_user_id = changes.client_user_id.or(row.client_user_id);
         row.webhook_url = changes.webhook_url.or(row.webhook_url);
         let background = Background { products: row.products.clone(), pending_since: past.pending_since, now };
+        if !given.is_empty() {
+            row.revoked_at = None;
+        }
         row.before = past;
         row.execution =
-            Execution { started_at: now, stages: plan(&institution, &row.known, &background), answers: Vec::new() };
+            Execution { started_at: now, stages: stages(&institution, &row, &background), answers: Vec::new() };
         let item = row.item(id, &self.policy, now);
         self.items.insert(id.clone(), row);
         Ok(item)
@@ -93,5 +96,17 @@ impl World {
         let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
         row.auto_sync_disabled_at = row.auto_sync_disabled_at.or(Some(now));
         Ok(row.item(id, &self.policy, now))
+    }
+}
+
+/// A consent that was withdrawn is found out when it is used.
+fn stages(institution: &Institution, row: &Row, background: &Background) -> Vec<Stage> {
+    match row.revoked_at {
+        Some(_) => vec![
+            Stage::Run { phase: ExecutionStatus::Created, seconds: 1 },
+            Stage::Run { phase: ExecutionStatus::LoginInProgress, seconds: 4 },
+            Stage::End(ExecutionStatus::UserAuthorizationRevoked.into()),
+        ],
+        None => plan(institution, &row.known, background),
     }
 }

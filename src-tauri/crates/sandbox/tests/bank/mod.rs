@@ -11,6 +11,7 @@ use pluggy::{
     model::Item,
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World};
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -32,6 +33,7 @@ impl Bank {
         let (clock, keys) = (VirtualClock::frozen(start), Keys::demo());
         let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys.clone());
         config.world = world;
+        config.control = Some(Sensitive::from("control"));
         let sandbox = Sandbox::start(config).await.unwrap();
         let client = Client::builder(OwnKeys::new(keys.client_id, keys.client_secret))
             .base(sandbox.url().parse().unwrap())
@@ -48,6 +50,23 @@ impl Bank {
         let head = "content-type: application/x-www-form-urlencoded";
         let answer = self.raw("POST", &format!("/oauth/{}", item.id), head, &body).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// Something asked of the control, which does it.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: &Value) -> Value {
+        let (status, answer) = self.try_control(method, path, body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    /// Something asked of the control: the status and the body of its answer.
+    pub(crate) async fn try_control(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let headers = "authorization: Bearer control\r\ncontent-type: application/json";
+        let answer = self.raw(method, &format!("/_sandbox{path}"), headers, &body).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or(Value::Null))
     }
 
     /// The header that an application's requests carry.

@@ -1,0 +1,74 @@
+//! What is allowed, how institutions do, what was asked, and everything at once.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use pluggy::{ConnectorId, model::HealthStatus};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Controller;
+use crate::{
+    api::{ApiError, Body, Refuse, world},
+    connectors,
+    server::Shared,
+    world::{Policy, World},
+};
+
+pub(super) async fn policy(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Policy> {
+    Json(world(&shared).policy.clone())
+}
+
+pub(super) async fn set_policy(
+    _: Controller,
+    State(shared): State<Arc<Shared>>,
+    Body(policy): Body<Policy>,
+) -> Json<Policy> {
+    world(&shared).policy = policy.clone();
+    Json(policy)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Health {
+    /// Nothing for the institution's own.
+    status: Option<HealthStatus>,
+}
+
+pub(super) async fn set_health(
+    _: Controller,
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<i32>,
+    Body(health): Body<Health>,
+) -> Result<StatusCode, ApiError> {
+    connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
+    world(&shared).set_health(ConnectorId(id), health.status);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn log(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<String>> {
+    Json(shared.log())
+}
+
+pub(super) async fn reset(_: Controller, State(shared): State<Arc<Shared>>) -> StatusCode {
+    *world(&shared) = World::default();
+    shared.faults().clear();
+    StatusCode::NO_CONTENT
+}
+
+pub(super) async fn snapshot(_: Controller, State(shared): State<Arc<Shared>>) -> Result<Json<Value>, ApiError> {
+    serde_json::to_value(&*world(&shared)).map(Json).map_err(|_| ApiError::internal())
+}
+
+pub(super) async fn restore(
+    _: Controller,
+    State(shared): State<Arc<Shared>>,
+    Body(snapshot): Body<Value>,
+) -> Result<StatusCode, ApiError> {
+    let restored = serde_json::from_value(snapshot);
+    *world(&shared) = restored.map_err(|_| ApiError::bad_request(Refuse::Plain, "not a snapshot of a sandbox"))?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,167 @@
+//! `/_sandbox`: with its token everything can be made to happen, and without it it is not there.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bank;
+
+use chrono::TimeDelta;
+use pluggy::{
+    ConnectorId, Error, Sensitive,
+    client::{CreateItem, Delivery, Parameters, UpdateItem},
+    model::Item,
+};
+use pluggy_sandbox::world::World;
+use serde_json::{Value, json};
+
+use crate::bank::{Bank, sign_in};
+
+async fn made(bank: &Bank, connector: i32, user: &str) -> Item {
+    bank.client.create_item(&CreateItem::new(ConnectorId(connector), &sign_in(user))).await.unwrap()
+}
+
+async fn words(bank: &Bank, item: &Item) -> String {
+    bank.client.item(&item.id).await.unwrap().execution_status.unwrap().to_string()
+}
+
+#[tokio::test]
+async fn without_its_token_it_is_not_there() {
+    let bank = Bank::open().await;
+    for header in ["", "authorization: Bearer wrong", &bank.key().await] {
+        let answer = bank.raw("GET", "/_sandbox/items", header, "").await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_is_driven_to_where_it_matters() {
+    let bank = Bank::open().await;
+    let item = made(&bank, 5, "user-ok").await;
+    bank.control("POST", "/clock", &json!({ "stepSeconds": 6 })).await;
+    assert_eq!(words(&bank, &item).await, "WAITING_USER_INPUT");
+    bank.control("POST", "/clock", &json!({ "toEndOfWait": item.id })).await;
+    assert_eq!(words(&bank, &item).await, "WAITING_USER_INPUT", "a second is left");
+    bank.control("POST", "/clock", &json!({ "stepSeconds": 1 })).await;
+    assert_eq!(words(&bank, &item).await, "USER_INPUT_TIMEOUT");
+    let (status, answer) = bank.try_control("POST", "/clock", &json!({ "toEndOfWait": item.id })).await;
+    assert_eq!((status, answer["message"].as_str()), (400, Some("the item waits for nothing")));
+    let reading = bank.control("POST", "/clock", &json!({ "to": "2027-01-01T00:00:00Z", "rate": 0 })).await;
+    assert_eq!((reading["now"].as_str(), reading["rate"].as_f64()), (Some("2027-01-01T00:00:00Z"), Some(0.0)));
+}
+
+#[tokio::test]
+async fn an_item_is_put_into_any_state() {
+    let bank = Bank::open().await;
+    let item = made(&bank, 2, "user-ok").await;
+    for status in
+        ["MERGE_ERROR", "USER_INPUT_TIMEOUT", "USER_AUTHORIZATION_REVOKED", "QUANTUM_ERROR", "LOANS_IN_PROGRESS"]
+    {
+        bank.control("POST", &format!("/items/{}", item.id), &json!({ "executionStatus": status })).await;
+        assert_eq!(words(&bank, &item).await, status);
+    }
+    bank.control("POST", &format!("/items/{}", item.id), &json!({ "executionStatus": "SUCCESS", "failures": 6 })).await;
+    let update = bank.client.update_item(&item.id, &UpdateItem::default()).await;
+    assert!(update.is_ok(), "a success forgives what was before");
+    let (status, _) = bank.try_control("POST", &format!("/items/{}", item.id), &json!({ "magic": true })).await;
+    assert_eq!(status, 400, "what is not known is refused");
+}
+
+#[tokio::test]
+async fn a_consent_that_is_withdrawn_takes_the_data_along() {
+    let bank = Bank::open().await;
+    let item = bank.client.create_item(&CreateItem::new(ConnectorId(200), &Parameters::new())).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(6));
+    bank.control("POST", &format!("/items/{}", item.id), &json!({ "done": true })).await;
+    bank.clock.step(TimeDelta::seconds(60));
+    assert_eq!(bank.client.accounts(&item.id, None).await.unwrap().results.len(), 3);
+    bank.control("POST", &format!("/items/{}", item.id), &json!({ "revokeConsent": true })).await;
+    assert_eq!(bank.client.accounts(&item.id, None).await.unwrap().results.len(), 0, "empty, and no error");
+    assert!(bank.client.consents(&item.id).await.unwrap().results[0].revoked_at.is_some());
+}
+
+#[tokio::test]
+async fn faults_strike_as_ordered() {
+    let bank = Bank::open().await;
+    let item = made(&bank, 2, "user-ok").await;
+    let fault = async |fault: Value| bank.control("POST", "/faults", &fault).await;
+
+    fault(json!({ "path": "/items/{id}", "count": 1, "kind": "status", "status": 429 })).await;
+    let Err(Error::Refused(busy)) = bank.client.item(&item.id).await else { panic!("not refused") };
+    assert_eq!((busy.status, busy.retry_after), (429, Some(TimeDelta::seconds(60))));
+    bank.clock.step(TimeDelta::seconds(61));
+
+    fault(json!({ "path": "/items/{id}", "count": 1, "kind": "malformed" })).await;
+    assert!(matches!(bank.client.item(&item.id).await, Err(Error::Body(_))));
+    fault(json!({ "path": "/items/{id}", "count": 1, "kind": "cut", "afterBytes": 40 })).await;
+    assert!(matches!(bank.client.item(&item.id).await, Err(Error::NoAnswer)));
+
+    // Carried out, and nobody hears of it: the case that a creation must survive.
+    fault(json!({ "method": "POST", "path": "/items", "count": 1, "kind": "cut", "afterBytes": 0 })).await;
+    let created = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-ok"))).await;
+    assert_eq!(created.unwrap_err().delivery(), Delivery::Unknown);
+    assert_eq!(
+        bank.control("GET", "/items", &Value::Null).await.as_array().unwrap().len(),
+        2,
+        "it is there all the same"
+    );
+
+    fault(json!({ "kind": "stall" })).await;
+    let stalled = tokio::time::timeout(std::time::Duration::from_millis(200), bank.client.item(&item.id)).await;
+    assert!(stalled.is_err(), "no answer comes");
+    bank.control("DELETE", "/faults", &Value::Null).await;
+    bank.client.item(&item.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn everything_is_kept_forgotten_and_brought_back() {
+    let bank = Bank::open().await;
+    let item = made(&bank, 2, "user-ok").await;
+    bank.clock.step(TimeDelta::seconds(60));
+    let before = bank.client.accounts(&item.id, None).await.unwrap().results;
+    let own = [("user", "user-own"), ("password", "hunter2-own")];
+    let own: Parameters = own.map(|(name, value)| (name.to_owned(), Sensitive::from(value))).into_iter().collect();
+    bank.client.create_item(&CreateItem::new(ConnectorId(2), &own)).await.unwrap();
+    let snapshot = bank.control("GET", "/snapshot", &Value::Null).await;
+    assert!(!snapshot.to_string().contains("hunter2"), "no password is kept");
+    bank.control("POST", "/reset", &Value::Null).await;
+    assert_eq!(bank.client.item(&item.id).await.unwrap_err().status(), Some(404));
+    bank.control("PUT", "/snapshot", &snapshot).await;
+    assert_eq!(bank.client.accounts(&item.id, None).await.unwrap().results, before);
+    let (status, _) = bank.try_control("PUT", "/snapshot", &json!([1])).await;
+    assert_eq!(status, 400);
+    let log = bank.control("GET", "/log", &Value::Null).await;
+    assert!(log.as_array().unwrap().contains(&json!("GET /items/{id} 404")), "{log}");
+}
+
+#[tokio::test]
+async fn a_plan_and_an_institutions_health_are_set() {
+    let bank = Bank::open().await;
+    let mut policy = bank.control("GET", "/policy", &Value::Null).await;
+    policy["plan"] = "free".into();
+    bank.control("PUT", "/policy", &policy).await;
+    let refused = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-ok"))).await.unwrap_err();
+    assert_eq!(refused.code().unwrap().as_str(), "CREATE_ITEMS_API_FREE_DISABLED");
+    policy["plan"] = "production".into();
+    bank.control("PUT", "/policy", &policy).await;
+    bank.control("PUT", "/connectors/2/health", &json!({ "status": "OFFLINE" })).await;
+    let refused = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-ok"))).await.unwrap_err();
+    assert_eq!(refused.code().unwrap().as_str(), "CONNECTOR_OFFLINE");
+    let health = bank.client.connector(ConnectorId(2)).await.unwrap().health.unwrap();
+    assert_eq!(health.status.unwrap().as_str(), "OFFLINE");
+    bank.control("PUT", "/connectors/2/health", &json!({ "status": null })).await;
+    made(&bank, 2, "user-ok").await;
+}
+
+#[tokio::test]
+async fn a_seed_gives_the_same_data_each_time() {
+    let mut stories = Vec::new();
+    for seed in [7, 7, 8] {
+        let bank = Bank::with(World::seeded(seed)).await;
+        let item = made(&bank, 2, "user-ok").await;
+        bank.clock.step(TimeDelta::seconds(60));
+        let accounts = bank.client.accounts(&item.id, None).await.unwrap().results;
+        let filter = pluggy::client::TransactionFilter::default();
+        stories.push(bank.client.transactions_page(&accounts[0].id, &filter, None).await.unwrap().results);
+    }
+    assert_eq!(stories[0], stories[1]);
+    assert_ne!(stories[0], stories[2]);
+}
