@@ -10,10 +10,12 @@ use chrono::TimeDelta;
 use futures_util::TryStreamExt as _;
 use pluggy::{
     ConnectorId, Error, ItemId, Sensitive,
-    client::{ConnectToken, ConnectorFilter, CreateItem, ItemFilter, Parameters, TransactionFilter, UpdateItem},
+    client::{
+        Broker, ConnectToken, ConnectorFilter, CreateItem, ItemFilter, Parameters, TransactionFilter, UpdateItem,
+    },
     model::{
-        Account, AccountType, ConnectTokenRequest, CreateCategoryRule, HealthStatus, Item, ItemOptions, ItemStatus,
-        MatchType, Transaction, TransactionStatus, TransactionType,
+        Account, AccountType, ConnectTokenRequest, CreateCategoryRule, CreateWebhook, HealthStatus, Item, ItemOptions,
+        ItemStatus, MatchType, Transaction, TransactionStatus, TransactionType, UpdateWebhook, WebhookEvent,
     },
     time::Instant,
 };
@@ -386,4 +388,44 @@ async fn a_page_in_somebodys_browser_is_turned_away() {
         let answer = bank.raw("GET", "/connectors", headers, "").await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{headers}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn webhooks_are_made_changed_and_deleted() {
+    let bank = Bank::open().await;
+    let client = &bank.client;
+    assert_eq!(client.webhooks().await.unwrap().results, []);
+    let new =
+        |url: &str, event: WebhookEvent| CreateWebhook { url: Some(url.to_owned()), event: Some(event), headers: None };
+    let made = client.create_webhook(&new("https://example.com/a", WebhookEvent::All)).await.unwrap();
+    assert_eq!(made.headers, Some(BTreeMap::new()));
+    let twice = client.create_webhook(&new("https://example.com/a", WebhookEvent::All)).await;
+    let told = "A webhook for event 'all' and url 'https://example.com/a' already exists.";
+    assert_eq!(refused(twice), (400, told.to_owned()));
+    let strange = client.create_webhook(&new("https://example.com/a", "item/eaten".into())).await;
+    assert_eq!(refused(strange), (400, "Invalid event type 'item/eaten' for webhook".to_owned()));
+    for number in 1..5 {
+        client.create_webhook(&new(&format!("https://example.com/{number}"), WebhookEvent::All)).await.unwrap();
+    }
+    let sixth = client.create_webhook(&new("https://example.com/6", WebhookEvent::All)).await;
+    assert_eq!(refused(sixth), (400, "You have reached the maximum of 5 webhooks for event 'all'.".to_owned()));
+    let headers = Some(Some(BTreeMap::from([("x-secret".to_owned(), "1".to_owned())])));
+    let changed =
+        client.update_webhook(&made.id, &UpdateWebhook { headers, ..UpdateWebhook::default() }).await.unwrap();
+    assert_eq!(changed.headers.unwrap().len(), 1);
+    let cleared =
+        client.update_webhook(&made.id, &UpdateWebhook { headers: Some(None), ..UpdateWebhook::default() }).await;
+    assert_eq!(cleared.unwrap().headers, Some(BTreeMap::new()));
+    client.delete_webhook(&made.id).await.unwrap();
+    assert_eq!(refused(client.webhook(&made.id).await), (404, "WEBHOOK_NOT_FOUND".to_owned()));
+    assert_eq!(client.webhooks().await.unwrap().results.len(), 4);
+}
+
+#[tokio::test]
+async fn a_broker_hands_out_connect_tokens() {
+    let bank = Bank::open().await;
+    let url = format!("{}/broker/connect-token", bank.sandbox.url());
+    let client = bank.client.speaking_as(Broker::new(url.parse().unwrap(), None).unwrap());
+    client.connectors(&ConnectorFilter::default()).await.unwrap();
+    assert_eq!(refused(client.loans(&"00000000-0000-4000-8000-000000000000".into()).await).0, 403);
 }

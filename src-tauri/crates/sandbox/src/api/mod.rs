@@ -14,6 +14,7 @@ mod products;
 mod query;
 mod scr;
 mod transactions;
+mod webhooks;
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -77,6 +78,9 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/categories/rules/{id}", delete(categories::delete_rule))
         .route("/categories/{id}", get(categories::one))
         .route("/merchants", get(categories::merchants))
+        .route("/webhooks", get(webhooks::list).post(webhooks::create))
+        .route("/webhooks/{id}", get(webhooks::one).merge(patch(webhooks::update)).delete(webhooks::delete))
+        .route("/broker/connect-token", post(webhooks::broker))
         .route("/assets/connector-icons/{file}", get(pages::logo))
         .route("/oauth/{id}", get(pages::consent).post(pages::decide))
         .fallback(async || ApiError::not_found(Refuse::Plain, "Not Found"))

@@ -8,13 +8,14 @@ mod face;
 mod fingerprint;
 mod rules;
 mod update;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
     CategoryId, ConnectorId, ItemId, Sensitive, TransactionId,
-    model::{CategoryRule, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product},
+    model::{CategoryRule, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product, Webhook},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -63,6 +64,7 @@ pub struct World {
     /// Categories that somebody has given.
     categorized: BTreeMap<TransactionId, CategoryId>,
     rules: Vec<CategoryRule>,
+    webhooks: Vec<Webhook>,
     ids: Ids,
 }
 
