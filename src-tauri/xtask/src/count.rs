@@ -14,7 +14,7 @@ impl std::ops::AddAssign for Count {
     }
 }
 
-/// What `cargo test` and Vitest say at the end, summed.
+/// What `cargo test`, Vitest and Node's own runner say at the end, summed.
 pub(crate) fn count(written: &str) -> Count {
     let mut sum = Count::default();
     for line in plain(written).lines().map(str::trim) {
@@ -22,6 +22,10 @@ pub(crate) fn count(written: &str) -> Count {
             sum += Count { passed: before(result, " passed"), failed: before(result, " failed") };
         } else if let Some(result) = line.strip_prefix("Tests ") {
             sum += Count { passed: before(result, " passed"), failed: before(result, " failed") };
+        } else if let Some(passed) = line.strip_prefix("# pass ") {
+            sum.passed += passed.parse::<u32>().unwrap_or(0);
+        } else if let Some(failed) = line.strip_prefix("# fail ") {
+            sum.failed += failed.parse::<u32>().unwrap_or(0);
         }
     }
     sum
@@ -50,11 +54,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_runners_are_counted() {
+    fn every_runner_is_counted() {
         let cargo = "test result: ok. 12 passed; 0 failed; 0 ignored\nx\ntest result: FAILED. 3 passed; 2 failed;";
         assert_eq!(count(cargo), Count { passed: 15, failed: 2 });
         let vitest = " Test Files  9 passed (9)\n\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m62 passed\u{1b}[39m (63)";
         assert_eq!(count(vitest), Count { passed: 62, failed: 1 });
+        assert_eq!(count("1..8\n# tests 8\n# pass 7\n# fail 1\n"), Count { passed: 7, failed: 1 });
         assert_eq!(count("nothing"), Count::default());
     }
 }

@@ -27,7 +27,8 @@ const HELP: &str = "cargo xtask COMMAND
     --dark             with a dark theme
     --language TAG     pt-BR, en or es
   test                 everything that must hold
-    --only STEP        one step: ui-build, format, clippy, rust, ui, window (may be repeated)
+    --only STEP        one step: ui-build, format, clippy, rust, ui, contract, window (may be
+                       repeated)
   soak                 the long runs at full count
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK

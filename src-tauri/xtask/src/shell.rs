@@ -30,8 +30,13 @@ pub(crate) fn cargo() -> Command {
 
 /// npm, in the folder of the UI.
 pub(crate) fn npm() -> Command {
+    npm_in("ui")
+}
+
+/// npm, in a folder of the repository.
+pub(crate) fn npm_in(folder: &str) -> Command {
     let mut command = program(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    command.current_dir(top().join("ui"));
+    command.current_dir(top().join(folder));
     command
 }
 

@@ -6,19 +6,22 @@ use crate::{
     Error,
     count::{Count, count},
     setup,
-    shell::{cargo, done, npm, watched},
+    shell::{cargo, done, npm, npm_in, top, watched},
     ui,
 };
 
 /// How many runs of the long tests `test` does.
 const SAMPLE: u32 = 5;
 
+/// Where the official clients are.
+const CONTRACT: &str = "tests/contract";
+
 struct Step {
     name: &'static str,
     commands: fn() -> Vec<Command>,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "ui-build", commands: Vec::new },
     Step { name: "format", commands: || vec![with(cargo(), &["fmt", "--all", "--check"])] },
     Step {
@@ -38,6 +41,16 @@ const STEPS: [Step; 6] = [
     Step {
         name: "ui",
         commands: || vec![with(npm(), &["run", "--silent", "check"]), with(npm(), &["test", "--silent"])],
+    },
+    Step {
+        name: "contract",
+        // The official clients, unchanged, against the program that anybody can start.
+        commands: || {
+            let program = top().join("target/debug").join(format!("pluggy-sandbox{}", std::env::consts::EXE_SUFFIX));
+            let mut tests = with(npm_in(CONTRACT), &["test", "--silent"]);
+            tests.env("PLUGGY_SANDBOX", program);
+            vec![with(cargo(), &["build", "--locked", "--package", "pluggy-sandbox"]), tests]
+        },
     },
     Step {
         name: "window",
@@ -78,8 +91,9 @@ pub(crate) fn test(only: &[String]) -> Result<(), Error> {
 }
 
 fn run(step: &Step) -> Result<Count, Error> {
-    // Everything after embeds or checks the UI.
-    if let Err(error) = ui::build() {
+    // Everything after embeds or checks the UI, and one step needs the official clients.
+    let clients = if step.name == "contract" { ui::install_in(CONTRACT) } else { Ok(()) };
+    if let Err(error) = ui::build().and(clients) {
         println!("{error}");
         return Ok(Count { passed: 0, failed: 1 });
     }

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     Error,
-    shell::{done, npm, top},
+    shell::{done, npm, npm_in, top},
 };
 
 /// Installs its packages and builds it, as far as either is out of date.
@@ -25,10 +25,15 @@ pub(crate) fn build() -> Result<(), Error> {
 
 /// Installs its packages, if they are not those of the lock file.
 pub(crate) fn install() -> Result<(), Error> {
-    let ui = top().join("ui");
+    install_in("ui")
+}
+
+/// The same for another folder of the repository.
+pub(crate) fn install_in(folder: &str) -> Result<(), Error> {
+    let place = top().join(folder);
     // npm writes this file last.
-    if changed(&ui.join("package-lock.json")) > changed(&ui.join("node_modules/.package-lock.json")) {
-        done(npm().args(["ci", "--silent"]))?;
+    if changed(&place.join("package-lock.json")) > changed(&place.join("node_modules/.package-lock.json")) {
+        done(npm_in(folder).args(["ci", "--silent"]))?;
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ pub struct ParameterError {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter: Option<String>,
     /// What the rule is made of. Seen in examples only.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<BTreeMap<String, serde_json::Value>>,
 }
 

@@ -16,7 +16,7 @@ use super::{ApiError, Application, Body, Refuse, query::Query, world};
 use crate::{data, server::Shared};
 
 pub(super) async fn list(_: Application, RawQuery(query): RawQuery) -> Result<Json<Page<Category>>, ApiError> {
-    let query = Query::read(query.as_deref(), &["parentId"])?;
+    let query = Query::lenient(query.as_deref());
     let below = |category: &Category| {
         query.get("parentId").is_none_or(|id| category.parent_id.as_ref().is_some_and(|parent| parent.as_str() == id))
     };
@@ -52,7 +52,7 @@ pub(super) async fn delete_rule(
 }
 
 pub(super) async fn merchants(_: Application, RawQuery(query): RawQuery) -> Result<Json<MerchantsFound>, ApiError> {
-    let query = Query::read(query.as_deref(), &["cnpjs"])?;
+    let query = Query::lenient(query.as_deref());
     let mut answer = MerchantsFound::default();
     for cnpj in query.all("cnpjs") {
         match data::merchant(cnpj) {

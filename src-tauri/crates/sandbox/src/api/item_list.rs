@@ -18,7 +18,7 @@ pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<CursorPage<Item>>, ApiError> {
-    let query = Query::read(query.as_deref(), &["clientUserId", "connectorId", "after"])?;
+    let query = Query::strict(query.as_deref(), &["clientUserId", "connectorId", "after"])?;
     let from = query.get("after").map(cursor::read).transpose()?.unwrap_or(0);
     let user = query.get("clientUserId");
     let connector = query.get("connectorId");

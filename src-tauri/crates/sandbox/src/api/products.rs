@@ -38,7 +38,7 @@ pub(super) async fn bills(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Listed<Value> {
-    let query = Query::read(query.as_deref(), &["accountId", "page", "pageSize"])?;
+    let query = Query::lenient(query.as_deref());
     let found = owner(&shared, query.uuid("accountId")?);
     let bills = found.map(|(dossier, holding)| dossier.bills(&holding)).unwrap_or_default();
     page::of(bills.iter().map(without_zone).collect(), &query).map(Json)
@@ -66,7 +66,7 @@ pub(super) async fn investments(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Listed<Investment> {
-    let query = Query::read(query.as_deref(), &["itemId", "type", "page", "pageSize"])?;
+    let query = Query::lenient(query.as_deref());
     let mut found = of_item(&shared, &query)?.map(|dossier| dossier.investments()).unwrap_or_default();
     found.retain(|one| query.get("type").is_none_or(|kind| one.kind.as_ref().is_some_and(|one| one.as_str() == kind)));
     page::of(found, &query).map(Json)
@@ -91,7 +91,7 @@ pub(super) async fn investment_transactions(
     Path(id): Path<InvestmentId>,
     RawQuery(query): RawQuery,
 ) -> Listed<InvestmentTransaction> {
-    let query = Query::read(query.as_deref(), &["page", "pageSize"])?;
+    let query = Query::lenient(query.as_deref());
     let found = find_investment(&shared, &id).map(|(dossier, one)| dossier.investment_transactions(&one));
     page::of(found.unwrap_or_default(), &query).map(Json)
 }
@@ -101,7 +101,7 @@ pub(super) async fn loans(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Listed<Loan> {
-    let query = Query::read(query.as_deref(), &["itemId", "page", "pageSize"])?;
+    let query = Query::lenient(query.as_deref());
     let found = of_item(&shared, &query)?.filter(|dossier| !dossier.persona.invests_only);
     page::of(found.map(|dossier| dossier.loans()).unwrap_or_default(), &query).map(Json)
 }
@@ -116,7 +116,7 @@ pub(super) async fn identity(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> One<Identity> {
-    let query = Query::read(query.as_deref(), &["itemId"])?;
+    let query = Query::lenient(query.as_deref());
     let found = of_item(&shared, &query)?.map(|dossier| Json(dossier.identity()));
     found.ok_or_else(missing(ErrorCode::IdentityNotFound, "identity not found"))
 }
@@ -138,7 +138,7 @@ pub(super) async fn consents(
     State(shared): State<Arc<Shared>>,
     RawQuery(query): RawQuery,
 ) -> Listed<Consent> {
-    let query = Query::read(query.as_deref(), &["itemId", "page", "pageSize"])?;
+    let query = Query::lenient(query.as_deref());
     let id = ItemId::from(query.uuid("itemId")?);
     let found = world(&shared).consent(&id, shared.now());
     page::of(found.into_iter().collect(), &query).map(Json)
@@ -159,7 +159,7 @@ pub(super) async fn resources(
     Path(id): Path<ItemId>,
     RawQuery(query): RawQuery,
 ) -> Listed<ItemResource> {
-    let query = Query::read(query.as_deref(), &["page", "pageSize", "status"])?;
+    let query = Query::lenient(query.as_deref());
     let mut found = world(&shared).resources(&id, shared.now())?;
     found.retain(|one| {
         query.get("status").is_none_or(|status| one.status.as_ref().is_some_and(|one| one.as_str() == status))

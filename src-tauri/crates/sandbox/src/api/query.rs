@@ -1,21 +1,27 @@
-//! Queries of the newer endpoints, which refuse keys that they do not know ("Transport").
+//! Queries: the newer endpoints refuse keys that they do not know, the older ones overlook them ("Transport").
 
 use super::{ApiError, Refuse};
 
-/// The pairs of a query, each key known.
+/// The pairs of a query.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    pub(super) fn read(text: Option<&str>, known: &[&str]) -> Result<Self, ApiError> {
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.unwrap_or_default().as_bytes())
-            .map(|(key, value)| (key.into_owned(), value.into_owned()))
-            .collect();
-        let strange: Vec<String> = pairs
+    /// A query whose keys do not matter.
+    pub(super) fn lenient(text: Option<&str>) -> Self {
+        let pairs = form_urlencoded::parse(text.unwrap_or_default().as_bytes());
+        Self(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+    }
+
+    /// A query of these keys and no others.
+    pub(super) fn strict(text: Option<&str>, known: &[&str]) -> Result<Self, ApiError> {
+        let query = Self::lenient(text);
+        let strange: Vec<String> = query
+            .0
             .iter()
             .filter(|(key, _)| !known.contains(&key.as_str()))
             .map(|(key, _)| format!("property {key} should not exist"))
             .collect();
-        if strange.is_empty() { Ok(Self(pairs)) } else { Err(ApiError::bad_request(Refuse::Plain, &strange.join(","))) }
+        if strange.is_empty() { Ok(query) } else { Err(ApiError::bad_request(Refuse::Plain, &strange.join(","))) }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&str> {

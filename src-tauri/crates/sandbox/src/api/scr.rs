@@ -24,7 +24,7 @@ pub(super) async fn report(
     Path(id): Path<ItemId>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<ScrResponse>, ApiError> {
-    let query = Query::read(query.as_deref(), &["from", "to"])?;
+    let query = Query::lenient(query.as_deref());
     let now = shared.now();
     world(&shared).item(&id, now)?;
     let refused = || ApiError::bad_request(Refuse::Code(ErrorCode::ScrInvalidRequest), "Invalid base months");

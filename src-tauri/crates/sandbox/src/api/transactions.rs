@@ -109,7 +109,7 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<CursorPage<Transaction>>, ApiError> {
     let known = ["accountId", "ids", "dateFrom", "dateTo", "createdAtFrom", "after"];
-    let query = Query::read(query.as_deref(), &known)?;
+    let query = Query::strict(query.as_deref(), &known)?;
     let account = query.uuid("accountId")?;
     let wanted = Wanted::read(&query, "dateFrom", "dateTo")?;
     let from = query.get("after").map(Place::read).transpose()?;
@@ -156,8 +156,7 @@ pub(super) async fn old_list(
         let message = "This endpoint is deprecated, use /v2/transactions";
         return Err(ApiError::of(StatusCode::GONE, Refuse::Code(ErrorCode::EndpointDeprecated), message));
     }
-    let known = ["accountId", "ids", "from", "to", "pageSize", "page", "billId", "createdAtFrom"];
-    let query = Query::read(query.as_deref(), &known)?;
+    let query = Query::lenient(query.as_deref());
     let account = query.uuid("accountId")?;
     let wanted = Wanted::read(&query, "from", "to")?;
     let Some((dossier, holding)) = owner(&shared, account) else {
