@@ -161,8 +161,6 @@ async fn an_update_changes_rows_as_a_bank_would() {
     assert!(came_late > 0, "some rows come late");
     let now = account(&bank, &item, AccountType::Credit).await;
     assert_ne!(now.balance, balance.take());
-    let again = connected(&Bank::open().await, 2, &sign_in("user-ok")).await;
-    assert_ne!(again.id, item.id);
 }
 
 #[tokio::test]
@@ -244,7 +242,7 @@ async fn a_connect_token_reaches_its_own_items_and_no_more() {
 #[tokio::test]
 async fn what_a_plan_and_a_contract_do_not_allow_is_refused_in_their_words() {
     let policy = |policy: Policy| {
-        let mut world = World::default();
+        let mut world = World::seeded(7);
         world.policy = policy;
         world
     };
@@ -428,4 +426,27 @@ async fn a_broker_hands_out_connect_tokens() {
     let client = bank.client.speaking_as(Broker::new(url.parse().unwrap(), None).unwrap());
     client.connectors(&ConnectorFilter::default()).await.unwrap();
     assert_eq!(refused(client.loans(&"00000000-0000-4000-8000-000000000000".into()).await).0, 403);
+}
+
+#[tokio::test]
+async fn items_are_updated_by_themselves_while_that_makes_sense() {
+    let mut world = World::seeded(7);
+    world.policy.auto_sync_hours = Some(24);
+    let bank = Bank::with(world).await;
+    let good = connected(&bank, 2, &sign_in("user-ok")).await;
+    let coded = bank.client.create_item(&CreateItem::new(ConnectorId(5), &sign_in("user-ok"))).await.unwrap();
+    let failing =
+        bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-unavailable"))).await.unwrap();
+    let first = good.last_updated_at.unwrap().0;
+    assert_eq!(good.next_auto_sync_at.unwrap().0 - first, TimeDelta::hours(24));
+    bank.clock.step(TimeDelta::hours(3));
+    let item = bank.client.item(&failing.id).await.unwrap();
+    assert!(item.next_auto_sync_at.is_some(), "hourly, after a failure");
+    bank.clock.step(TimeDelta::days(3));
+    let now = bank.client.item(&good.id).await.unwrap();
+    assert_eq!((now.last_updated_at.unwrap().0 - first).num_days(), 3, "three more have been");
+    assert_eq!(bank.client.item(&failing.id).await.unwrap().next_auto_sync_at, None, "five times, and no more");
+    assert_eq!(bank.client.item(&coded.id).await.unwrap().next_auto_sync_at, None, "a person is needed each time");
+    let stopped = bank.client.disable_auto_sync(&good.id).await.unwrap();
+    assert!(stopped.auto_sync_disabled_at.is_some() && stopped.next_auto_sync_at.is_none());
 }

@@ -39,6 +39,13 @@ pub(crate) enum Stage {
     End(Ending),
 }
 
+impl Stage {
+    /// Whether somebody is waited for.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self, Self::Ask { .. } | Self::Act { .. } | Self::Leave { .. })
+    }
+}
+
 /// How an execution ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ending {

@@ -45,7 +45,7 @@ impl Row {
                 Some(Waits::Act { action, until }) => Some(action.user_action(id.as_str(), now, until)),
                 _ => None,
             },
-            next_auto_sync_at: self.next_auto_sync(policy, &standing, last_sync).map(Instant),
+            next_auto_sync_at: self.next_auto_sync(policy, now).map(Instant),
             auto_sync_disabled_at: self.auto_sync_disabled_at.map(Instant),
             consent_expires_at: consent.map(Instant),
             resources_collected_at: last_sync.filter(|_| consent.is_some()).map(Instant),
@@ -70,17 +70,6 @@ impl Row {
             }),
             Waits::Act { .. } => None,
         }
-    }
-
-    fn next_auto_sync(
-        &self,
-        policy: &Policy,
-        standing: &Standing,
-        last_sync: Option<DateTime<Utc>>,
-    ) -> Option<DateTime<Utc>> {
-        let hours = policy.auto_sync_hours?;
-        let goes_on = standing.status == ItemStatus::Updated && self.auto_sync_disabled_at.is_none();
-        last_sync.filter(|_| goes_on).map(|last| last + TimeDelta::hours(hours.into()))
     }
 
     pub(super) fn consent_ends(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {

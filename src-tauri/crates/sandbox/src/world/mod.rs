@@ -1,6 +1,7 @@
 //! Everything that a sandbox remembers: its application's items and rules. Plain functions that take the time; no password
 //! and no code is kept, only what they lead to.
 
+mod auto_sync;
 mod categories;
 mod consent;
 mod control;
@@ -39,6 +40,13 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// Keys that nobody else knows.
+    #[must_use]
+    pub fn random() -> Self {
+        let draw = || uuid::Uuid::new_v4().to_string();
+        Self { client_id: draw(), client_secret: Sensitive::new(draw()) }
+    }
+
     /// Keys that open nothing but a sandbox: the same everywhere, for programs that are set up once.
     #[must_use]
     pub fn demo() -> Self {
@@ -250,8 +258,9 @@ impl World {
         self.items.get(id)?.oauth_redirect_uri.as_deref()
     }
 
-    /// Deletes what nobody has touched for thirty days.
+    /// Lets happen what was due by now: updates that nobody asks for, and the end of what nobody has touched for thirty days.
     pub(crate) fn sweep(&mut self, now: DateTime<Utc>) {
+        self.catch_up(now);
         self.items.retain(|_, row| now - row.touched_at(now) < IDLE_LIFE);
     }
 

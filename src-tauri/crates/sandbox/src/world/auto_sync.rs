@@ -1,0 +1,61 @@
+//! Updates that nobody asks for ("Updates and auto-sync"): a while after the last good one, hourly after one that failed and
+//! five times at most, never after a refused login, and not where a person is needed each time.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::model::ItemStatus;
+
+use super::{Policy, Row, World};
+use crate::{
+    connectors::{self, Flow},
+    execution::{Background, Execution, plan},
+};
+
+const RETRY: TimeDelta = TimeDelta::hours(1);
+const MOST_RETRIES: u32 = 5;
+
+/// More than any clock is stepped over at once for: a year of eight-hourly updates.
+const MOST_AT_ONCE: usize = 1_100;
+
+impl World {
+    /// Starts every update that was due by now, one after the other, each at its time.
+    pub(super) fn catch_up(&mut self, now: DateTime<Utc>) {
+        for row in self.items.values_mut() {
+            for _ in 0..MOST_AT_ONCE {
+                match row.next_auto_sync(&self.policy, now) {
+                    Some(due) if due <= now => row.update_by_itself(due),
+                    _ => break,
+                }
+            }
+        }
+    }
+}
+
+impl Row {
+    /// When the next is due, if there will be one.
+    pub(super) fn next_auto_sync(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let hours = policy.auto_sync_hours?;
+        let flow = connectors::find(self.connector)?.flow;
+        let alone = matches!(flow, Flow::Plain | Flow::OpenFinance) && self.revoked_at.is_none();
+        if !alone || self.auto_sync_disabled_at.is_some() {
+            return None;
+        }
+        let standing = self.execution.at(now);
+        let (ended_at, _) = standing.ended?;
+        match standing.status {
+            ItemStatus::Updated => Some(ended_at + TimeDelta::hours(hours.into())),
+            ItemStatus::Outdated if self.past(now).failures <= MOST_RETRIES => Some(ended_at + RETRY),
+            _ => None,
+        }
+    }
+
+    fn update_by_itself(&mut self, at: DateTime<Utc>) {
+        let Some(institution) = connectors::find(self.connector) else { return };
+        self.before = self.past(at);
+        let background =
+            Background { products: self.products.clone(), pending_since: self.before.pending_since, now: at };
+        let mut stages = plan(&institution, &self.known, &background);
+        // A consent that was given once is good for this too.
+        stages.retain(|stage| !stage.waits());
+        self.execution = Execution { started_at: at, stages, answers: Vec::new() };
+    }
+}
