@@ -4,11 +4,12 @@
 
 use std::{net::Ipv4Addr, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt as _;
 use pluggy::{
-    Client, Sensitive,
-    client::{OwnKeys, Parameters, Retries},
-    model::Item,
+    Client, ConnectorId, Error, Sensitive,
+    client::{CreateItem, OwnKeys, Parameters, Retries, TransactionFilter, UpdateItem},
+    model::{Account, AccountType, Item, ItemStatus, Transaction},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World};
 use serde_json::Value;
@@ -97,4 +98,36 @@ impl Bank {
 pub(crate) fn sign_in(user: &str) -> Parameters {
     let typed = [("user", user), ("password", "password-ok")];
     typed.into_iter().map(|(name, value)| (name.to_owned(), Sensitive::from(value))).collect()
+}
+
+pub(crate) async fn connected(bank: &Bank, connector: i32, typed: &Parameters) -> Item {
+    let item = bank.client.create_item(&CreateItem::new(ConnectorId(connector), typed)).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(60));
+    let item = bank.client.item(&item.id).await.unwrap();
+    assert_eq!(item.status, Some(ItemStatus::Updated), "{:?}", item.execution_status);
+    item
+}
+
+pub(crate) async fn refresh(bank: &Bank, item: &Item) {
+    bank.client.update_item(&item.id, &UpdateItem::default()).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(60));
+}
+
+pub(crate) async fn account(bank: &Bank, item: &Item, kind: AccountType) -> Account {
+    bank.client.accounts(&item.id, Some(&kind)).await.unwrap().results.remove(0)
+}
+
+pub(crate) async fn rows(bank: &Bank, account: &Account) -> Vec<Transaction> {
+    bank.client.transactions(&account.id, &TransactionFilter::default()).try_collect().await.unwrap()
+}
+
+#[track_caller]
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> (u16, String) {
+    match result.unwrap_err() {
+        Error::Refused(refusal) => (
+            refusal.status,
+            refusal.code().map_or_else(|| refusal.body.message.clone().unwrap_or_default(), ToString::to_string),
+        ),
+        other => panic!("not refused, but {other}"),
+    }
 }
