@@ -199,7 +199,8 @@ impl Sandbox {
         self.shared.log()
     }
 
-    /// Stops at once, as in an outage: connections break, before or after their request was carried out. What it remembers can be given to the next one.
+    /// Stops at once, as in an outage: connections break, before or after their request was carried out. What it remembers
+    /// can be given to the next one.
     pub async fn stop(mut self) -> World {
         drop(self.stop.take());
         if let Err(error) = (&mut self.server).await {

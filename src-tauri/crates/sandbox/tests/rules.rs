@@ -8,8 +8,10 @@ use chrono::TimeDelta;
 use pluggy::{
     ConnectorId, Error, Sensitive,
     client::{CreateItem, Parameters, UpdateItem},
+    model::Item,
 };
 use pluggy_sandbox::world::{Plan, Policy, World};
+use serde_json::json;
 
 use crate::bank::{Bank, connected, refresh, refused, sign_in};
 
@@ -104,4 +106,98 @@ async fn items_are_updated_by_themselves_while_that_makes_sense() {
     assert_eq!(bank.client.item(&coded.id).await.unwrap().next_auto_sync_at, None, "a person is needed each time");
     let stopped = bank.client.disable_auto_sync(&good.id).await.unwrap();
     assert!(stopped.auto_sync_disabled_at.is_some() && stopped.next_auto_sync_at.is_none());
+}
+
+/// The states of an update, as a client reads them that looks each second.
+async fn story(bank: &Bank, item: &Item, parameters: Option<&Parameters>) -> Vec<String> {
+    let update = UpdateItem { parameters: parameters.map(Into::into), ..UpdateItem::default() };
+    bank.client.update_item(&item.id, &update).await.unwrap();
+    let mut words = Vec::new();
+    for _ in 0..40 {
+        let item = bank.client.item(&item.id).await.unwrap();
+        words.push(item.execution_status.unwrap().to_string());
+        bank.clock.step(TimeDelta::seconds(1));
+    }
+    words.dedup();
+    words
+}
+
+#[tokio::test]
+async fn a_consent_is_asked_for_once_and_again_when_it_was_withdrawn_or_has_ended() {
+    let mut world = World::seeded(7);
+    world.policy.auto_sync_hours = Some(24);
+    let bank = Bank::with(world).await;
+    let cpf: Parameters = [("cpf".to_owned(), Sensitive::from("76109277673"))].into_iter().collect();
+    let item = bank.client.create_item(&CreateItem::new(ConnectorId(600), &cpf)).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(6));
+    bank.decides(&item, "approve").await;
+    bank.clock.step(TimeDelta::seconds(60));
+    let read = async || bank.client.item(&item.id).await.unwrap();
+    let first = read().await.consent_expires_at.unwrap();
+
+    let quiet = story(&bank, &item, None).await;
+    assert_eq!(
+        (quiet[1].as_str(), quiet[2].as_str()),
+        ("LOGIN_IN_PROGRESS", "ACCOUNTS_IN_PROGRESS"),
+        "nobody is asked"
+    );
+    assert_eq!(quiet.last().unwrap(), "SUCCESS");
+    assert_eq!(read().await.consent_expires_at.unwrap(), first, "an update is no new consent");
+
+    bank.control("POST", &format!("/items/{}", item.id), &json!({ "revokeConsent": true })).await;
+    let refused = story(&bank, &item, None).await;
+    assert_eq!(refused, ["CREATED", "LOGIN_IN_PROGRESS", "USER_AUTHORIZATION_REVOKED"]);
+    assert_eq!(read().await.next_auto_sync_at, None, "only the person can mend it");
+
+    let again = story(&bank, &item, Some(&cpf)).await;
+    assert_eq!(again, ["CREATED", "LOGIN_IN_PROGRESS", "WAITING_USER_INPUT"]);
+    assert!(
+        bank.client.accounts(&item.id, None).await.unwrap().results.is_empty(),
+        "not before the bank has heard yes"
+    );
+    bank.decides(&item, "approve").await;
+    bank.clock.step(TimeDelta::seconds(60));
+    let renewed = read().await.consent_expires_at.unwrap();
+    assert!(renewed.0 > first.0);
+    let consent = bank.client.consents(&item.id).await.unwrap().results.remove(0);
+    assert_eq!((consent.revoked_at, consent.expires_at), (None, Some(renewed)));
+
+    bank.clock.step(TimeDelta::days(365));
+    let ended = read().await;
+    assert_eq!(ended.next_auto_sync_at, None, "nobody is there to consent anew");
+    assert!(bank.client.accounts(&item.id, None).await.unwrap().results.is_empty());
+    let asks = story(&bank, &item, None).await;
+    assert_eq!(asks.last().unwrap(), "WAITING_USER_INPUT");
+}
+
+#[tokio::test]
+async fn who_is_asked_each_time_is_not_updated_alone() {
+    let mut world = World::seeded(7);
+    world.policy.auto_sync_hours = Some(24);
+    let bank = Bank::with(world).await;
+    let item = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-mfa"))).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(10));
+    let code: Parameters = [("token".to_owned(), Sensitive::from("123456"))].into_iter().collect();
+    bank.client.answer_mfa(&item.id, &code).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(60));
+    let item = bank.client.item(&item.id).await.unwrap();
+    assert_eq!(item.execution_status.unwrap().as_str(), "SUCCESS");
+    assert_eq!(item.next_auto_sync_at, None);
+}
+
+#[tokio::test]
+async fn a_phone_is_picked_up_at_once_or_late_or_never() {
+    for (user, after, end) in [
+        ("user-ok", 120, "SUCCESS"),
+        ("user-ok-slow", 150, "WAITING_USER_ACTION"),
+        ("user-ok-slow", 300, "SUCCESS"),
+        ("user-ok-never", 180, "WAITING_USER_ACTION"),
+        ("user-ok-never", 200, "USER_AUTHORIZATION_NOT_GRANTED"),
+    ] {
+        let bank = Bank::open().await;
+        let item = bank.client.create_item(&CreateItem::new(ConnectorId(304), &sign_in(user))).await.unwrap();
+        bank.clock.step(TimeDelta::seconds(after));
+        let item = bank.client.item(&item.id).await.unwrap();
+        assert_eq!(item.execution_status.unwrap().as_str(), end, "{user} after {after} s");
+    }
 }

@@ -72,8 +72,7 @@ pub(super) async fn balance(
 ) -> Result<Json<AccountBalance>, ApiError> {
     let missing = || ApiError::not_found(Refuse::Plain, "account not found for the given id");
     let (dossier, holding) = owner(&shared, &id).ok_or_else(missing)?;
-    let now = shared.now();
-    if world(&shared).consent(&dossier.item, now).is_none() {
+    if world(&shared).consent(&dossier.item).is_none() {
         let message = "The balance request was rejected as invalid by the financial institution.";
         return Err(ApiError::bad_request(Refuse::Code(ErrorCode::BalanceInvalidRequest), message));
     }
@@ -82,7 +81,7 @@ pub(super) async fn balance(
         balance,
         closing_balance: balance,
         currency_code: Some("BRL".to_owned()),
-        update_date_time: Some(Instant(now)),
+        update_date_time: Some(Instant(shared.now())),
         ..AccountBalance::default()
     }))
 }

@@ -61,9 +61,10 @@ pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     Query(filter): Query<Filter>,
 ) -> Json<Page<Connector>> {
-    let plan = world(&shared).policy.plan;
-    let listed = connectors::all().iter().map(|one| &one.connector).filter(|one| filter.lists(one, plan));
-    Json(Page::single(listed.map(|one| detailed(shown(&shared, one.clone()), filter.health_details)).collect()))
+    let world = world(&shared);
+    let listed = connectors::all().iter().map(|one| &one.connector);
+    let listed = listed.filter(|one| filter.lists(one, world.policy.plan)).map(|one| world.in_health(one.clone()));
+    Json(Page::single(listed.map(|one| detailed(shown(&shared, one), filter.health_details)).collect()))
 }
 
 #[derive(Deserialize)]
@@ -80,7 +81,8 @@ pub(super) async fn one(
     Query(query): Query<One>,
 ) -> Result<Json<Connector>, ApiError> {
     let found = connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
-    Ok(Json(detailed(shown(&shared, found.connector), query.health_details)))
+    let connector = world(&shared).in_health(found.connector);
+    Ok(Json(detailed(shown(&shared, connector), query.health_details)))
 }
 
 /// Always a success: what is wrong is in the body.
@@ -94,15 +96,10 @@ pub(super) async fn validate(
     Ok(Json(json!({ "parameters": parameters, "errors": errors })))
 }
 
-/// A connector as it is now: its logo's address made whole, its health as somebody may have made it.
+/// A connector with its logo's address made whole.
 pub(super) fn shown(shared: &Shared, mut connector: Connector) -> Connector {
     if let Some(logo) = connector.image_url.as_mut().filter(|logo| logo.starts_with('/')) {
         logo.insert_str(0, shared.url());
-    }
-    if let Some(health) = &mut connector.health
-        && let Some(status) = shared.world.lock().ok().and_then(|world| world.health(connector.id).cloned())
-    {
-        health.status = Some(status);
     }
     connector
 }

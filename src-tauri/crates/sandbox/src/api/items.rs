@@ -161,11 +161,9 @@ pub(super) async fn disable_auto_sync(
     Ok(shown(&shared, item))
 }
 
-/// An item with the sandbox's own addresses made whole. Looks into the world: not to be called while it is locked.
+/// An item with the sandbox's own addresses made whole.
 pub(crate) fn shown(shared: &Shared, mut item: Item) -> Json<Item> {
-    if let Some(connector) = &mut item.connector {
-        *connector = super::connectors::shown(shared, connector.clone());
-    }
+    item.connector = item.connector.map(|connector| super::connectors::shown(shared, connector));
     if let Some(parameter) = &mut item.parameter
         && let Some(address) = parameter.data.as_mut().filter(|data| data.starts_with("/oauth/"))
     {

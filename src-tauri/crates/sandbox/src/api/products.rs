@@ -140,7 +140,7 @@ pub(super) async fn consents(
 ) -> Listed<Consent> {
     let query = Query::lenient(query.as_deref());
     let id = ItemId::from(query.uuid("itemId")?);
-    let found = world(&shared).consent(&id, shared.now());
+    let found = world(&shared).consent(&id);
     page::of(found.into_iter().collect(), &query).map(Json)
 }
 
@@ -149,7 +149,7 @@ pub(super) async fn consent(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<ConsentId>,
 ) -> One<Consent> {
-    let found = world(&shared).consents(shared.now()).find(|one| one.id == id);
+    let found = world(&shared).consents().find(|one| one.id == id);
     found.map(Json).ok_or_else(missing(ErrorCode::ConsentNotFound, "Consent not found"))
 }
 

@@ -27,25 +27,11 @@ pub(super) struct Change {
     done: Option<bool>,
     /// The consent is withdrawn at the bank.
     #[serde(default)]
-    revoke_consent: Revoke,
+    revoke_consent: bool,
     /// Refused logins in a row before the present execution.
     failed_logins: Option<u32>,
     /// Failures in a row before the present execution.
     failures: Option<u32>,
-}
-
-#[derive(Deserialize, Default, PartialEq, Eq)]
-#[serde(from = "bool")]
-enum Revoke {
-    #[default]
-    No,
-    Yes,
-}
-
-impl From<bool> for Revoke {
-    fn from(revoke: bool) -> Self {
-        if revoke { Self::Yes } else { Self::No }
-    }
 }
 
 pub(super) async fn list(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<Item>> {
@@ -69,7 +55,7 @@ pub(super) async fn change(
         if let Some(done) = change.done {
             world.act(&id, done, now)?;
         }
-        if change.revoke_consent == Revoke::Yes {
+        if change.revoke_consent {
             world.revoke(&id, now)?;
         }
         world.count(&id, change.failed_logins, change.failures)?;

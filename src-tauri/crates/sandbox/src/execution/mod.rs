@@ -9,7 +9,7 @@ use pluggy::model::{ExecutionStatus, ItemStatus};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
-    plan::{Background, perf, plan},
+    plan::{Background, Consent, perf},
     question::{Action, Question},
 };
 
@@ -40,9 +40,9 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Whether somebody is waited for.
-    pub(crate) fn waits(&self) -> bool {
-        matches!(self, Self::Ask { .. } | Self::Act { .. } | Self::Leave { .. })
+    /// Whether somebody is needed each time that it is run through.
+    pub(crate) fn needs_somebody(&self) -> bool {
+        matches!(self, Self::Ask { .. } | Self::Act { .. })
     }
 }
 
@@ -238,13 +238,15 @@ mod tests {
     fn execution(connector: i32, user: &str, answers: &[(i64, bool)]) -> Execution {
         let parameters = json!({ "user": user, "password": "password-ok", "token": "123456" });
         let institution = find(ConnectorId(connector)).unwrap();
-        let background =
-            Background { products: institution.connector.products.clone(), pending_since: None, now: at(0) };
-        Execution {
-            started_at: at(0),
-            stages: plan(&institution, parameters.as_object().unwrap(), &background),
-            answers: answers.iter().map(|(millis, right)| Answer { at: at(*millis), right: *right }).collect(),
-        }
+        let background = Background {
+            products: institution.connector.products.clone(),
+            consent: Consent::NotGiven,
+            pending_since: None,
+            now: at(0),
+        };
+        let mut execution = Execution::begin(&institution, parameters.as_object().unwrap(), &background);
+        execution.answers = answers.iter().map(|(millis, right)| Answer { at: at(*millis), right: *right }).collect();
+        execution
     }
 
     /// The words that a client reads when it looks every half second.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::{ExecutionStatus, Product};
 use serde_json::{Map, Value};
 
-use super::{Action, Ending, Question, Remark, Stage};
+use super::{Action, Ending, Execution, Question, Remark, Stage};
 use crate::connectors::{CPF, Flow, Institution, PASSWORD, TEST_CODE, digits};
 
 /// How long a code is waited for.
@@ -24,13 +24,31 @@ const APPROVAL_WAIT: TimeDelta = TimeDelta::seconds(120);
 pub(crate) struct Background {
     /// What is asked for.
     pub(crate) products: Vec<Product>,
+    pub(crate) consent: Consent,
     /// Since when a device waits to be approved.
     pub(crate) pending_since: Option<DateTime<Utc>>,
     pub(crate) now: DateTime<Utc>,
 }
 
-/// The stages of an execution.
-pub(crate) fn plan(institution: &Institution, parameters: &Map<String, Value>, background: &Background) -> Vec<Stage> {
+/// What the institution's own page was told, where there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// Nothing yet, or what has ended, or is to be told again.
+    NotGiven,
+    /// It holds: nobody is asked.
+    Given,
+    /// The bank knows, and says so when it is used.
+    Withdrawn,
+}
+
+impl Execution {
+    /// An execution that starts now.
+    pub(crate) fn begin(institution: &Institution, parameters: &Map<String, Value>, background: &Background) -> Self {
+        Self { started_at: background.now, stages: plan(institution, parameters, background), answers: Vec::new() }
+    }
+}
+
+fn plan(institution: &Institution, parameters: &Map<String, Value>, background: &Background) -> Vec<Stage> {
     let mut stages = vec![
         Stage::Run { phase: ExecutionStatus::Created, seconds: 1 },
         Stage::Run { phase: ExecutionStatus::LoginInProgress, seconds: 4 },
@@ -65,11 +83,15 @@ struct Stopped {
 fn sign_in(flow: Flow, parameters: &Map<String, Value>, background: &Background) -> Result<Signed, Box<Stopped>> {
     let given = |name: &str| parameters.get(name).and_then(Value::as_str).unwrap_or_default();
     let stop = |status: ExecutionStatus| Box::new(Stopped { steps: Vec::new(), ending: status.into() });
+    if matches!(flow, Flow::OpenFinance | Flow::Oauth) && background.consent == Consent::Withdrawn {
+        return Err(stop(ExecutionStatus::UserAuthorizationRevoked));
+    }
     if flow == Flow::OpenFinance {
-        return open_finance(&digits(if given("cpf").is_empty() { given("cnpj") } else { given("cpf") }));
+        let document = if given("cpf").is_empty() { given("cnpj") } else { given("cpf") };
+        return open_finance(&digits(document), background.consent);
     }
     if flow == Flow::Oauth {
-        return Ok(Signed { steps: page(1), ending: ExecutionStatus::Success.into() });
+        return Ok(Signed { steps: page(background.consent, 1), ending: ExecutionStatus::Success.into() });
     }
     if flow == Flow::Qr {
         let scan = Stage::Act { action: Action::Qr, seconds: ACT_WINDOW, done_after: Some(ACT_TAKES) };
@@ -151,7 +173,7 @@ impl From<ExecutionStatus> for Box<Stopped> {
 fn is_ok(user: &str) -> bool {
     let rest = user.strip_prefix("user-ok").unwrap_or("-");
     let known = ["", "-two-checking-accounts", "-img", "-select", "-phone", "-multi-company", "-text", "-password"];
-    let more = ["-string", "-twice", "-slow", "-never", "-euro"];
+    let more = ["-string", "-twice", "-slow", "-never"];
     known.contains(&rest) || more.contains(&rest) || user == "user-mfa" || perf(user).is_some()
 }
 
@@ -220,27 +242,32 @@ fn checking() -> Stage {
     Stage::Run { phase: ExecutionStatus::LoginMfaInProgress, seconds: 3 }
 }
 
-/// The institution's own page, and how long it takes to hear of it.
-fn page(seconds: i64) -> Vec<Stage> {
+/// The institution's own page, unless it was told before, and how long it takes to hear of it.
+fn page(consent: Consent, seconds: i64) -> Vec<Stage> {
+    if consent == Consent::Given {
+        return Vec::new();
+    }
     vec![Stage::Leave { seconds: PAGE_WINDOW }, Stage::Run { phase: ExecutionStatus::LoginInProgress, seconds }]
 }
 
 /// Pluggy's pretend bank knows these people by their CPF; companies it does not tell apart.
-fn open_finance(document: &str) -> Result<Signed, Box<Stopped>> {
+fn open_finance(document: &str, consent: Consent) -> Result<Signed, Box<Stopped>> {
     use ExecutionStatus as S;
     let success = || Ending::from(S::Success);
     let (steps, ending) = match document {
-        "23824264030" => (page(1), Ending { remark: Some(Remark::ApproverPending), ..success() }),
+        "23824264030" => (page(consent, 1), Ending { remark: Some(Remark::ApproverPending), ..success() }),
         "05117767055" => {
-            let steps = [page(1), vec![Stage::Run { phase: S::LoginInProgress, seconds: ACT_TAKES }]].concat();
+            // Whatever is told the page, the bank does not take it for a consent.
+            let refuses = vec![Stage::Run { phase: S::LoginInProgress, seconds: ACT_TAKES }];
+            let steps = [page(Consent::NotGiven, 1), refuses].concat();
             return Err(Box::new(Stopped { steps, ending: S::UserAuthorizationNotGranted.into() }));
         }
-        "00250273799" => (page(60), success()),
+        "00250273799" => (page(consent, 60), success()),
         "16351171199" => {
-            let steps = [page(1), vec![Stage::Run { phase: S::AccountsInProgress, seconds: 3 }]].concat();
+            let steps = [page(consent, 1), vec![Stage::Run { phase: S::AccountsInProgress, seconds: 3 }]].concat();
             return Err(Box::new(Stopped { steps, ending: S::Error.into() }));
         }
-        known if known == digits(CPF) || known.len() == 14 => (page(1), success()),
+        known if known == digits(CPF) || known.len() == 14 => (page(consent, 1), success()),
         _ => return Err(S::InvalidCredentials.into()),
     };
     Ok(Signed { steps, ending })

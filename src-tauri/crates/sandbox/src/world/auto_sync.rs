@@ -7,7 +7,7 @@ use pluggy::model::ItemStatus;
 use super::{Policy, Row, World};
 use crate::{
     connectors::{self, Flow},
-    execution::{Background, Execution, plan},
+    execution::{Background, Consent, Execution, Stage},
 };
 
 const RETRY: TimeDelta = TimeDelta::hours(1);
@@ -34,28 +34,33 @@ impl Row {
     /// When the next is due, if there will be one.
     pub(super) fn next_auto_sync(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let hours = policy.auto_sync_hours?;
-        let flow = connectors::find(self.connector)?.flow;
-        let alone = matches!(flow, Flow::Plain | Flow::OpenFinance) && self.revoked_at.is_none();
-        if !alone || self.auto_sync_disabled_at.is_some() {
+        if self.auto_sync_disabled_at.is_some() || self.execution.stages.iter().any(Stage::needs_somebody) {
             return None;
         }
         let standing = self.execution.at(now);
         let (ended_at, _) = standing.ended?;
-        match standing.status {
-            ItemStatus::Updated => Some(ended_at + TimeDelta::hours(hours.into())),
-            ItemStatus::Outdated if self.past(now).failures <= MOST_RETRIES => Some(ended_at + RETRY),
-            _ => None,
-        }
+        let due = match standing.status {
+            ItemStatus::Updated => ended_at + TimeDelta::hours(hours.into()),
+            ItemStatus::Outdated if self.past(now).failures <= MOST_RETRIES => ended_at + RETRY,
+            _ => return None,
+        };
+        let alone = match connectors::find(self.connector)?.flow {
+            Flow::Plain => true,
+            Flow::OpenFinance => self.consent(due) != Consent::NotGiven,
+            Flow::OneStep | Flow::TwoStep | Flow::OneStepAndTwo | Flow::Device | Flow::Qr | Flow::Oauth => false,
+        };
+        alone.then_some(due)
     }
 
     fn update_by_itself(&mut self, at: DateTime<Utc>) {
         let Some(institution) = connectors::find(self.connector) else { return };
         self.before = self.past(at);
-        let background =
-            Background { products: self.products.clone(), pending_since: self.before.pending_since, now: at };
-        let mut stages = plan(&institution, &self.known, &background);
-        // A consent that was given once is good for this too.
-        stages.retain(|stage| !stage.waits());
-        self.execution = Execution { started_at: at, stages, answers: Vec::new() };
+        let background = Background {
+            products: self.products.clone(),
+            consent: self.consent(at),
+            pending_since: self.before.pending_since,
+            now: at,
+        };
+        self.execution = Execution::begin(&institution, &self.known, &background);
     }
 }

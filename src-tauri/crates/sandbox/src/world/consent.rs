@@ -15,10 +15,9 @@ use crate::{
 
 impl World {
     /// What a person allowed; nothing where nobody was asked.
-    pub(crate) fn consent(&self, id: &ItemId, now: DateTime<Utc>) -> Option<Consent> {
-        let row = self.items.get(id)?;
-        let ends = row.has_consent().then(|| row.consent_ends(now)).flatten()?;
-        let given = row.past(now).syncs.first().copied().unwrap_or(row.created_at);
+    pub(crate) fn consent(&self, id: &ItemId) -> Option<Consent> {
+        let row = self.items.get(id).filter(|row| row.has_consent())?;
+        let (given, ends) = (row.consented_at?, row.consent_ends()?);
         Some(Consent {
             id: ConsentId(id_of(id, "consent")),
             item_id: Some(id.clone()),
@@ -36,8 +35,8 @@ impl World {
         })
     }
 
-    pub(crate) fn consents(&self, now: DateTime<Utc>) -> impl Iterator<Item = Consent> {
-        self.items.keys().filter_map(move |id| self.consent(id, now))
+    pub(crate) fn consents(&self) -> impl Iterator<Item = Consent> {
+        self.items.keys().filter_map(|id| self.consent(id))
     }
 
     /// What a consent covers: nothing for items without one.

@@ -28,7 +28,7 @@ impl Row {
         let standing = self.execution.at(now);
         let past = self.past(now);
         let last_sync = past.syncs.last().copied();
-        let consent = self.has_consent().then(|| self.consent_ends(now)).flatten();
+        let consent = self.has_consent().then(|| self.consent_ends()).flatten();
         Item {
             id: id.clone(),
             connector: connectors::find(self.connector).map(|one| one.connector),
@@ -72,11 +72,8 @@ impl Row {
         }
     }
 
-    pub(super) fn consent_ends(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let given = self.execution.answers.iter().find(|answer| answer.right && answer.at <= now);
-        given
-            .map(|given| given.at + CONSENT_LIFE)
-            .or_else(|| self.before.syncs.first().map(|first| *first + CONSENT_LIFE))
+    pub(super) fn consent_ends(&self) -> Option<DateTime<Utc>> {
+        self.consented_at.map(|given| given + CONSENT_LIFE)
     }
 
     fn waits_for_approvers(&self, standing: &Standing, now: DateTime<Utc>) -> bool {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
     CategoryId, ConnectorId, ItemId, Sensitive, TransactionId,
-    model::{CategoryRule, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product, Webhook},
+    model::{CategoryRule, Connector, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product, Webhook},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -27,7 +27,7 @@ use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
     data::{Dossier, Persona},
-    execution::{Answer, Background, Ending, Execution, Standing, Waits, plan},
+    execution::{Answer, Background, Consent, Ending, Execution, Standing, Waits},
 };
 
 /// The application that a sandbox knows.
@@ -119,6 +119,9 @@ struct Row {
     execution: Execution,
     before: Past,
     auto_sync_disabled_at: Option<DateTime<Utc>>,
+    /// When the institution's own page was last told yes.
+    consented_at: Option<DateTime<Utc>>,
+    /// When that was withdrawn.
     revoked_at: Option<DateTime<Utc>>,
 }
 
@@ -169,12 +172,10 @@ impl World {
             }
         }
         let id = self.ids.draw();
-        let mut products = institution.connector.products.clone();
-        if !new.products.is_empty() {
-            products.retain(|product| new.products.contains(product));
-        }
+        let products = collected(&institution.connector, &new.products);
         let known = fingerprint::known(&new.parameters);
-        let background = Background { products: products.clone(), pending_since: None, now };
+        let background =
+            Background { products: products.clone(), consent: Consent::NotGiven, pending_since: None, now };
         let row = Row {
             connector: new.connector,
             client_user_id: new.client_user_id,
@@ -185,29 +186,27 @@ impl World {
             made_by: new.made_by,
             fingerprint,
             code: self.salt.code(&new.parameters),
-            execution: Execution {
-                started_at: now,
-                stages: plan(&institution, &known, &background),
-                answers: Vec::new(),
-            },
+            execution: Execution::begin(&institution, &known, &background),
             known,
             before: Past::default(),
             auto_sync_disabled_at: None,
+            consented_at: None,
             revoked_at: None,
         };
-        let item = row.item(&id, &self.policy, now);
-        self.items.insert(id, row);
-        Ok(item)
+        self.items.insert(id.clone(), row);
+        self.item(&id, now)
     }
 
     /// "Items", read.
     pub(crate) fn item(&self, id: &ItemId, now: DateTime<Utc>) -> Result<Item, ApiError> {
-        Ok(self.row(id)?.item(id, &self.policy, now))
+        let mut item = self.row(id)?.item(id, &self.policy, now);
+        item.connector = item.connector.map(|connector| self.in_health(connector));
+        Ok(item)
     }
 
     /// Every item, newest first.
     pub(crate) fn all(&self, now: DateTime<Utc>) -> Vec<Item> {
-        let mut items: Vec<Item> = self.items.iter().map(|(id, row)| row.item(id, &self.policy, now)).collect();
+        let mut items: Vec<Item> = self.items.keys().filter_map(|id| self.item(id, now).ok()).collect();
         items.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| a.id.cmp(&b.id)));
         items
     }
@@ -240,17 +239,19 @@ impl World {
             return refuse(ErrorCode::ItemMfaParameterExpectedMismatch, "MFA parameter is not the expected one");
         };
         row.execution.answers.push(Answer { at: now, right: question.accepts(value) });
-        Ok(row.item(id, &self.policy, now))
+        self.item(id, now)
     }
 
     /// Somebody has done what an item waits for elsewhere: on the institution's page, on a phone. Whether it did wait.
     pub(crate) fn act(&mut self, id: &ItemId, right: bool, now: DateTime<Utc>) -> Result<bool, ApiError> {
         let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
-        let waits = matches!(row.execution.at(now).waits, Some(Waits::Page { .. } | Waits::Act { .. }));
-        if waits {
-            row.execution.answers.push(Answer { at: now, right });
+        match row.execution.at(now).waits {
+            Some(Waits::Page { .. }) if right => (row.consented_at, row.revoked_at) = (Some(now), None),
+            Some(Waits::Page { .. } | Waits::Act { .. }) => {}
+            Some(Waits::Answer { .. }) | None => return Ok(false),
         }
-        Ok(waits)
+        row.execution.answers.push(Answer { at: now, right });
+        Ok(true)
     }
 
     /// Where the browser goes after the institution's page.
@@ -269,9 +270,9 @@ impl World {
     pub(crate) fn dossier(&self, id: &ItemId, now: DateTime<Utc>) -> Option<Dossier> {
         let row = self.items.get(id)?;
         let collected = row.past(now).syncs;
-        let over = row.revoked_at.is_some() || row.consent_ends(now).is_some_and(|end| now >= end);
         let connector = connectors::find(row.connector)?.connector;
         let persona = Persona::of(&connector, &row.known);
+        let over = row.revoked_at.is_some() || row.consent_ends().is_some_and(|end| now >= end);
         let withheld = over && row.has_consent();
         (!collected.is_empty() && !withheld).then(|| Dossier { item: id.clone(), persona, collected })
     }
@@ -286,9 +287,12 @@ impl World {
         self.items.get(id)?.made_by.as_deref()
     }
 
-    /// How an institution does, for who has made it do otherwise.
-    pub(crate) fn health(&self, id: ConnectorId) -> Option<&HealthStatus> {
-        self.health.get(&id)
+    /// A connector in the health that somebody may have given it.
+    pub(crate) fn in_health(&self, mut connector: Connector) -> Connector {
+        if let (Some(health), Some(status)) = (&mut connector.health, self.health.get(&connector.id)) {
+            health.status = Some(status.clone());
+        }
+        connector
     }
 
     fn row(&self, id: &ItemId) -> Result<&Row, ApiError> {
@@ -304,6 +308,13 @@ impl World {
             .map(|(id, _)| id.clone())
             .collect()
     }
+}
+
+/// The products that are collected: those of the connector, or those among them that are wanted.
+fn collected(connector: &Connector, wanted: &[Product]) -> Vec<Product> {
+    let mut products = connector.products.clone();
+    products.retain(|product| wanted.is_empty() || wanted.contains(product));
+    products
 }
 
 impl Row {
@@ -334,6 +345,15 @@ impl Row {
         match self.execution.at(now) {
             Standing { ended: Some((at, _)), .. } => at,
             Standing { .. } => now,
+        }
+    }
+
+    /// What an execution that starts now can build on.
+    fn consent(&self, now: DateTime<Utc>) -> Consent {
+        match (self.revoked_at, self.consent_ends()) {
+            (Some(_), _) => Consent::Withdrawn,
+            (None, Some(end)) if now < end => Consent::Given,
+            (None, _) => Consent::NotGiven,
         }
     }
 

@@ -103,7 +103,7 @@ impl World {
     /// Whether the institution can be reached.
     pub(super) fn is_open(&self, institution: &Institution) -> Result<(), ApiError> {
         let own = institution.connector.health.as_ref().and_then(|health| health.status.as_ref());
-        match self.health(institution.connector.id).or(own) {
+        match self.health.get(&institution.connector.id).or(own) {
             Some(HealthStatus::Offline) => refuse(ErrorCode::ConnectorOffline, "connector is offline"),
             _ => Ok(()),
         }

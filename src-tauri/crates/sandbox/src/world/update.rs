@@ -3,15 +3,15 @@
 use chrono::{DateTime, Utc};
 use pluggy::{
     ItemId,
-    model::{Connector, ErrorCode, ExecutionStatus, Item, ItemStatus, Product},
+    model::{Connector, ErrorCode, Item, ItemStatus, Product},
 };
 use serde_json::{Map, Value};
 
-use super::{Row, World, fingerprint};
+use super::{Row, World, collected, fingerprint};
 use crate::{
     api::{ApiError, Refuse},
-    connectors::{self, Flow, Institution},
-    execution::{Background, Execution, Stage, plan},
+    connectors::{self, Flow},
+    execution::{Background, Consent, Execution},
 };
 
 /// What an update is asked with.
@@ -58,21 +58,21 @@ impl World {
             row.known.extend(fingerprint::known(given).into_iter().filter(|(name, _)| name == "token"));
         }
         if !changes.products.is_empty() {
-            row.products = institution.connector.products.clone();
-            row.products.retain(|product| changes.products.contains(product));
+            row.products = collected(&institution.connector, &changes.products);
         }
         row.client_user_id = changes.client_user_id.or(row.client_user_id);
         row.webhook_url = changes.webhook_url.or(row.webhook_url);
-        let background = Background { products: row.products.clone(), pending_since: past.pending_since, now };
-        if !given.is_empty() {
-            row.revoked_at = None;
-        }
+        let background = Background {
+            products: row.products.clone(),
+            // Whoever gives the credentials again connects again.
+            consent: if given.is_empty() { row.consent(now) } else { Consent::NotGiven },
+            pending_since: past.pending_since,
+            now,
+        };
         row.before = past;
-        row.execution =
-            Execution { started_at: now, stages: stages(&institution, &row, &background), answers: Vec::new() };
-        let item = row.item(id, &self.policy, now);
+        row.execution = Execution::begin(&institution, &row.known, &background);
         self.items.insert(id.clone(), row);
-        Ok(item)
+        self.item(id, now)
     }
 
     /// A short-lived code must be there and be another than the last. Whether it is all that was given: then the rest of the
@@ -95,18 +95,6 @@ impl World {
     pub(crate) fn disable_auto_sync(&mut self, id: &ItemId, now: DateTime<Utc>) -> Result<Item, ApiError> {
         let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
         row.auto_sync_disabled_at = row.auto_sync_disabled_at.or(Some(now));
-        Ok(row.item(id, &self.policy, now))
-    }
-}
-
-/// A consent that was withdrawn is found out when it is used.
-fn stages(institution: &Institution, row: &Row, background: &Background) -> Vec<Stage> {
-    match row.revoked_at {
-        Some(_) => vec![
-            Stage::Run { phase: ExecutionStatus::Created, seconds: 1 },
-            Stage::Run { phase: ExecutionStatus::LoginInProgress, seconds: 4 },
-            Stage::End(ExecutionStatus::UserAuthorizationRevoked.into()),
-        ],
-        None => plan(institution, &row.known, background),
+        self.item(id, now)
     }
 }

@@ -5,11 +5,13 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::retry::part;
+
 const FAILURES: usize = 5;
 const WITHIN: TimeDelta = TimeDelta::seconds(60);
 const PAUSE: TimeDelta = TimeDelta::seconds(15);
-/// Milliseconds: not everybody tries at the same instant.
-const SPREAD: f64 = 5000.0;
+/// Not everybody tries at the same instant.
+const SPREAD: TimeDelta = TimeDelta::seconds(5);
 
 #[derive(Debug)]
 pub(super) enum Circuit {
@@ -45,8 +47,7 @@ impl Circuit {
 
     /// Takes note of how a request ended. `roll` is from 0 to 1.
     pub(super) fn note(&mut self, failed: bool, now: DateTime<Utc>, roll: f64) {
-        #[allow(clippy::cast_possible_truncation, reason = "a span of seconds, in milliseconds")]
-        let pause = PAUSE + TimeDelta::milliseconds((roll.clamp(0.0, 1.0) * SPREAD) as i64);
+        let pause = PAUSE + part(SPREAD, roll);
         match self {
             _ if !failed => *self = Self::default(),
             Self::Closed { failures } => {

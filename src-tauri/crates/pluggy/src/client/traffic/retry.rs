@@ -38,8 +38,8 @@ impl Retries {
     pub(super) fn decide(&self, repeat: Repeat, error: &Error, attempt: u32, roll: f64) -> Option<TimeDelta> {
         let RetryKind::Transient { after } = error.retry_kind() else { return None };
         let may = match (repeat, error) {
-            // The key's own request has had its attempts, and a silent Pluggy its mercy.
-            (_, Error::NoKey(_) | Error::CircuitOpen { .. }) => false,
+            // The key's own request has had its attempts.
+            (_, Error::NoKey(_)) => false,
             (Repeat::Freely, _) => true,
             (Repeat::WhileUnsent, _) => error.delivery() == Delivery::NotSent,
         };
@@ -54,7 +54,8 @@ impl Retries {
     }
 }
 
-fn part(span: TimeDelta, roll: f64) -> TimeDelta {
+/// So much of a span: a roll of 1 is all of it.
+pub(super) fn part(span: TimeDelta, roll: f64) -> TimeDelta {
     #[allow(clippy::cast_possible_truncation, reason = "spans of seconds, in milliseconds")]
     TimeDelta::milliseconds((span.num_milliseconds() as f64 * roll.clamp(0.0, 1.0)) as i64)
 }
