@@ -9,6 +9,7 @@
 //! | [`world`] | items and rules, pure but for the ids it draws |
 //! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
+//! | `deliver` | events, to whoever subscribed |
 //! | `control` | what Pluggy does not have: driving time, faults and items |
 //! | [`server`] | the socket and who may speak to it |
 //!
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod connectors;
 mod control;
 mod data;
+mod deliver;
 mod execution;
 mod faults;
 mod picture;

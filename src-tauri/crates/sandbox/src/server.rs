@@ -27,12 +27,13 @@ use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use pluggy::{Clock, Sensitive};
 use tokio::{
     net::TcpListener,
-    sync::oneshot,
+    sync::{Notify, oneshot},
     task::{JoinHandle, JoinSet},
 };
 
 use crate::{
     VirtualClock, api, control,
+    deliver::deliver,
     faults::{Act, Faults},
     tokens::Signer,
     world::{Keys, World},
@@ -95,6 +96,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    deliveries: JoinHandle<()>,
 }
 
 /// What every request works with.
@@ -109,6 +111,8 @@ pub(crate) struct Shared {
     url: String,
     log: Mutex<VecDeque<String>>,
     faults: Mutex<Faults>,
+    /// Rung after each request: it may have changed what is to be told.
+    pub(crate) asked: Notify,
     observer: Option<RequestObserver>,
 }
 
@@ -160,6 +164,7 @@ impl Sandbox {
             url: format!("http://{address}"),
             log: Mutex::default(),
             faults: Mutex::default(),
+            asked: Notify::new(),
             observer: config.observer,
         });
         let app = api::routes()
@@ -171,7 +176,8 @@ impl Sandbox {
             .with_state(shared.clone());
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(serve(listener, app, stopped));
-        Ok(Self { address, shared, stop: Some(stop), server })
+        let deliveries = tokio::spawn(deliver(shared.clone()));
+        Ok(Self { address, shared, stop: Some(stop), server, deliveries })
     }
 
     /// Where clients find it.
@@ -203,6 +209,7 @@ impl Sandbox {
     /// can be given to the next one.
     pub async fn stop(mut self) -> World {
         drop(self.stop.take());
+        self.deliveries.abort();
         if let Err(error) = (&mut self.server).await {
             tracing::error!(%error, "the sandbox's server died");
         }
@@ -213,6 +220,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+        self.deliveries.abort();
     }
 }
 
@@ -302,11 +310,13 @@ async fn cut(response: Response, after_bytes: usize) -> Response {
 }
 
 async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if request.uri().path().starts_with("/_sandbox/") {
-        return next.run(request).await;
-    }
+    let is_control = request.uri().path().starts_with("/_sandbox/");
     let line = format!("{} {}", request.method(), template(&request));
     let response = next.run(request).await;
+    shared.asked.notify_one();
+    if is_control {
+        return response;
+    }
     let line = format!("{line} {}", response.status().as_u16());
     if let Some(observer) = &shared.observer {
         observer(&line);

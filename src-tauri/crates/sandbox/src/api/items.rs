@@ -17,7 +17,7 @@ use super::{ApiError, Body, Refuse, world};
 use crate::{
     server::Shared,
     tokens::Caller,
-    world::{Changes, NewItem},
+    world::{Changes, NewItem, Trigger},
 };
 
 #[derive(Deserialize)]
@@ -126,6 +126,7 @@ pub(super) async fn update(
         client_user_id: body.client_user_id,
         webhook_url: body.webhook_url,
         products: body.products.unwrap_or_default(),
+        trigger: if caller == Caller::Application { Trigger::Client } else { Trigger::User },
     };
     let item = world(&shared).update(&id, changes, shared.now())?;
     Ok(shown(&shared, item))
@@ -137,7 +138,7 @@ pub(super) async fn delete(
     Path(id): Path<ItemId>,
 ) -> Result<Json<Deleted>, ApiError> {
     allowed(&shared, &caller, &id)?;
-    world(&shared).delete(&id)?;
+    world(&shared).delete(&id, shared.now())?;
     Ok(Json(Deleted { count: Some(1) }))
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/_sandbox/policy", get(state::policy).put(state::set_policy))
         .route("/_sandbox/connectors/{id}/health", put(state::set_health))
+        .route("/_sandbox/deliveries", get(state::deliveries))
         .route("/_sandbox/log", get(state::log))
         .route("/_sandbox/reset", post(state::reset))
         .route("/_sandbox/snapshot", get(state::snapshot).put(state::restore))

@@ -16,7 +16,7 @@ use crate::{
     api::{ApiError, Body, Refuse, world},
     connectors,
     server::Shared,
-    world::{Policy, World},
+    world::{Letter, Policy, World},
 };
 
 pub(super) async fn policy(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Policy> {
@@ -45,8 +45,12 @@ pub(super) async fn set_health(
     Body(health): Body<Health>,
 ) -> Result<StatusCode, ApiError> {
     connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
-    world(&shared).set_health(ConnectorId(id), health.status);
+    world(&shared).set_health(ConnectorId(id), health.status, shared.now());
     Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn deliveries(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<Letter>> {
+    Json(world(&shared).letters().to_vec())
 }
 
 pub(super) async fn log(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<String>> {

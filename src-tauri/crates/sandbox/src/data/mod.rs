@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 pub(crate) use self::{
     accounts::{AccountKind, Holding},
     categories::{categories, category},
-    transactions::day_of,
+    transactions::{day_of, instant, row_id},
     wording::merchant,
 };
 use crate::execution::perf;

@@ -100,7 +100,7 @@ impl Dossier {
         let movement = &row.movement;
         let worded = wording::of(movement, row.life, self, holding);
         Transaction {
-            id: id(holding, movement, row.life),
+            id: row_id(holding, row),
             account_id: Some(holding.id.clone()),
             currency_code: worded.currency_code.or_else(|| Some("BRL".to_owned())),
             amount: worded.amount.or(Some(decimal(movement.amount))),
@@ -176,6 +176,11 @@ pub(crate) fn id(holding: &Holding, movement: &Movement, life: Life) -> Transact
     (bytes[11], bytes[12], bytes[13]) = (high, middle, low);
     (bytes[14], bytes[15]) = (movement.luck.to_be_bytes()[0], movement.luck.to_be_bytes()[1]);
     TransactionId(uuid::Uuid::from_bytes(bytes).to_string())
+}
+
+/// The id of a row that can be seen.
+pub(crate) fn row_id(holding: &Holding, row: &Row) -> TransactionId {
+    id(holding, &row.movement, row.life)
 }
 
 /// The day that an id names, if it can be one of this account's.

@@ -1,14 +1,16 @@
 //! What an execution does when ("Lifecycle"): stages laid out beforehand, and where among them it stands at an instant, given
 //! the answers so far. Pure; nothing runs. What the stages are is in `plan`, what is asked in `question`.
 
+mod moments;
 mod plan;
 mod question;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pluggy::model::{ExecutionStatus, ItemStatus};
+use pluggy::model::{ExecutionStatus, ItemStatus, Product};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
+    moments::Moment,
     plan::{Background, Consent, perf},
     question::{Action, Question},
 };
@@ -65,7 +67,7 @@ impl From<ExecutionStatus> for Ending {
 }
 
 /// Something to know about one product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Remark {
     /// `001` on the accounts, which came all the same.
     AccountsWarning,
@@ -75,8 +77,8 @@ pub(crate) enum Remark {
     TransactionsFailed,
     /// `002`: somebody else has to approve.
     ApproverPending,
-    /// `423`: the month's quota is used up.
-    QuotaUsedUp,
+    /// `423` on these: the month's quota is used up, and they did not come.
+    QuotaUsedUp(Vec<Product>),
 }
 
 /// What came for a stage that waits.
@@ -94,6 +96,8 @@ pub(crate) struct Standing {
     pub(crate) waits: Option<Waits>,
     /// When it ended, and how; for one that rests too.
     pub(crate) ended: Option<(DateTime<Utc>, Ending)>,
+    /// Until when it stands so if nothing comes in; for good, if nothing.
+    pub(crate) until: Option<DateTime<Utc>>,
 }
 
 /// What an execution waits for, and until when.
@@ -110,9 +114,15 @@ const CHECK: TimeDelta = TimeDelta::seconds(3);
 impl Execution {
     /// Where it stands at an instant.
     pub(crate) fn at(&self, now: DateTime<Utc>) -> Standing {
+        self.walk(now, |_, _| {})
+    }
+
+    /// Where it stands at an instant; on the way there every stage that was begun is shown, with when.
+    fn walk(&self, now: DateTime<Utc>, mut begun: impl FnMut(&Stage, DateTime<Utc>)) -> Standing {
         let mut begins = self.started_at;
         let mut answers = self.answers.iter().copied();
         for stage in &self.stages {
+            begun(stage, begins);
             let next = match stage {
                 Stage::Run { phase, seconds } => run(phase, begins, *seconds, now),
                 Stage::Ask { question, seconds } => ask(*question, begins, *seconds, answers.next(), now),
@@ -146,13 +156,16 @@ fn run(phase: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTi
     if now >= ends {
         return Next::After(ends);
     }
-    Next::Within(Standing { status: ItemStatus::Updating, execution: phase.clone(), waits: None, ended: None })
+    let execution = phase.clone();
+    Next::Within(Standing { status: ItemStatus::Updating, execution, waits: None, ended: None, until: Some(ends) })
 }
 
 fn ask(question: Question, begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
     let until = begins + TimeDelta::seconds(seconds);
     match answer.filter(|answer| answer.at <= now) {
-        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Answer { question, until })),
+        None if now < until => {
+            Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Answer { question, until }, until))
+        }
         None => Next::Within(ended(ExecutionStatus::UserInputTimeout.into(), until)),
         Some(answer) if answer.right => Next::After(answer.at),
         Some(answer) => match run(&ExecutionStatus::LoginMfaInProgress, answer.at, CHECK.num_seconds(), now) {
@@ -173,7 +186,10 @@ fn act(
     let until = begins + TimeDelta::seconds(seconds);
     let by_itself = done_after.map(|seconds| Answer { at: begins + TimeDelta::seconds(seconds), right: true });
     match answer.or(by_itself).filter(|answer| answer.at <= now && answer.at < until) {
-        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserAction, Waits::Act { action, until })),
+        None if now < until => {
+            let changes = by_itself.map_or(until, |done| done.at.min(until));
+            Next::Within(waiting(ItemStatus::WaitingUserAction, Waits::Act { action, until }, changes))
+        }
         None => Next::Within(ended(action.missed().into(), until)),
         Some(answer) if answer.right => Next::After(answer.at),
         Some(answer) => Next::Within(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
@@ -183,7 +199,7 @@ fn act(
 fn leave(begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateTime<Utc>) -> Next {
     let until = begins + TimeDelta::seconds(seconds);
     match answer.filter(|answer| answer.at <= now) {
-        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Page { until })),
+        None if now < until => Next::Within(waiting(ItemStatus::WaitingUserInput, Waits::Page { until }, until)),
         None => Next::Within(ended(ExecutionStatus::UserInputTimeout.into(), until)),
         Some(answer) if answer.right => Next::After(answer.at),
         Some(answer) => Next::Within(ended(ExecutionStatus::UserAuthorizationNotGranted.into(), answer.at)),
@@ -192,20 +208,23 @@ fn leave(begins: DateTime<Utc>, seconds: i64, answer: Option<Answer>, now: DateT
 
 fn rest(status: &ExecutionStatus, begins: DateTime<Utc>, seconds: i64, now: DateTime<Utc>) -> Next {
     let ends = begins + TimeDelta::seconds(seconds);
-    if now < ends { Next::Within(ended(status.clone().into(), begins)) } else { Next::After(ends) }
+    if now >= ends {
+        return Next::After(ends);
+    }
+    Next::Within(Standing { until: Some(ends), ..ended(status.clone().into(), begins) })
 }
 
-fn waiting(status: ItemStatus, waits: Waits) -> Standing {
+fn waiting(status: ItemStatus, waits: Waits, until: DateTime<Utc>) -> Standing {
     let execution = match status {
         ItemStatus::WaitingUserAction => ExecutionStatus::WaitingUserAction,
         _ => ExecutionStatus::WaitingUserInput,
     };
-    Standing { status, execution, waits: Some(waits), ended: None }
+    Standing { status, execution, waits: Some(waits), ended: None, until: Some(until) }
 }
 
 fn ended(ending: Ending, at: DateTime<Utc>) -> Standing {
     let status = final_status(&ending.status);
-    Standing { status, execution: ending.status.clone(), waits: None, ended: Some((at, ending)) }
+    Standing { status, execution: ending.status.clone(), waits: None, ended: Some((at, ending)), until: None }
 }
 
 /// "Final state mapping".

@@ -124,7 +124,7 @@ fn person(user: &str, background: &Background) -> Result<Ending, Box<Stopped>> {
     use ExecutionStatus as S;
     let good = |remark| {
         let status = match remark {
-            Some(Remark::AccountsFailed | Remark::TransactionsFailed | Remark::QuotaUsedUp) => S::PartialSuccess,
+            Some(Remark::AccountsFailed | Remark::TransactionsFailed | Remark::QuotaUsedUp(_)) => S::PartialSuccess,
             _ => S::Success,
         };
         Ok(Ending { remark, ..status.into() })
@@ -147,7 +147,7 @@ fn person(user: &str, background: &Background) -> Result<Ending, Box<Stopped>> {
         "user-not-supported" => S::UserNotSupported.into(),
 
         "user-ok-transactions-error" => return good(Some(Remark::TransactionsFailed)),
-        "user-ok-quota" => return good(Some(Remark::QuotaUsedUp)),
+        "user-ok-quota" => return good(Some(Remark::QuotaUsedUp(vec![Product::Transactions]))),
         "user-ok-auth-resumes" => return resumes(),
         "user-merge-error" => return Ok(S::MergeError.into()),
         "user-generic-error" => S::Error.into(),

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::ItemStatus;
 
-use super::{Policy, Row, World};
+use super::{Policy, Row, Trigger, World};
 use crate::{
     connectors::{self, Flow},
     execution::{Background, Consent, Execution, Stage},
@@ -19,14 +19,22 @@ const MOST_AT_ONCE: usize = 1_100;
 impl World {
     /// Starts every update that was due by now, one after the other, each at its time.
     pub(super) fn catch_up(&mut self, now: DateTime<Utc>) {
-        for row in self.items.values_mut() {
+        let is_listened_to = self.has_listeners();
+        let mut happened = Vec::new();
+        for (id, row) in &mut self.items {
             for _ in 0..MOST_AT_ONCE {
                 match row.next_auto_sync(&self.policy, now) {
-                    Some(due) if due <= now => row.update_by_itself(due),
+                    Some(due) if due <= now => {
+                        if is_listened_to {
+                            happened.extend(row.untold(id, due));
+                        }
+                        row.update_by_itself(due);
+                    }
                     _ => break,
                 }
             }
         }
+        self.announce(happened, now);
     }
 }
 
@@ -61,6 +69,7 @@ impl Row {
             pending_since: self.before.pending_since,
             now: at,
         };
+        (self.trigger, self.told) = (Trigger::Sync, 0);
         self.execution = Execution::begin(&institution, &self.known, &background);
     }
 }

@@ -6,9 +6,10 @@ use pluggy::{
     model::{ExecutionStatus, HealthStatus},
 };
 
-use super::{Row, World};
+use super::{Row, Trigger, World};
 use crate::{
     api::ApiError,
+    connectors,
     execution::{Execution, Question, Stage, Waits},
 };
 
@@ -18,6 +19,7 @@ const FOR_GOOD: i64 = 365 * 24 * 3600;
 impl World {
     /// Ends the present execution like this; a phase that is no end is begun, and stays.
     pub(crate) fn force(&mut self, id: &ItemId, status: ExecutionStatus, now: DateTime<Utc>) -> Result<(), ApiError> {
+        self.tell(now);
         let row = self.row_mut(id)?;
         let before = row.past(now);
         let stages = match &status {
@@ -28,6 +30,7 @@ impl World {
             _ => vec![Stage::End(status.into())],
         };
         row.before = before;
+        (row.trigger, row.told) = (Trigger::Internal, 0);
         row.execution = Execution { started_at: now, stages, answers: Vec::new() };
         Ok(())
     }
@@ -60,7 +63,11 @@ impl World {
     }
 
     /// An institution does otherwise than by itself.
-    pub(crate) fn set_health(&mut self, id: ConnectorId, status: Option<HealthStatus>) {
+    pub(crate) fn set_health(&mut self, id: ConnectorId, status: Option<HealthStatus>, now: DateTime<Utc>) {
+        let own = || connectors::find(id)?.connector.health?.status;
+        if let Some(status) = status.clone().or_else(own) {
+            self.announce_health(id, &status, now);
+        }
         match status {
             Some(status) => drop(self.health.insert(id, status)),
             None => drop(self.health.remove(&id)),

@@ -94,7 +94,7 @@ impl Row {
         }
         let before = self.before.syncs.last().copied();
         let product = |product: &Product| {
-            let warning = warning(*remark, product);
+            let warning = warning(remark, product);
             let failed = warning.is_some() && !matches!(remark, Remark::AccountsWarning);
             StatusDetailProduct {
                 is_updated: Some(!failed),
@@ -120,7 +120,7 @@ const DETAILED: [(&str, Product); 8] = [
     ("loans", Product::Loans),
 ];
 
-fn warning(remark: Remark, product: &Product) -> Option<Warning> {
+fn warning(remark: &Remark, product: &Product) -> Option<Warning> {
     let (code, message, provider_message) = match (remark, product) {
         (Remark::AccountsWarning, Product::Accounts) => {
             ("001", "Some accounts may be outdated", Some("Uma das contas está em manutenção."))
@@ -130,7 +130,9 @@ fn warning(remark: Remark, product: &Product) -> Option<Warning> {
         (Remark::ApproverPending, Product::Accounts) => {
             ("002", "Another approver has to authorize the consent", Some("Aguardando a aprovação de outro titular."))
         }
-        (Remark::QuotaUsedUp, Product::Transactions) => ("423", "Open Finance monthly limit reached", None),
+        (Remark::QuotaUsedUp(over), product) if over.contains(product) => {
+            ("423", "Open Finance monthly limit reached", None)
+        }
         _ => return None,
     };
     Some(Warning {

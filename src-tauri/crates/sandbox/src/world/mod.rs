@@ -5,8 +5,10 @@ mod auto_sync;
 mod categories;
 mod consent;
 mod control;
+mod events;
 mod face;
 mod fingerprint;
+mod outbox;
 mod rules;
 mod update;
 mod webhooks;
@@ -21,8 +23,9 @@ use pluggy::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use self::outbox::Outbox;
 pub use self::rules::{Plan, Policy};
-pub(crate) use self::{fingerprint::Salt, update::Changes};
+pub(crate) use self::{events::Trigger, fingerprint::Salt, outbox::Letter, update::Changes};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -62,6 +65,7 @@ const IDLE_LIFE: TimeDelta = TimeDelta::days(30);
 
 /// Everything that a sandbox remembers.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct World {
     /// What is allowed.
     pub policy: Policy,
@@ -73,6 +77,7 @@ pub struct World {
     categorized: BTreeMap<TransactionId, CategoryId>,
     rules: Vec<CategoryRule>,
     webhooks: Vec<Webhook>,
+    outbox: Outbox,
     ids: Ids,
 }
 
@@ -117,6 +122,9 @@ struct Row {
     /// What the credentials lead to: the pretend banks' own values, everything else made unknowable.
     known: Map<String, Value>,
     execution: Execution,
+    trigger: Trigger,
+    /// How many moments of the present execution were told to whoever subscribed.
+    told: usize,
     before: Past,
     auto_sync_disabled_at: Option<DateTime<Utc>>,
     /// When the institution's own page was last told yes.
@@ -164,6 +172,7 @@ impl World {
         if !refused.is_empty() {
             return Err(ApiError::parameters(refused));
         }
+        let webhook_url = new.webhook_url.as_deref().map(webhooks::address).transpose()?;
         let fingerprint = self.salt.fingerprint(new.connector, &new.parameters);
         if new.avoid_duplicates {
             let twins = self.twins(fingerprint, now);
@@ -171,7 +180,11 @@ impl World {
                 return Err(ApiError::duplicates(twins));
             }
         }
+        if webhook_url.is_some() {
+            self.is_listened_to(now);
+        }
         let id = self.ids.draw();
+        let trigger = if new.made_by.is_some() { Trigger::User } else { Trigger::Client };
         let products = collected(&institution.connector, &new.products);
         let known = fingerprint::known(&new.parameters);
         let background =
@@ -179,7 +192,7 @@ impl World {
         let row = Row {
             connector: new.connector,
             client_user_id: new.client_user_id,
-            webhook_url: new.webhook_url,
+            webhook_url,
             oauth_redirect_uri: new.oauth_redirect_uri,
             products,
             created_at: now,
@@ -188,6 +201,8 @@ impl World {
             code: self.salt.code(&new.parameters),
             execution: Execution::begin(&institution, &known, &background),
             known,
+            trigger,
+            told: 0,
             before: Past::default(),
             auto_sync_disabled_at: None,
             consented_at: None,
@@ -212,7 +227,10 @@ impl World {
     }
 
     /// "Items", delete.
-    pub(crate) fn delete(&mut self, id: &ItemId) -> Result<(), ApiError> {
+    pub(crate) fn delete(&mut self, id: &ItemId, now: DateTime<Utc>) -> Result<(), ApiError> {
+        self.tell(now);
+        self.row(id)?;
+        self.announce_deleted(id, now);
         self.items.remove(id).map(|_| ()).ok_or_else(ApiError::item_not_found)
     }
 
@@ -262,7 +280,13 @@ impl World {
     /// Lets happen what was due by now: updates that nobody asks for, and the end of what nobody has touched for thirty days.
     pub(crate) fn sweep(&mut self, now: DateTime<Utc>) {
         self.catch_up(now);
-        self.items.retain(|_, row| now - row.touched_at(now) < IDLE_LIFE);
+        self.tell(now);
+        let is_idle = |row: &Row| now - row.touched_at(now) >= IDLE_LIFE;
+        let idle: Vec<ItemId> = self.items.iter().filter(|(_, row)| is_idle(row)).map(|(id, _)| id.clone()).collect();
+        for id in idle {
+            self.announce_deleted(&id, now);
+            self.items.remove(&id);
+        }
     }
 
     /// What an item's institution knows; nothing until something was collected, and nothing any more once the consent has

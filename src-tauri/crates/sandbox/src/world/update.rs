@@ -7,7 +7,7 @@ use pluggy::{
 };
 use serde_json::{Map, Value};
 
-use super::{Row, World, collected, fingerprint};
+use super::{Row, Trigger, World, collected, fingerprint, webhooks};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -21,12 +21,17 @@ pub(crate) struct Changes {
     pub(crate) client_user_id: Option<String>,
     pub(crate) webhook_url: Option<String>,
     pub(crate) products: Vec<Product>,
+    pub(crate) trigger: Trigger,
 }
 
 impl World {
     /// "Items", update.
     pub(crate) fn update(&mut self, id: &ItemId, changes: Changes, now: DateTime<Utc>) -> Result<Item, ApiError> {
         let refuse = |code, message| Err(ApiError::bad_request(Refuse::Code(code), message));
+        if changes.webhook_url.is_some() {
+            self.is_listened_to(now);
+        }
+        self.tell(now);
         let row = self.row(id)?;
         let institution = connectors::find(row.connector).ok_or_else(ApiError::connector_not_found)?;
         let standing = row.execution.at(now);
@@ -43,6 +48,7 @@ impl World {
             let message = "Last execution had a login error, new parameters are needed";
             return refuse(ErrorCode::LastExecutionHadLoginError, message);
         }
+        let webhook_url = changes.webhook_url.as_deref().map(webhooks::address).transpose()?;
         let only_code = self.fresh_code(row, &institution.connector, given)?;
         let mut row = row.clone();
         if !given.is_empty() && !only_code {
@@ -61,7 +67,7 @@ impl World {
             row.products = collected(&institution.connector, &changes.products);
         }
         row.client_user_id = changes.client_user_id.or(row.client_user_id);
-        row.webhook_url = changes.webhook_url.or(row.webhook_url);
+        row.webhook_url = webhook_url.or(row.webhook_url);
         let background = Background {
             products: row.products.clone(),
             // Whoever gives the credentials again connects again.
@@ -70,6 +76,7 @@ impl World {
             now,
         };
         row.before = past;
+        (row.trigger, row.told) = (changes.trigger, 0);
         row.execution = Execution::begin(&institution, &row.known, &background);
         self.items.insert(id.clone(), row);
         self.item(id, now)

@@ -46,6 +46,7 @@ impl World {
             updated_at: Some(Instant(now)),
             headers: Some(new.headers.unwrap_or_default()),
         };
+        self.is_listened_to(now);
         self.webhooks.push(webhook.clone());
         Ok(webhook)
     }
@@ -82,6 +83,7 @@ impl World {
     pub(crate) fn delete_webhook(&mut self, id: &WebhookId) -> Result<(), ApiError> {
         let before = self.webhooks.len();
         self.webhooks.retain(|one| one.id != *id);
+        self.forget_letters(id);
         if self.webhooks.len() < before { Ok(()) } else { Err(missing()) }
     }
 
@@ -108,7 +110,7 @@ fn known(event: Option<&WebhookEvent>) -> Result<WebhookEvent, ApiError> {
 }
 
 /// `https`, port 443, a public name; or this computer.
-fn address(text: &str) -> Result<String, ApiError> {
+pub(super) fn address(text: &str) -> Result<String, ApiError> {
     let Ok(url) = text.parse::<Url>() else { return refuse("Webhook url must be valid URL address and not localhost") };
     let ip = match url.host() {
         Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
@@ -116,7 +118,7 @@ fn address(text: &str) -> Result<String, ApiError> {
         _ => None,
     };
     let name = url.host_str().unwrap_or_default();
-    if ip.is_some_and(|ip| ip.is_loopback()) {
+    if ip.is_some_and(|ip| ip.is_loopback()) && url.scheme() == "http" {
         return Ok(text.to_owned());
     }
     if url.scheme() != "https" || url.port().is_some() {
