@@ -8,12 +8,12 @@ use chrono::TimeDelta;
 use pluggy::{
     ConnectorId, Error, Sensitive,
     client::{CreateItem, Delivery, Parameters, UpdateItem},
-    model::Item,
+    model::{AccountType, Item},
 };
 use pluggy_sandbox::world::World;
 use serde_json::{Value, json};
 
-use crate::bank::{Bank, sign_in};
+use crate::bank::{Bank, account, connected, rows, sign_in};
 
 async fn made(bank: &Bank, connector: i32, user: &str) -> Item {
     bank.client.create_item(&CreateItem::new(ConnectorId(connector), &sign_in(user))).await.unwrap()
@@ -164,4 +164,42 @@ async fn a_seed_gives_the_same_data_each_time() {
     }
     assert_eq!(stories[0], stories[1]);
     assert_ne!(stories[0], stories[2]);
+}
+
+#[tokio::test]
+async fn a_transaction_is_added_changed_and_taken_away() {
+    let bank = Bank::open().await;
+    let item = connected(&bank, 2, &sign_in("user-ok")).await;
+    let account = account(&bank, &item, AccountType::Bank).await;
+    let before = rows(&bank, &account).await;
+    let balance = async || bank.client.account(&account.id).await.unwrap().balance.unwrap().0.to_string();
+    assert_eq!(balance().await, "3208.11");
+
+    let path = format!("/accounts/{}/transactions", account.id);
+    let wish = json!({ "amount": -12.5, "description": "CAFE", "date": "2026-11-20T13:00:00Z", "status": "PENDING" });
+    let added = bank.control("POST", &path, &wish).await;
+    assert_eq!((&added["type"], &added["status"]), (&json!("DEBIT"), &json!("PENDING")));
+    let now = rows(&bank, &account).await;
+    assert_eq!(now.len(), before.len() + 1);
+    assert!(now.iter().any(|row| row.description.as_deref() == Some("CAFE")));
+    assert_eq!(balance().await, "3195.61", "the balance knows of it");
+    let far = bank.control("POST", &path, &json!({ "date": "2031-01-01T12:00:00Z" })).await;
+    assert_eq!(rows(&bank, &account).await[0].id.as_str(), far["id"].as_str().unwrap(), "the latest first");
+
+    let path = |id: &Value| format!("/transactions/{}", id.as_str().unwrap());
+    bank.control("PATCH", &path(&added["id"]), &json!({ "status": "POSTED", "amount": -13 })).await;
+    let id = added["id"].as_str().unwrap().to_owned().into();
+    let row = bank.client.transaction(&id).await.unwrap();
+    assert_eq!((row.status.unwrap().as_str(), row.amount.unwrap().0.to_string().as_str()), ("POSTED", "-13"));
+    let made_up = json!(before[3].id);
+    bank.control("PATCH", &path(&made_up), &json!({ "description": "OUTRA COISA" })).await;
+    assert!(rows(&bank, &account).await.iter().any(|row| row.description.as_deref() == Some("OUTRA COISA")));
+    for id in [&made_up, &added["id"], &far["id"]] {
+        bank.control("DELETE", &path(id), &Value::Null).await;
+        assert_eq!(bank.try_control("DELETE", &path(id), &Value::Null).await.0, 404, "it is there no more");
+    }
+    let after = rows(&bank, &account).await;
+    assert_eq!(after.len(), before.len() - 1);
+    let (status, _) = bank.try_control("POST", "/accounts/nobody/transactions", &json!({})).await;
+    assert_eq!(status, 404);
 }

@@ -201,3 +201,43 @@ async fn a_phone_is_picked_up_at_once_or_late_or_never() {
         assert_eq!(item.execution_status.unwrap().as_str(), end, "{user} after {after} s");
     }
 }
+
+#[tokio::test]
+async fn a_month_of_open_finance_has_quotas_that_a_person_uses_up_whichever_item_asks() {
+    let bank = Bank::open().await;
+    bank.control("PUT", "/policy", &json!({ "openFinanceQuotas": true })).await;
+    let connected = async || {
+        let typed: Parameters = [("cpf".to_owned(), "76109277673".into())].into_iter().collect();
+        let item = bank.client.create_item(&CreateItem::new(ConnectorId(600), &typed)).await.unwrap();
+        bank.clock.step(TimeDelta::seconds(6));
+        bank.decides(&item, "approve").await;
+        bank.clock.step(TimeDelta::seconds(60));
+        bank.client.item(&item.id).await.unwrap()
+    };
+    for _ in 0..4 {
+        let item = connected().await;
+        assert_eq!(item.execution_status.unwrap().as_str(), "SUCCESS");
+        bank.client.delete_item(&item.id).await.unwrap();
+    }
+    let fifth = connected().await;
+    assert_eq!(fifth.execution_status.unwrap().as_str(), "PARTIAL_SUCCESS");
+    let detail = serde_json::to_value(fifth.status_detail).unwrap();
+    let limit = json!([{ "code": "423", "message": "Open Finance monthly limit reached" }]);
+    assert_eq!((&detail["accounts"]["isUpdated"], &detail["accounts"]["warnings"]), (&json!(false), &limit));
+    assert_eq!(detail["investments"]["isUpdated"], json!(true), "what has more of it still comes");
+
+    let account = bank.client.accounts(&fifth.id, None).await.unwrap().results.remove(0);
+    bank.client.account_balance(&account.id).await.unwrap();
+    bank.control("POST", &format!("/items/{}", fifth.id), &json!({ "quotas": { "balance": 420 } })).await;
+    let over = refused(bank.client.account_balance(&account.id).await);
+    assert_eq!(over, (429, "BALANCE_OPEN_FINANCE_RATE_LIMIT".to_owned()));
+    let wrong = bank.try_control("POST", &format!("/items/{}", fifth.id), &json!({ "quotas": { "luck": 1 } })).await;
+    assert_eq!((wrong.0, wrong.1["message"].as_str()), (400, Some("there is no quota luck")));
+
+    // The first of December.
+    bank.clock.step(TimeDelta::days(12));
+    bank.client.account_balance(&account.id).await.unwrap();
+    bank.client.update_item(&fifth.id, &UpdateItem::default()).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(60));
+    assert_eq!(bank.client.item(&fifth.id).await.unwrap().execution_status.unwrap().as_str(), "SUCCESS");
+}

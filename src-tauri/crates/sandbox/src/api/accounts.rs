@@ -15,7 +15,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{ApiError, Application, Refuse, items::allowed, owner, world};
-use crate::{server::Shared, tokens::Caller};
+use crate::{
+    data::{Dossier, Holding},
+    server::Shared,
+    tokens::Caller,
+};
 
 /// What a connect token is shown of an account.
 const REDUCED: [&str; 8] = ["id", "itemId", "type", "subtype", "number", "balance", "name", "currencyCode"];
@@ -46,7 +50,8 @@ pub(super) async fn list(
     allowed(&shared, &caller, &id)?;
     let kind = filter.kind.as_deref().map(AccountType::from);
     let dossier = world(&shared).dossier(&id, shared.now());
-    let accounts = dossier.iter().flat_map(|dossier| dossier.holdings().into_iter().map(|one| dossier.account(&one)));
+    let accounts =
+        dossier.iter().flat_map(|dossier| dossier.holdings().into_iter().map(|one| account(&shared, dossier, &one)));
     let rows = accounts
         .filter(|account| kind.is_none() || account.kind == kind)
         .filter_map(|account| serde_json::to_value(account).ok())
@@ -60,8 +65,15 @@ pub(super) async fn one(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
 ) -> Result<Json<Account>, ApiError> {
-    let missing = || ApiError::not_found(Refuse::Code(ErrorCode::AccountNotFound), "account not found");
-    owner(&shared, &id).map(|(dossier, holding)| Json(dossier.account(&holding))).ok_or_else(missing)
+    let (dossier, holding) = owner(&shared, &id).ok_or_else(ApiError::account_not_found)?;
+    Ok(Json(account(&shared, &dossier, &holding)))
+}
+
+/// An account, with what the control has moved on it.
+fn account(shared: &Shared, dossier: &Dossier, holding: &Holding) -> Account {
+    let mut account = dossier.account(holding);
+    account.balance = account.balance.map(|balance| Amount(balance.0 + world(shared).moved(&holding.id)));
+    account
 }
 
 /// Open Finance alone is asked on the spot.
@@ -76,7 +88,8 @@ pub(super) async fn balance(
         let message = "The balance request was rejected as invalid by the financial institution.";
         return Err(ApiError::bad_request(Refuse::Code(ErrorCode::BalanceInvalidRequest), message));
     }
-    let balance = Some(Amount(dossier.balance(&holding)));
+    world(&shared).ask_balance(&dossier.item, shared.now())?;
+    let balance = account(&shared, &dossier, &holding).balance;
     Ok(Json(AccountBalance {
         balance,
         closing_balance: balance,

@@ -32,7 +32,7 @@ use pluggy::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-pub(crate) use self::items::shown;
+pub(crate) use self::{items::shown, transactions::find as find_transaction};
 use crate::{
     data::{Dossier, Holding},
     server::Shared,
@@ -94,7 +94,7 @@ pub(crate) fn world(shared: &Shared) -> MutexGuard<'_, World> {
 }
 
 /// The account with an id, and whose it is.
-fn owner(shared: &Shared, account: &str) -> Option<(Dossier, Holding)> {
+pub(crate) fn owner(shared: &Shared, account: &str) -> Option<(Dossier, Holding)> {
     world(shared).dossiers(shared.now()).find_map(|dossier| {
         let holding = dossier.holdings().into_iter().find(|holding| holding.id.as_str() == account)?;
         Some((dossier, holding))
@@ -156,6 +156,14 @@ impl ApiError {
 
     pub(crate) fn item_not_found() -> Self {
         Self::not_found(Refuse::Code(ErrorCode::ItemNotFound), "item not found")
+    }
+
+    pub(crate) fn account_not_found() -> Self {
+        Self::not_found(Refuse::Code(ErrorCode::AccountNotFound), "account not found")
+    }
+
+    pub(crate) fn transaction_not_found() -> Self {
+        Self::not_found(Refuse::Code(ErrorCode::TransactionNotFound), "Transaction not found")
     }
 
     pub(crate) fn category_not_found() -> Self {

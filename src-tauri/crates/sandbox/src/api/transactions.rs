@@ -1,6 +1,10 @@
 //! `/v2/transactions`, the deprecated `/transactions`, and one of them ("Transactions").
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use axum::{
     Json,
@@ -19,6 +23,7 @@ use super::{ApiError, Application, Body, Refuse, owner, query::Query, world};
 use crate::{
     data::{self, Dossier, Holding},
     server::Shared,
+    world::Edits,
 };
 
 const PAGE: usize = 500;
@@ -121,6 +126,17 @@ pub(super) async fn list(
     Ok(Json(CursorPage { results: rows, next, unreadable: Vec::new() }))
 }
 
+/// The days that rows lie on, the latest first.
+fn days(dossier: &Dossier, holding: &Holding, edits: &Edits) -> BTreeSet<Reverse<NaiveDate>> {
+    dossier.days(holding).chain(edits.days()).map(Reverse).collect()
+}
+
+/// The rows of a day, as they are now.
+fn rows_of(dossier: &Dossier, holding: &Holding, edits: &Edits, day: NaiveDate) -> Vec<Transaction> {
+    let rows = dossier.rows_of(holding, day);
+    edits.over(day, rows.iter().map(|row| dossier.transaction(holding, row)).collect())
+}
+
 /// A page of rows, the latest first, and where the next begins. Days are made up one by one, and only as many as it takes.
 fn page(
     shared: &Shared,
@@ -130,11 +146,15 @@ fn page(
     from: Option<Place>,
 ) -> (Vec<Transaction>, Option<Place>) {
     let mut rows = Vec::new();
-    let days = dossier.days(holding).filter(|day| from.is_none_or(|from| *day <= from.day) && wanted.has_day(*day));
+    let edits = world(shared).edits(&holding.id);
+    let days = days(dossier, holding, &edits);
+    let days = days
+        .into_iter()
+        .map(|Reverse(day)| day)
+        .filter(|day| from.is_none_or(|from| *day <= from.day) && wanted.has_day(*day));
     for day in days {
         let skip = from.filter(|from| from.day == day).map_or(0, |from| from.row);
-        for (place, row) in dossier.rows_of(holding, day).iter().enumerate().skip(skip) {
-            let row = dossier.transaction(holding, row);
+        for (place, row) in rows_of(dossier, holding, &edits, day).into_iter().enumerate().skip(skip) {
             if !wanted.has(&row) {
                 continue;
             }
@@ -168,8 +188,9 @@ pub(super) async fn old_list(
             unreadable: Vec::new(),
         }));
     };
-    let days = dossier.days(&holding).filter(|day| wanted.has_day(*day));
-    let rows = days.flat_map(|day| dossier.rows_of(&holding, day)).map(|row| dossier.transaction(&holding, &row));
+    let edits = world(&shared).edits(&holding.id);
+    let days = days(&dossier, &holding, &edits).into_iter().map(|Reverse(day)| day);
+    let rows = days.filter(|day| wanted.has_day(*day)).flat_map(|day| rows_of(&dossier, &holding, &edits, day));
     let rows: Vec<Transaction> = rows.filter(|row| wanted.has(row)).collect();
     let mut page = super::page::of(rows, &query)?;
     page.results = world(&shared).touched(page.results);
@@ -181,10 +202,7 @@ pub(super) async fn one(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<TransactionId>,
 ) -> Result<Json<Transaction>, ApiError> {
-    let message = "Transaction not found";
-    find(&shared, &id)
-        .map(Json)
-        .ok_or_else(|| ApiError::not_found(Refuse::Code(ErrorCode::TransactionNotFound), message))
+    find(&shared, &id).map(Json).ok_or_else(ApiError::transaction_not_found)
 }
 
 pub(super) async fn categorize(
@@ -209,13 +227,16 @@ pub(super) async fn categorize(
 }
 
 /// A row by its id, which names its account and its day.
-fn find(shared: &Shared, id: &TransactionId) -> Option<Transaction> {
+pub(crate) fn find(shared: &Shared, id: &TransactionId) -> Option<Transaction> {
     let world = world(shared);
     let now = shared.now();
     let found = world.dossiers(now).find_map(|dossier| {
         dossier.holdings().iter().find_map(|holding| {
-            let rows = dossier.rows_of(holding, data::day_of(holding, id)?);
-            rows.iter().map(|row| dossier.transaction(holding, row)).find(|row| row.id == *id)
+            let edits = world.edits(&holding.id);
+            if let Some(added) = edits.added(id) {
+                return Some(added.clone());
+            }
+            rows_of(&dossier, holding, &edits, data::day_of(holding, id)?).into_iter().find(|row| row.id == *id)
         })
     })?;
     world.touched(vec![found]).into_iter().next()

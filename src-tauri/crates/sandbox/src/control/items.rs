@@ -1,6 +1,6 @@
 //! Items, and making happen to one of them whatever a bank or a person could do.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -32,6 +32,9 @@ pub(super) struct Change {
     failed_logins: Option<u32>,
     /// Failures in a row before the present execution.
     failures: Option<u32>,
+    /// How much of the month's quotas was used, for whoever the item is of.
+    #[serde(default)]
+    quotas: BTreeMap<String, u32>,
 }
 
 pub(super) async fn list(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<Item>> {
@@ -58,6 +61,7 @@ pub(super) async fn change(
         if change.revoke_consent {
             world.revoke(&id, now)?;
         }
+        world.set_used(&id, change.quotas, now)?;
         world.count(&id, change.failed_logins, change.failures)?;
         world.item(&id, now)?
     };

@@ -5,6 +5,7 @@ mod clock;
 mod faults;
 mod items;
 mod state;
+mod transactions;
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::{header::AUTHORIZATION, request::Parts},
-    routing::{get, post, put},
+    routing::{get, patch, post, put},
 };
 
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/clock", get(clock::read).post(clock::drive))
         .route("/_sandbox/items", get(items::list))
         .route("/_sandbox/items/{id}", post(items::change))
+        .route("/_sandbox/accounts/{id}/transactions", post(transactions::add))
+        .route("/_sandbox/transactions/{id}", patch(transactions::change).delete(transactions::remove))
         .route("/_sandbox/faults", get(faults::list).post(faults::add).delete(faults::clear))
         .route("/_sandbox/policy", get(state::policy).put(state::set_policy))
         .route("/_sandbox/connectors/{id}/health", put(state::set_health))

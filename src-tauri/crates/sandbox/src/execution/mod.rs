@@ -117,6 +117,16 @@ impl Execution {
         self.walk(now, |_, _| {})
     }
 
+    /// A good end is one without these products: what they come from is used up.
+    pub(crate) fn lacks(&mut self, products: Vec<Product>) {
+        if let Some(Stage::End(ending)) = self.stages.last_mut()
+            && ending.status == ExecutionStatus::Success
+            && ending.remark.is_none()
+        {
+            *ending = Ending { remark: Some(Remark::QuotaUsedUp(products)), ..ExecutionStatus::PartialSuccess.into() };
+        }
+    }
+
     /// Where it stands at an instant; on the way there every stage that was begun is shown, with when.
     fn walk(&self, now: DateTime<Utc>, mut begun: impl FnMut(&Stage, DateTime<Utc>)) -> Standing {
         let mut begins = self.started_at;

@@ -29,6 +29,7 @@ impl World {
                             happened.extend(row.untold(id, due));
                         }
                         row.update_by_itself(due);
+                        self.quotas.meter(&self.policy, row, false, due);
                     }
                     _ => break,
                 }

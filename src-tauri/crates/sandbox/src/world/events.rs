@@ -1,7 +1,7 @@
 //! What is told to whoever subscribed ("Events"): which events a moment of an item comes to, and what each says. When and
 //! how often it is sent is in `outbox`.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use pluggy::{
     AccountId, ConnectorId, ItemId, TransactionId,
     model::{HealthStatus, WebhookEvent},
@@ -152,17 +152,28 @@ fn created(dossier: &Dossier, holding: &Holding, at: DateTime<Utc>) -> Option<Ev
     let new = days.map(|(day, rows)| (day, rows.iter().filter(|row| row.seen_at == at).count()));
     let (count, first) =
         new.filter(|(_, count)| *count > 0).fold((0, None), |(sum, _), (day, count)| (sum + count, Some(day)));
-    let link = format!("/v2/transactions?accountId={}&createdAtFrom={}", holding.id, Instant(at));
+    Some(created_event(&dossier.item, &holding.id, count, first?, at))
+}
+
+/// So many new rows, the first of them of a day.
+pub(super) fn created_event(
+    item: &ItemId,
+    account: &AccountId,
+    count: usize,
+    first: NaiveDate,
+    at: DateTime<Utc>,
+) -> Event {
+    let link = format!("/v2/transactions?accountId={account}&createdAtFrom={}", Instant(at));
     let says = json!({
-        "accountId": holding.id,
-        "itemId": dossier.item,
+        "accountId": account,
+        "itemId": item,
         "transactionsCount": count,
-        "transactionsMinDate": Instant(instant(first?)),
+        "transactionsMinDate": Instant(instant(first)),
         "transactionsCreatedAtFrom": Instant(at),
         "createdTransactionsLink": link,
         "createdTransactionsLinkV2": link,
     });
-    Some(Event { name: WebhookEvent::TransactionsCreated, says: fields(says), item: Some(dossier.item.clone()) })
+    Event { name: WebhookEvent::TransactionsCreated, says: fields(says), item: Some(item.clone()) }
 }
 
 /// The rows that an earlier collection brought, and that are there no more: pending ones that were posted, and corrected ones.
@@ -192,7 +203,7 @@ pub(super) fn transactions_event(
     Event { name, says: fields(says), item: Some(item.clone()) }
 }
 
-pub(super) fn fields(value: Value) -> Map<String, Value> {
+fn fields(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(fields) => fields,
         _ => Map::new(),

@@ -5,10 +5,12 @@ mod auto_sync;
 mod categories;
 mod consent;
 mod control;
+mod edits;
 mod events;
 mod face;
 mod fingerprint;
 mod outbox;
+mod quotas;
 mod rules;
 mod update;
 mod webhooks;
@@ -17,15 +19,21 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
-    CategoryId, ConnectorId, ItemId, Sensitive, TransactionId,
+    AccountId, CategoryId, ConnectorId, ItemId, Sensitive, TransactionId,
     model::{CategoryRule, Connector, ErrorCode, ExecutionStatus, HealthStatus, Item, ItemStatus, Product, Webhook},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::outbox::Outbox;
 pub use self::rules::{Plan, Policy};
-pub(crate) use self::{events::Trigger, fingerprint::Salt, outbox::Letter, update::Changes};
+pub(crate) use self::{
+    edits::{Edits, Wish},
+    events::Trigger,
+    fingerprint::Salt,
+    outbox::Letter,
+    update::Changes,
+};
+use self::{outbox::Outbox, quotas::Quotas};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -76,8 +84,10 @@ pub struct World {
     /// Categories that somebody has given.
     categorized: BTreeMap<TransactionId, CategoryId>,
     rules: Vec<CategoryRule>,
+    edits: BTreeMap<AccountId, Edits>,
     webhooks: Vec<Webhook>,
     outbox: Outbox,
+    quotas: Quotas,
     ids: Ids,
 }
 
@@ -264,7 +274,10 @@ impl World {
     pub(crate) fn act(&mut self, id: &ItemId, right: bool, now: DateTime<Utc>) -> Result<bool, ApiError> {
         let row = self.items.get_mut(id).ok_or_else(ApiError::item_not_found)?;
         match row.execution.at(now).waits {
-            Some(Waits::Page { .. }) if right => (row.consented_at, row.revoked_at) = (Some(now), None),
+            Some(Waits::Page { .. }) if right => {
+                (row.consented_at, row.revoked_at) = (Some(now), None);
+                self.quotas.meter(&self.policy, row, true, now);
+            }
             Some(Waits::Page { .. } | Waits::Act { .. }) => {}
             Some(Waits::Answer { .. }) | None => return Ok(false),
         }

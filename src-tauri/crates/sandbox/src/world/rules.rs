@@ -25,6 +25,8 @@ pub struct Policy {
     pub contract_hours: Option<u32>,
     /// New teams may update an item once an hour.
     pub new_team: bool,
+    /// Whether Open Finance's monthly quotas count.
+    pub open_finance_quotas: bool,
     /// How many items there may be.
     pub items_limit: Option<u32>,
     /// Hours between two automatic updates; none, if nothing.
@@ -43,6 +45,7 @@ impl Default for Policy {
             plan: Plan::Production,
             contract_hours: None,
             new_team: false,
+            open_finance_quotas: false,
             items_limit: None,
             auto_sync_hours: None,
             bad_key_status: 401,

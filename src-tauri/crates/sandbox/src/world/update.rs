@@ -78,6 +78,9 @@ impl World {
         row.before = past;
         (row.trigger, row.told) = (changes.trigger, 0);
         row.execution = Execution::begin(&institution, &row.known, &background);
+        if background.consent == Consent::Given {
+            self.quotas.meter(&self.policy, &mut row, false, now);
+        }
         self.items.insert(id.clone(), row);
         self.item(id, now)
     }
