@@ -11,6 +11,9 @@ use tokio::sync::watch;
 /// Longer than any program runs, and short enough to be added to any time.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
+/// Later than anybody steps to, and early enough for everything to be reckoned from: the last second of 2149.
+const LATEST: DateTime<Utc> = DateTime::from_timestamp(5_680_281_599, 0).unwrap();
+
 /// A clock that can be frozen, stepped and scaled. Clones are the same clock.
 #[derive(Debug, Clone)]
 pub struct VirtualClock(watch::Sender<Pace>);
@@ -67,9 +70,9 @@ impl VirtualClock {
         self.touch(|pace| pace.rate = valid(rate));
     }
 
-    /// Jumps ahead; the pace stays.
+    /// Jumps ahead, to the year 2149 at most; the pace stays.
     pub fn step(&self, by: TimeDelta) {
-        self.touch(|pace| pace.at = pace.at.checked_add_signed(by).unwrap_or(pace.at));
+        self.touch(|pace| pace.at = pace.at.checked_add_signed(by).unwrap_or(LATEST).min(LATEST.max(pace.at)));
     }
 
     /// Shows what another clock showed just now. A mirror may be set back: it was wrong.

@@ -168,8 +168,9 @@ impl Sandbox {
             observer: config.observer,
         });
         let app = api::routes()
+            .layer(middleware::map_response(api::enveloped))
             .layer(middleware::from_fn_with_state(shared.clone(), strike))
-            .merge(control::routes())
+            .merge(control::routes().layer(middleware::map_response(api::enveloped)))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn_with_state(shared.clone(), no_web_pages))
             .layer(middleware::from_fn_with_state(shared.clone(), note))

@@ -21,7 +21,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use axum::{
     Json, Router,
     extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
     routing::{delete, get, patch, post},
 };
@@ -238,6 +238,16 @@ pub(crate) fn fault(status: u16, code: Option<&str>) -> Response {
     let message = "Too many requests. Please try again later (see Retry-After header in seconds)";
     let headers = [("RateLimit-Limit", "20"), ("RateLimit-Reset", "60"), ("Retry-After", "60")];
     (headers, ApiError::new(status, refuse, message)).into_response()
+}
+
+/// A refusal that the framework wrote, in Pluggy's envelope.
+pub(crate) async fn enveloped(response: Response) -> Response {
+    let status = response.status();
+    let is_json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"application/json");
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    ApiError::new(status, Refuse::Plain, status.canonical_reason().unwrap_or("Error")).into_response()
 }
 
 impl IntoResponse for ApiError {

@@ -30,7 +30,7 @@ pub(super) struct After {
 pub(super) struct Drive {
     /// Seconds for each real one; 0 stands still.
     rate: Option<f64>,
-    step_seconds: Option<i32>,
+    step_seconds: Option<u32>,
     /// To an instant, forward only.
     to: Option<Instant>,
     /// To the last second before this item's question or action ends.

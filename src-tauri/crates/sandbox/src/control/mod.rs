@@ -12,7 +12,11 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::FromRequestParts,
-    http::{header::AUTHORIZATION, request::Parts},
+    http::{
+        header::{AUTHORIZATION, CONTENT_TYPE},
+        request::Parts,
+    },
+    response::IntoResponse,
     routing::{get, patch, post, put},
 };
 
@@ -24,6 +28,7 @@ use crate::{
 /// Every endpoint of the control.
 pub(crate) fn routes() -> Router<Arc<Shared>> {
     Router::new()
+        .route("/_sandbox/openapi.json", get(description))
         .route("/_sandbox/clock", get(clock::read).post(clock::drive))
         .route("/_sandbox/items", get(items::list))
         .route("/_sandbox/items/{id}", post(items::change))
@@ -36,6 +41,11 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/log", get(state::log))
         .route("/_sandbox/reset", post(state::reset))
         .route("/_sandbox/snapshot", get(state::snapshot).put(state::restore))
+}
+
+/// All of it, as other programs read it.
+async fn description(_: Controller) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], include_str!("openapi.json"))
 }
 
 /// Somebody with the control token.

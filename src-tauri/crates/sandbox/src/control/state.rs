@@ -27,9 +27,17 @@ pub(super) async fn set_policy(
     _: Controller,
     State(shared): State<Arc<Shared>>,
     Body(policy): Body<Policy>,
-) -> Json<Policy> {
+) -> Result<Json<Policy>, ApiError> {
+    let known: [(&str, u16, [u16; 2]); 3] = [
+        ("badKeyStatus", policy.bad_key_status, [401, 403]),
+        ("oldTransactionsStatus", policy.old_transactions_status, [200, 410]),
+        ("webhookCreatedStatus", policy.webhook_created_status, [200, 201]),
+    ];
+    if let Some((name, _, [one, other])) = known.into_iter().find(|(_, status, known)| !known.contains(status)) {
+        return Err(ApiError::bad_request(Refuse::Plain, &format!("{name} is {one} or {other}")));
+    }
     world(&shared).policy = policy.clone();
-    Json(policy)
+    Ok(Json(policy))
 }
 
 #[derive(Deserialize)]
