@@ -8,7 +8,10 @@ const SDK: &str = "pluggy-sdk@0.90.0";
 pub(crate) fn bench(what: &str) -> Result<(), Error> {
     match what {
         "client" => client(),
-        other => Err(Error::Usage(format!("there is no bench {other:?}; there is: client"))),
+        "sandbox" => {
+            shell::done(shell::cargo().args(["bench", "--quiet", "--package", "pluggy-sandbox", "--bench", "sandbox"]))
+        }
+        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox"))),
     }
 }
 
