@@ -35,7 +35,10 @@ async fn every_product_is_there_and_can_be_read_again_one_by_one() {
     for account in &accounts.results {
         assert_eq!(client.account(&account.id).await.unwrap(), *account);
         assert_eq!(client.account_balance(&account.id).await.unwrap().balance, account.balance);
-        assert_eq!(client.account_statements(&account.id).await.unwrap().results.len(), 12);
+        let statements = client.account_statements(&account.id).await.unwrap().results;
+        assert_eq!(statements.len(), 12);
+        let file = statements[0].url.as_deref().unwrap().strip_prefix(bank.sandbox.url()).unwrap();
+        assert!(bank.raw("GET", file, "", "").await.contains("\r\n\r\n%PDF-1.4"), "{file}");
         let row = rows(&bank, account).await.remove(3);
         assert_eq!(client.transaction(&row.id).await.unwrap(), row);
     }

@@ -73,6 +73,31 @@ async fn a_person_is_protected_from_being_locked_out() {
 }
 
 #[tokio::test]
+async fn what_keeps_failing_is_left_alone_in_the_end() {
+    let bank = Bank::open().await;
+    let item = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-unavailable"))).await.unwrap();
+    for failures in 1..=5 {
+        bank.clock.step(TimeDelta::seconds(60));
+        assert!(bank.client.update_item(&item.id, &UpdateItem::default()).await.is_ok(), "after {failures}");
+    }
+    bank.clock.step(TimeDelta::seconds(60));
+    let again = bank.client.update_item(&item.id, &UpdateItem::default()).await;
+    assert_eq!(refused(again), (400, "TOO_MANY_CONSECUTIVE_ERRORS".to_owned()));
+}
+
+#[tokio::test]
+async fn a_new_teams_items_are_updated_once_an_hour() {
+    let mut world = World::seeded(7);
+    world.policy.new_team = true;
+    let bank = Bank::with(world).await;
+    let item = connected(&bank, 2, &sign_in("user-ok")).await;
+    let early = bank.client.update_item(&item.id, &UpdateItem::default()).await;
+    assert_eq!(refused(early), (409, "CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY".to_owned()));
+    bank.clock.step(TimeDelta::hours(1));
+    refresh(&bank, &item).await;
+}
+
+#[tokio::test]
 async fn meu_pluggy_is_not_updated_and_what_nobody_touches_is_deleted() {
     let bank = Bank::open().await;
     let item = bank.client.create_item(&CreateItem::new(ConnectorId(200), &Parameters::new())).await.unwrap();

@@ -13,6 +13,7 @@ mod pages;
 mod products;
 mod query;
 mod scr;
+mod statement;
 mod transactions;
 mod webhooks;
 
@@ -82,6 +83,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/webhooks/{id}", get(webhooks::one).merge(patch(webhooks::update)).delete(webhooks::delete))
         .route("/broker/connect-token", post(webhooks::broker))
         .route("/assets/connector-icons/{file}", get(pages::logo))
+        .route("/assets/statement.pdf", get(statement::file))
         .route("/oauth/{id}", get(pages::consent).post(pages::decide))
         .fallback(async || ApiError::not_found(Refuse::Plain, "Not Found"))
 }
