@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::rules::{Plan, Policy};
-pub(crate) use self::{fingerprint::Salt, update::Changes};
+pub(crate) use self::{fingerprint::Salt, rules::Channel, update::Changes};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -147,6 +147,7 @@ pub(crate) struct NewItem {
     pub(crate) products: Vec<Product>,
     pub(crate) avoid_duplicates: bool,
     pub(crate) made_by: Option<String>,
+    pub(crate) channel: Channel,
 }
 
 impl World {
@@ -159,7 +160,7 @@ impl World {
     /// "Items", create.
     pub(crate) fn create(&mut self, new: NewItem, now: DateTime<Utc>) -> Result<Item, ApiError> {
         let institution = connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
-        self.may_create(&institution)?;
+        self.may_create(&institution, new.channel)?;
         let refused = connectors::refused(&institution.connector, &new.parameters);
         if !refused.is_empty() {
             return Err(ApiError::parameters(refused));

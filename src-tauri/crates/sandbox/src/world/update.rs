@@ -7,7 +7,7 @@ use pluggy::{
 };
 use serde_json::{Map, Value};
 
-use super::{Row, World, collected, fingerprint};
+use super::{Channel, Row, World, collected, fingerprint};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -21,6 +21,7 @@ pub(crate) struct Changes {
     pub(crate) client_user_id: Option<String>,
     pub(crate) webhook_url: Option<String>,
     pub(crate) products: Vec<Product>,
+    pub(crate) channel: Channel,
 }
 
 impl World {
@@ -34,7 +35,7 @@ impl World {
             return refuse(ErrorCode::ItemIsAlreadyUpdating, "The item is already being updated");
         };
         let past = row.past(now);
-        self.policy.may_update(&institution, &past, ended_at, now)?;
+        self.policy.may_update(&institution, &past, changes.channel, ended_at, now)?;
         self.is_open(&institution)?;
         let given = &changes.parameters;
         let needs_credentials = !matches!(institution.flow, Flow::OpenFinance | Flow::Qr | Flow::Device);
