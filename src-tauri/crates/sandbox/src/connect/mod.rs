@@ -103,3 +103,23 @@ pub(crate) fn channel(caller: &Caller, headers: &HeaderMap) -> Channel {
         Caller::ConnectToken { .. } | Caller::Application => Channel::Api,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names that a language has words for, in their order.
+    fn names(language: &str) -> Vec<String> {
+        let (.., content) = FILES.iter().find(|(name, ..)| *name == language).unwrap();
+        let named = regex::Regex::new(r"(?m)^ +'?([\w ]+)'?: ").unwrap();
+        named.captures_iter(content).map(|found| found[1].to_owned()).collect()
+    }
+
+    #[test]
+    fn every_language_has_every_word() {
+        assert!(names("pt.js").len() > 80);
+        for other in ["en.js", "es.js"] {
+            assert_eq!(names(other), names("pt.js"), "{other}");
+        }
+    }
+}

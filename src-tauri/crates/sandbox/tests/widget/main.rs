@@ -8,6 +8,7 @@ mod bank;
 mod visitor;
 
 use bank::{Bank, connected, sign_in};
+use chrono::TimeDelta;
 use pluggy::{
     ItemId,
     model::{ConnectTokenRequest, Item},
@@ -55,7 +56,12 @@ async fn a_person_finds_a_bank_and_connects_it_by_keyboard() {
     visitor.keys(&format!("{TAB}{ENTER}")).await;
     visitor.sees("h1", "Escolha a instituição").await;
     visitor.looks("02-list").await;
-    visitor.keys("ipe").await;
+    visitor.keys("capivara").await;
+    visitor.sees("button:disabled .remark", "Fora do ar").await;
+    visitor.types("Buscar instituição", "guara").await;
+    visitor.sees("button:enabled .remark", "Instável").await;
+    visitor.looks("02-health").await;
+    visitor.types("Buscar instituição", "ipe").await;
     visitor.sees(".found h2", "Para sua empresa").await;
     visitor.looks("03-search").await;
     visitor.keys(&format!("{TAB}{ENTER}")).await;
@@ -284,6 +290,8 @@ async fn every_kind_of_question_can_be_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_done_on_a_phone_is_waited_for() {
     let visitor = Visitor::of(Bank::open().await).await;
+    // A picture is good for twenty seconds, and so must not be scanned before it changes.
+    visitor.bank.clock.step(TimeDelta::seconds(10));
     at_the_form(&visitor, 19).await;
     visitor.looks("51-nothing-to-type").await;
     visitor.presses("Continuar").await;
@@ -291,12 +299,9 @@ async fn what_is_done_on_a_phone_is_waited_for() {
     visitor.waits(6).await;
     visitor.sees("h1", "Aponte a câmera para a imagem").await;
     visitor.looks("52-qr").await;
-    let drawn = "return document.querySelector('.qr').src";
-    let first = visitor.runs(drawn, Vec::new()).await;
-    // It was scanned by then, or has been drawn anew.
-    visitor.waits(5).await;
-    visitor.runs("return told.length", Vec::new()).await;
-    assert!(first.as_str().unwrap().starts_with("data:image/png;base64,"), "{first}");
+    let first = visitor.runs("return document.querySelector('.qr').src", Vec::new()).await;
+    visitor.waits(6).await;
+    visitor.finds(&format!(".qr:not([src={first}])")).await;
     visitor.waits(60).await;
     visitor.sees("h1", "Tudo certo").await;
 
@@ -317,4 +322,49 @@ async fn what_is_done_on_a_phone_is_waited_for() {
     visitor.looks("54-pending").await;
     assert_eq!(visitor.reads("execution_status").await.as_deref(), Some("USER_AUTHORIZATION_PENDING"));
     assert_eq!(visitor.events().await, ["OPEN", "SUBMITTED_CONSENT", "SUBMITTED_LOGIN", "ERROR"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_institution_wants_first_is_said_in_its_words() {
+    let visitor = Visitor::of(Bank::open().await).await;
+    at_the_form(&visitor, 301).await;
+    visitor.resizes(1000, 860).await;
+    signs_in(&visitor, "user-account-credentials-reset").await;
+    visitor.sees("h1", "Conectando a Banco Aroeira").await;
+    visitor.waits(10).await;
+    visitor.sees("h1", "A instituição pede uma senha nova").await;
+    visitor.looks("61-wide").await;
+    visitor.presses("Trocar a senha no site do banco").await;
+    let asked = (String::from("LINK_OPEN"), String::from("https://banco-301.example/senha"));
+    assert_eq!(visitor.told().await.last(), Some(&asked));
+    visitor.presses("Tentar de novo").await;
+    signs_in(&visitor, "user-account-need-actions-provider-message").await;
+    visitor.sees("h1", "Conectando a Banco Aroeira").await;
+    visitor.waits(10).await;
+    visitor.sees(".lead", "Aceite os novos termos de uso no aplicativo do banco.").await;
+
+    // The smallest there is, and a form that is longer.
+    visitor.resizes(320, 480).await;
+    at_the_form(&visitor, 303).await;
+    visitor.looks("62-small").await;
+    let wide = visitor.runs("return document.documentElement.scrollWidth > innerWidth", Vec::new()).await;
+    assert_eq!(wide, false, "nothing lies beside the window");
+    let prefilled = r#"{"cpf":"76109277673"}"#;
+    let query: String = form_urlencoded::Serializer::new(String::new())
+        .append_pair("connect_token", &token(&visitor.bank, None).await)
+        .append_pair("selected_connector_id", "701")
+        .append_pair("open_finance_parameters", prefilled)
+        .finish();
+    visitor.opens(&query).await;
+    visitor.presses("Continuar").await;
+    visitor.finds("section.form").await;
+    assert_eq!(visitor.runs("return document.querySelector('input').value", Vec::new()).await, "76109277673");
+    visitor.presses("Fechar").await;
+    visitor.sees("h1", "Você já pode fechar esta página.").await;
+    assert_eq!(visitor.events().await, ["OPEN", "SUBMITTED_CONSENT", "CLOSE"]);
+    // A bank that the list would not have.
+    visitor.opens(&format!("connect_token={}&selected_connector_id=2", token(&visitor.bank, None).await)).await;
+    visitor.presses("Continuar").await;
+    visitor.sees("h1", "Instituição não disponível").await;
+    assert_eq!(visitor.reads("error").await.as_deref(), Some("selected_connector_id_missing"));
 }

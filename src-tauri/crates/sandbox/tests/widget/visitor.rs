@@ -23,11 +23,11 @@ use crate::bank::Bank;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a host with a bridge puts into the page.
-const BRIDGE: &str = "window.told = []; window.ReactNativeWebView = { postMessage: (text) => told.push(JSON.parse(text)) }";
+const BRIDGE: &str =
+    "window.told = []; window.ReactNativeWebView = { postMessage: (text) => told.push(JSON.parse(text)) }";
 
 /// What such a host says when the bank's page has ended; the page looks at the item then, and not at the next turn.
-const RETURNED: &str =
-    "document.dispatchEvent(new MessageEvent('message', { data: { ...arguments[0], source: 'connector-oauth-login' } }))";
+const RETURNED: &str = "document.dispatchEvent(new MessageEvent('message', { data: { ...arguments[0], source: 'connector-oauth-login' } }))";
 
 /// Checks a page for what people who depend on assistive technology would stumble over.
 const AXE: &str = "
@@ -100,6 +100,10 @@ impl Visitor {
         Self { bank, browser, _home: home, _children: children }
     }
 
+    pub(crate) async fn resizes(&self, width: u32, height: u32) {
+        self.browser.set_window_size(width, height).await.unwrap();
+    }
+
     /// Opens the page as a host with a bridge does.
     pub(crate) async fn opens(&self, query: &str) {
         self.browser.goto(&format!("{}/connect/?{query}", self.bank.sandbox.url())).await.unwrap();
@@ -144,7 +148,9 @@ impl Visitor {
 
     /// Presses the button or link that is called this, once it can be pressed.
     pub(crate) async fn presses(&self, name: &str) {
-        let path = format!("//*[self::button or self::a][normalize-space(.)={name:?} or @aria-label={name:?}][not(@disabled)]");
+        let path = format!(
+            "//*[self::button or self::a][normalize-space(.)={name:?} or @aria-label={name:?}][not(@disabled)]"
+        );
         match self.browser.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
             Ok(button) => button.click().await.unwrap(),
             Err(error) => panic!("there is no button {name:?}: {error}\n{}", self.page().await),

@@ -11,10 +11,12 @@ const BETWEEN = 1000;
  */
 export function follower(api, { show, renew, lost, silent }) {
   let watch = 0;
+  let stopped = false;
   let wake = () => {};
   let reached = new Set();
 
   async function follow(first) {
+    if (stopped) return;
     watch += 1;
     const mine = watch;
     let item = first;
@@ -73,6 +75,10 @@ export function follower(api, { show, renew, lost, silent }) {
     },
     /** Reads now, not at the next turn. */
     look: () => wake(),
-    stop: () => (watch += 1),
+    /** For good. */
+    stop() {
+      stopped = true;
+      watch += 1;
+    },
   };
 }

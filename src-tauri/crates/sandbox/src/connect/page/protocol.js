@@ -19,9 +19,10 @@ let latest = 0;
 
 /**
  * Tells that something happened, and what is known by then. The event is the last one in the list. A connector of `null`
- * is none any more.
+ * is none any more. After `CLOSE` nothing is told.
  */
 export function tell(event, { item, connector = item?.connector, error } = {}) {
+  if (events.at(-1) === 'CLOSE') return;
   events.push(event);
   // Hosts take two events with the same time for one.
   latest = Math.max(Date.now(), latest + 1);

@@ -6,6 +6,7 @@ import { field } from './fields.js';
 export function screensIn(words, close) {
   const [header, main, footer] = ['header', 'main', 'footer'].map((tag) => document.querySelector(tag));
   const said = document.querySelector('[role=status]');
+  let over = false;
   const back = el('button', { type: 'button', class: 'plain', 'aria-label': words.back }, icon('back'));
   const cross = el('button', { type: 'button', class: 'plain', 'aria-label': words.close, onclick: close }, icon('close'));
   header.replaceChildren(back, el('p', {}, words.title), cross);
@@ -15,6 +16,7 @@ export function screensIn(words, close) {
 
   /** Puts a screen in place and the focus where one goes on: on the heading, where there is nothing to type. */
   function show(name, heading, content, { onBack, focus } = {}) {
+    if (over) return;
     const title = el('h1', { tabindex: '-1' }, heading);
     main.replaceChildren(el('section', { class: name }, ...[content(title)].flat(2).filter(Boolean)));
     main.scrollTop = 0;
@@ -85,7 +87,7 @@ export function screensIn(words, close) {
       show(
         'list',
         words.list.heading,
-        (title) => [title, el('label', { class: 'search' }, icon('search'), el('span', { class: 'unseen' }, words.list.search), search), found],
+        (title) => [title, el('label', { class: 'search', for: 'search' }, icon('search'), el('span', { class: 'unseen' }, words.list.search), search), found],
         { focus: () => search },
       );
     },
@@ -203,10 +205,11 @@ export function screensIn(words, close) {
       ]);
     },
 
-    /** After it was closed: hosts take the page away, a browser leaves it standing. */
+    /** After it was closed, for good: hosts take the page away, a browser leaves it standing. */
     gone() {
       cross.hidden = true;
       show('gone', words.gone, (title) => [title]);
+      over = true;
     },
   };
 }
