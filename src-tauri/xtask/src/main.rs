@@ -27,7 +27,7 @@ const HELP: &str = "cargo xtask COMMAND
     --dark             with a dark theme
     --language TAG     pt-BR, en or es
   test                 everything that must hold
-    --only STEP        one step: ui-build, format, clippy, rust, ui, contract, window (may be
+    --only STEP        one step: ui-build, format, clippy, rust, ui, contract, widget, window (may be
                        repeated)
   soak                 the long runs at full count
     --runs N           how many (default 500)

@@ -9,6 +9,7 @@
 //! | [`world`] | items and rules, pure but for the ids it draws |
 //! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
+//! | `connect` | the page that stands in for the Connect widget |
 //! | `deliver` | events, to whoever subscribed |
 //! | `control` | what Pluggy does not have: driving time, faults and items |
 //! | [`server`] | the socket and who may speak to it |
@@ -17,6 +18,7 @@
 
 mod api;
 pub mod clock;
+mod connect;
 pub mod connectors;
 mod control;
 mod data;

@@ -32,7 +32,7 @@ use tokio::{
 };
 
 use crate::{
-    VirtualClock, api, control,
+    VirtualClock, api, connect, control,
     deliver::deliver,
     faults::{Act, Faults},
     tokens::Signer,
@@ -171,6 +171,7 @@ impl Sandbox {
             .layer(middleware::map_response(api::enveloped))
             .layer(middleware::from_fn_with_state(shared.clone(), strike))
             .merge(control::routes().layer(middleware::map_response(api::enveloped)))
+            .merge(connect::routes())
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(middleware::from_fn_with_state(shared.clone(), no_web_pages))
             .layer(middleware::from_fn_with_state(shared.clone(), note))
@@ -261,8 +262,9 @@ async fn no_web_pages(State(shared): State<Arc<Shared>>, request: Request, next:
     let ours = headers.get(ORIGIN).is_none_or(|origin| origin.as_bytes() == shared.url.as_bytes());
     let site = headers.get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     let from_here = matches!(site, None | Some(b"none" | b"same-origin"));
-    // A person may come to the bank's page from any other.
-    let visit = request.method() == Method::GET && request.uri().path().starts_with("/oauth/");
+    // A person may come from any other page to the bank's, and to the widget's.
+    let path = request.uri().path();
+    let visit = request.method() == Method::GET && (path.starts_with("/oauth/") || path == connect::PAGE);
     if !ours || !(from_here || visit) {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -311,11 +313,12 @@ async fn cut(response: Response, after_bytes: usize) -> Response {
 }
 
 async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    let is_control = request.uri().path().starts_with("/_sandbox/");
+    let path = request.uri().path();
+    let is_ours = path.starts_with("/_sandbox/") || path.starts_with(connect::PAGE);
     let line = format!("{} {}", request.method(), template(&request));
     let response = next.run(request).await;
     shared.asked.notify_one();
-    if is_control {
+    if is_ours {
         return response;
     }
     let line = format!("{line} {}", response.status().as_u16());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Path, State},
+    http::HeaderMap,
 };
 use pluggy::{
     ConnectorId, ItemId,
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::{ApiError, Body, Refuse, world};
 use crate::{
+    connect::channel,
     server::Shared,
     tokens::Caller,
     world::{Changes, NewItem, Trigger},
@@ -70,9 +72,11 @@ impl Parameters {
 
 pub(super) async fn create(
     caller: Caller,
+    headers: HeaderMap,
     State(shared): State<Arc<Shared>>,
     Body(body): Body<Create>,
 ) -> Result<Json<Item>, ApiError> {
+    let channel = channel(&caller, &headers);
     let (made_by, options) = match caller {
         Caller::Application => (None, ItemOptions::default()),
         Caller::ConnectToken { token, options, .. } => (Some(token), options),
@@ -86,6 +90,7 @@ pub(super) async fn create(
         products: body.products.unwrap_or(options.products),
         avoid_duplicates: body.avoid_duplicates.or(options.avoid_duplicates).unwrap_or(false),
         made_by,
+        channel,
     };
     let item = world(&shared).create(new, shared.now())?;
     Ok(shown(&shared, item))
@@ -116,6 +121,7 @@ pub(super) async fn read(
 
 pub(super) async fn update(
     caller: Caller,
+    headers: HeaderMap,
     State(shared): State<Arc<Shared>>,
     Path(id): Path<ItemId>,
     Body(body): Body<Update>,
@@ -127,6 +133,7 @@ pub(super) async fn update(
         webhook_url: body.webhook_url,
         products: body.products.unwrap_or_default(),
         trigger: if caller == Caller::Application { Trigger::Client } else { Trigger::User },
+        channel: channel(&caller, &headers),
     };
     let item = world(&shared).update(&id, changes, shared.now())?;
     Ok(shown(&shared, item))

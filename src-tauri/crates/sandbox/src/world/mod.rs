@@ -31,6 +31,7 @@ pub(crate) use self::{
     events::Trigger,
     fingerprint::Salt,
     outbox::Letter,
+    rules::Channel,
     update::Changes,
 };
 use self::{outbox::Outbox, quotas::Quotas};
@@ -165,6 +166,7 @@ pub(crate) struct NewItem {
     pub(crate) products: Vec<Product>,
     pub(crate) avoid_duplicates: bool,
     pub(crate) made_by: Option<String>,
+    pub(crate) channel: Channel,
 }
 
 impl World {
@@ -177,7 +179,7 @@ impl World {
     /// "Items", create.
     pub(crate) fn create(&mut self, new: NewItem, now: DateTime<Utc>) -> Result<Item, ApiError> {
         let institution = connectors::find(new.connector).ok_or_else(ApiError::connector_not_found)?;
-        self.may_create(&institution)?;
+        self.may_create(&institution, new.channel)?;
         let refused = connectors::refused(&institution.connector, &new.parameters);
         if !refused.is_empty() {
             return Err(ApiError::parameters(refused));

@@ -68,6 +68,16 @@ pub enum Plan {
     Production,
 }
 
+/// Which way somebody comes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// A program of its own.
+    #[default]
+    Api,
+    /// The Connect widget: it may create on a free plan, and update as often as a person likes ("Update mode").
+    Widget,
+}
+
 const MEU_PLUGGY: ConnectorId = ConnectorId(200);
 /// Refused logins in a row, and how long to wait after them.
 const MOST_FAILED_LOGINS: u32 = 2;
@@ -80,19 +90,19 @@ fn refuse<T>(code: ErrorCode, message: &str) -> Result<T, ApiError> {
 
 impl World {
     /// Whether an item may be made there.
-    pub(super) fn may_create(&self, institution: &Institution) -> Result<(), ApiError> {
+    pub(super) fn may_create(&self, institution: &Institution, channel: Channel) -> Result<(), ApiError> {
         let connector = &institution.connector;
         let pretend = connector.is_sandbox == Some(true) || connector.id == MEU_PLUGGY;
         match self.policy.plan {
-            Plan::Free => {
+            Plan::Free if channel == Channel::Api => {
                 let message = "Free subscription can only create items through our Connect Widget";
                 return refuse(ErrorCode::CreateItemsApiFreeDisabled, message);
             }
-            Plan::Trial if !pretend => {
+            Plan::Free | Plan::Trial if !pretend => {
                 let message = "Trial subscription can only create items of sandbox connectors";
                 return refuse(ErrorCode::TrialClientItemCreateNotAllowed, message);
             }
-            Plan::Trial | Plan::Production => {}
+            Plan::Free | Plan::Trial | Plan::Production => {}
         }
         if let Some(limit) = self.policy.items_limit.filter(|limit| self.items.len() >= *limit as usize) {
             let message =
@@ -119,6 +129,7 @@ impl Policy {
         &self,
         institution: &Institution,
         past: &Past,
+        channel: Channel,
         ended_at: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
@@ -138,7 +149,7 @@ impl Policy {
             return Err(locked(ended_at, again));
         }
         let last = past.syncs.last().copied();
-        let hours = self.contract_hours.or(self.new_team.then_some(1));
+        let hours = self.contract_hours.or(self.new_team.then_some(1)).filter(|_| channel == Channel::Api);
         match hours.zip(last) {
             Some((hours, last)) if now < last + TimeDelta::hours(hours.into()) => Err(too_early(hours, last)),
             _ => Ok(()),

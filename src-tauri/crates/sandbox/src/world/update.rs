@@ -7,7 +7,7 @@ use pluggy::{
 };
 use serde_json::{Map, Value};
 
-use super::{Row, Trigger, World, collected, fingerprint, webhooks};
+use super::{Channel, Row, Trigger, World, collected, fingerprint, webhooks};
 use crate::{
     api::{ApiError, Refuse},
     connectors::{self, Flow},
@@ -22,6 +22,7 @@ pub(crate) struct Changes {
     pub(crate) webhook_url: Option<String>,
     pub(crate) products: Vec<Product>,
     pub(crate) trigger: Trigger,
+    pub(crate) channel: Channel,
 }
 
 impl World {
@@ -39,7 +40,7 @@ impl World {
             return refuse(ErrorCode::ItemIsAlreadyUpdating, "The item is already being updated");
         };
         let past = row.past(now);
-        self.policy.may_update(&institution, &past, ended_at, now)?;
+        self.policy.may_update(&institution, &past, changes.channel, ended_at, now)?;
         self.is_open(&institution)?;
         let given = &changes.parameters;
         let needs_credentials = !matches!(institution.flow, Flow::OpenFinance | Flow::Qr | Flow::Device);
