@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
     notice::NoticeKind,
+    store::Store,
     view::{Cause, Change, Connection, Network},
 };
 
@@ -51,7 +52,8 @@ impl World {
             client_user_id: "test".to_owned(),
             pretend_banks: true,
         };
-        let (engine, told) = Engine::open(profile).unwrap();
+        let store = Store::in_memory().await.unwrap();
+        let (engine, told) = Engine::open(profile, store).await.unwrap();
         let address = bank.address();
         Self {
             engine,
