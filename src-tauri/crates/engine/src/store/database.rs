@@ -85,12 +85,13 @@ impl Database {
             let mut statement = self.connection.prepare(check)?;
             statement.query_map([], |row| row.get(0))?.collect()
         };
-        // The first names each page that is not; the second says `ok`.
-        let (pages, tables) = (says("PRAGMA cipher_integrity_check"), says("PRAGMA quick_check"));
-        match (pages.map_err(StoreError::from), tables.map_err(StoreError::from)) {
-            (Err(StoreError::Damaged), _) | (_, Err(StoreError::Damaged)) => Ok(false),
-            (Ok(pages), Ok(tables)) => Ok(pages.is_empty() && tables == ["ok"]),
-            (Err(error), _) | (_, Err(error)) => Err(error),
+        // Names each page that is not. A damaged page that is read in any other way makes the connection useless for good.
+        if !says("PRAGMA cipher_integrity_check")?.is_empty() {
+            return Ok(false);
+        }
+        match says("PRAGMA quick_check").map_err(StoreError::from) {
+            Err(StoreError::Damaged) => Ok(false),
+            tables => Ok(tables? == ["ok"]),
         }
     }
 

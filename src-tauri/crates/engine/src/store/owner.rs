@@ -107,8 +107,10 @@ impl Owner {
                 Err(error) => self.health.send_replace(Health::Failing(error)),
             };
         }
-        if let Err(error) = self.database.back_up_daily(Utc::now()) {
-            tracing::warn!(%error, "no backup could be made");
+        match self.database.back_up_daily(Utc::now()) {
+            Err(StoreError::Damaged) => drop(self.health.send_replace(Health::Damaged)),
+            Err(error) => tracing::warn!(%error, "no backup could be made"),
+            Ok(()) => {}
         }
     }
 
