@@ -12,7 +12,10 @@ use pluggy::{
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
 use tokio::sync::mpsc;
-use tomada_engine::{Engine, Output, Profile};
+use tomada_engine::{
+    Engine, Output, Profile,
+    store::{Store, StoreError},
+};
 
 /// An open Sandbox profile.
 pub(crate) struct Opened {
@@ -29,6 +32,10 @@ pub(crate) enum OpenError {
     Start(#[from] StartError),
     #[error(transparent)]
     Client(#[from] SetupError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Engine(#[from] tomada_engine::OpenError),
     #[error("the sandbox's address is not one")]
     Address,
     #[error("the external sandbox does not tell its time")]
@@ -61,7 +68,8 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
         client_user_id: "tomada-sandbox".to_owned(),
         pretend_banks: true,
     };
-    let (engine, told) = Engine::open(profile)?;
+    let store = Store::in_memory().await?;
+    let (engine, told) = Engine::open(profile, store).await?;
     tokio::spawn(tell_of_changes(clock, engine.clone()));
     Ok(Opened { engine, told, bank })
 }

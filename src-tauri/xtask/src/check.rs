@@ -1,6 +1,7 @@
 //! Type-checking for Windows and macOS on Debian, without linking and without running: the only sight of those systems that
 //! a Linux machine has. Debian's `rustc-web` ships the sources of the standard library, which is built for each target; the
-//! compilers of C are stubs, since nothing of C is needed to check types.
+//! compilers of C are stubs, since nothing of C is needed to check types. They do preprocess: a build script asks OpenSSL's
+//! headers for its version.
 
 use std::{
     env, fs,
@@ -37,6 +38,7 @@ pub(crate) fn check(os: &str) -> Result<(), Error> {
     let home = env::var("HOME").map_err(|_| Error::ByHand("HOME is not set".to_owned()))?;
     let cache = Path::new(&home).join(".cache/tomada-check-other-systems");
     let compiler = compiler(&cache)?;
+    let c = c_compiler(&cache)?;
     let tools = cache.join("root/usr/bin");
     let path = format!("{}:{}", tools.display(), env::var("PATH").unwrap_or_default());
     for target in targets {
@@ -51,14 +53,32 @@ pub(crate) fn check(os: &str) -> Result<(), Error> {
             .env("AWS_LC_SYS_PREBUILT_NASM", "1")
             .env("CARGO_TARGET_DIR", top().join("target/other-systems"))
             .env_remove("RUSTUP_TOOLCHAIN");
-        for tool in ["CC", "AR", "CXX"] {
-            for system in ["x86_64_apple_darwin", "x86_64_pc_windows_gnu"] {
+        for system in ["x86_64_apple_darwin", "x86_64_pc_windows_gnu"] {
+            command.env(format!("CC_{system}"), &c);
+            for tool in ["AR", "CXX"] {
                 command.env(format!("{tool}_{system}"), "/bin/true");
             }
+        }
+        // Windows brings an OpenSSL of its own, which would have to be built; this machine's headers will do.
+        for (name, value) in [
+            ("NO_VENDOR", Path::new("1")),
+            ("STATIC", Path::new("1")),
+            ("LIB_DIR", &cache),
+            ("INCLUDE_DIR", Path::new("/usr/include")),
+        ] {
+            command.env(format!("X86_64_PC_WINDOWS_GNU_OPENSSL_{name}"), value);
         }
         done(&mut command)?;
     }
     Ok(())
+}
+
+/// A compiler of C that only preprocesses.
+fn c_compiler(cache: &Path) -> Result<PathBuf, Error> {
+    let script = cache.join("cc");
+    fs::write(&script, "#!/bin/sh\ncase \" $* \" in *\" -E \"*) exec cc \"$@\" ;; esac\n")?;
+    done(Command::new("chmod").arg("+x").arg(&script))?;
+    Ok(script)
 }
 
 /// Fetches the compiler, once, and answers the script that starts it.

@@ -1,6 +1,8 @@
 //! What a shell holds of an engine: a handle to ask through and a stream of what it has to tell. Commands go in as messages
 //! to the one owner of all state; nothing is shared.
 
+use std::sync::Arc;
+
 use pluggy::{
     Client, ConnectorId, Sensitive,
     client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
@@ -12,9 +14,12 @@ use crate::{
     connection::{
         attempt::Input,
         face,
+        records::Records,
         watch::{Control, Session},
     },
+    ledger::Ledger,
     notice::Notice,
+    store::{Store, StoreError},
     view::{ConnectionId, Field, Institution, Network, Snapshot, Update},
 };
 
@@ -42,6 +47,17 @@ pub enum Output {
     Withdraw(ConnectionId),
 }
 
+/// Why a profile could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Pluggy's address is not acceptable, or TLS is not usable.
+    #[error(transparent)]
+    Client(#[from] SetupError),
+    /// What the store has could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Why a command was not carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
@@ -66,21 +82,26 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// Opens a profile: starts its session on the current tokio runtime. What it has to tell arrives on the receiver.
+    /// Opens a profile: starts its session on the current tokio runtime, with what its store has. What was under way when
+    /// the store was last open is taken up again. What it has to tell arrives on the receiver.
     ///
     /// # Errors
-    /// [`SetupError`] when Pluggy's address is not acceptable or TLS is not usable.
-    pub fn open(profile: Profile) -> Result<(Self, mpsc::UnboundedReceiver<Output>), SetupError> {
+    /// [`OpenError`].
+    pub async fn open(profile: Profile, store: Store) -> Result<(Self, mpsc::UnboundedReceiver<Output>), OpenError> {
+        let found = store.contents(profile.clock.now()).await?;
+        let ledger = Ledger { store: store.clone(), clock: profile.clock.clone() };
         let client = Client::builder(profile.access)
             .base(profile.base)
             .clock(profile.clock.clone())
             // Following an execution is asking again and again: what fails is asked at its next turn.
             .retries(Retries::none())
+            .observer(Arc::new(ledger))
             .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
-        let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs);
-        tokio::spawn(session.run(commands));
+        let records = Records::new(found.connections, store);
+        let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs, records);
+        tokio::spawn(session.run(found.journal, commands));
         Ok((Self { client, pretend_banks: profile.pretend_banks, controls }, told))
     }
 
@@ -180,6 +201,15 @@ impl Engine {
     pub async fn clock_changed(&self) {
         // A session that has ended counts nothing down.
         drop(self.controls.send(Control::ClockChanged).await);
+    }
+
+    /// Closes the profile: ends what is under way here, not at Pluggy, and waits until all is on the disk. Other handles find
+    /// it closed.
+    ///
+    /// # Errors
+    /// [`StoreError`]: not all could be written; [`StoreError::Closed`] when it was closed before.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.ask(Control::Close).await.unwrap_or(Err(StoreError::Closed))
     }
 
     async fn act(&self, id: &ConnectionId, input: Input, typed: Parameters) -> Result<(), EngineError> {

@@ -6,19 +6,21 @@
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
-//! | [`store`] | the rows |
+//! | [`store`] | what outlives the program, in one encrypted file |
+//! | `ledger` | every request that left this computer |
 //! | [`view`] | what a screen is given |
 //!
-//! To the engine an offline Pluggy is one more address; it knows no window, no language and no file.
+//! To the engine an offline Pluggy is one more address; it knows no window and no language.
 
 pub mod connection;
 mod handle;
+mod ledger;
 pub mod notice;
 pub mod profile;
 pub mod store;
 pub mod sync;
 pub mod view;
 
-pub use handle::{Engine, EngineError, Output};
+pub use handle::{Engine, EngineError, OpenError, Output};
 pub use profile::Profile;
 pub use view::ConnectionId;

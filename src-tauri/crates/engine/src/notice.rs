@@ -3,6 +3,7 @@
 //! are the shell's.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::view::{Cause, ConnectionId, Explanation, Tone};
 
@@ -16,7 +17,8 @@ pub struct Notice {
 }
 
 /// What a notice says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum NoticeKind {
     /// The bank waits for a code.
     CodeNeeded {

@@ -7,12 +7,14 @@ use pluggy::{
     model::{Connector, ConnectorCredential, Item, ParameterError},
     time::Instant,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{failure::Failure, progress::Progress, status::explain};
 use crate::view::{Asking, Cause, Explanation};
 
 /// An attempt and what it has led to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Attempt {
     /// What it is doing.
     pub state: State,
@@ -31,6 +33,7 @@ pub struct Attempt {
     /// How the last execution ended, to go back to when the next is not begun.
     pub(super) ended: Option<Box<Ended>>,
     /// An item that exists already and was taken up: it is ours only once a read has shown it.
+    #[serde(default)]
     pub(super) adopting: bool,
     /// `updatedAt` of the item when it was last read.
     pub(super) seen: Option<Instant>,
@@ -39,11 +42,13 @@ pub struct Attempt {
     /// What the cadence of reads counts from: the last thing that this side did.
     pub(super) paced_from: DateTime<Utc>,
     /// Reads in a row without an answer.
+    #[serde(default)]
     pub(super) silences: u32,
 }
 
 /// How an execution ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Ended {
     pub(super) explanation: Explanation,
     pub(super) progress: Progress,
@@ -53,7 +58,8 @@ pub struct Ended {
 }
 
 /// What an attempt is doing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum State {
     /// Waiting for the credential window.
     NeedsCredentials {
@@ -110,8 +116,27 @@ pub enum State {
     Gone,
 }
 
+impl State {
+    /// Its word in a history; the same as in its document.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NeedsCredentials { .. } => "needsCredentials",
+            Self::Sending => "sending",
+            Self::Following { .. } => "following",
+            Self::Waiting { .. } => "waiting",
+            Self::Answering { .. } => "answering",
+            Self::Syncing { .. } => "syncing",
+            Self::Finished { .. } => "finished",
+            Self::Deleting { .. } => "deleting",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// A question that was answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Answered {
     /// What was asked.
     pub question: Box<ConnectorCredential>,
@@ -122,7 +147,8 @@ pub struct Answered {
 }
 
 /// Whether an answer arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Receipt {
     /// Pluggy took it; the question may still show for a moment.
     Taken,
@@ -197,6 +223,16 @@ impl Attempt {
             paced_from: now,
             silences: 0,
         }
+    }
+
+    /// An attempt of which nothing is known but its item, if that: looking at it tells the rest.
+    #[must_use]
+    pub fn of_item(connector: &Connector, item: Option<ItemId>, now: DateTime<Utc>) -> Self {
+        let state = match &item {
+            Some(_) => State::Following { read_at: Some(now), answered: None, cause: Cause::Updating },
+            None => State::Finished { explanation: explain(Cause::OutcomeUnknown) },
+        };
+        Self { state, item, ..Self::new(connector, now) }
     }
 
     /// What it would be told if the request that it waits for were never heard of again.

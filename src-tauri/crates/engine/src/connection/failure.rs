@@ -13,6 +13,8 @@ use pluggy::{
 pub enum Failure {
     /// Pluggy was not reached; nothing was sent.
     Unreachable,
+    /// This computer could not write down what was about to be sent; nothing was.
+    NotWritten,
     /// It may or may not have been carried out.
     Lost,
     /// What was typed does not match the institution's rules; nothing was tried at the bank.

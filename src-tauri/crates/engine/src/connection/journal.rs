@@ -2,10 +2,16 @@
 //! in it. A restart reads it: whatever was still being sent then has an unknown outcome, and nothing is sent a second time
 //! by software.
 
-use chrono::{DateTime, Utc};
-use pluggy::{ConnectorId, ItemId};
+use std::sync::Arc;
 
-use crate::view::ConnectionId;
+use chrono::{DateTime, Utc};
+use pluggy::{Clock, ConnectorId, ItemId, model::Item};
+
+use super::{Record, failure::Failure};
+use crate::{
+    store::{Change, Store, StoreError},
+    view::ConnectionId,
+};
 
 /// How far a request that creates or updates an item has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +32,20 @@ pub enum Delivery {
     Duplicate(Vec<ItemId>),
 }
 
+impl Delivery {
+    /// What the end of a request says about it.
+    #[must_use]
+    pub fn of(result: &Result<Box<Item>, Failure>) -> Self {
+        match result {
+            Ok(item) => Self::Accepted(item.id.clone()),
+            Err(Failure::Unreachable | Failure::Throttled(_) | Failure::NotWritten) => Self::NotSent,
+            Err(Failure::Lost | Failure::Unreadable) => Self::Unknown,
+            Err(Failure::AlreadyConnected(items)) => Self::Duplicate(items.clone()),
+            Err(_) => Self::Rejected,
+        }
+    }
+}
+
 /// One request that creates or updates an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -42,6 +62,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry of a connection's latest request.
+    #[must_use]
+    pub fn of(record: &Record, delivery: Delivery, at: DateTime<Utc>) -> Self {
+        let attempt = record.attempt.started_at.unwrap_or(at);
+        Self { connection: record.id.clone(), connector: record.connector.id, attempt, delivery, at }
+    }
+
     /// The entry as a restart has to see it.
     #[must_use]
     pub fn recovered(self) -> Self {
@@ -54,6 +81,32 @@ impl Entry {
             | Delivery::Unknown
             | Delivery::Duplicate(_) => self,
         }
+    }
+}
+
+/// A request's own line in the journal, which goes with it.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entry: Entry,
+}
+
+impl Line {
+    /// It begins now. What can't be written is not sent.
+    pub(crate) async fn sending(&self) -> Result<(), StoreError> {
+        self.store.write_now_or_never(vec![self.says(Delivery::Sending)]).done().await
+    }
+
+    /// It has ended. Nothing goes on before that is on the disk; what does not find room there is written later.
+    pub(crate) async fn ended(&self, result: &Result<Box<Item>, Failure>) {
+        if let Err(error) = self.store.write(vec![self.says(Delivery::of(result))]).done().await {
+            tracing::error!(%error, "the end of a request could not be written down");
+        }
+    }
+
+    fn says(&self, delivery: Delivery) -> Change {
+        Change::Journal(Entry { delivery, at: self.clock.now(), ..self.entry.clone() })
     }
 }
 

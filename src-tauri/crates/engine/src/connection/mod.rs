@@ -4,9 +4,10 @@
 //! |---|---|
 //! | [`attempt`], [`step`] | one attempt, and the machine that drives it, pure |
 //! | [`status`] | what a state means: the table of the product, pure |
-//! | [`progress`], [`cadence`], [`failure`] | its steps, its pace, its errors, pure |
-//! | [`journal`] | what is written before it is sent |
+//! | [`progress`], [`cadence`], [`failure`], [`history`] | its steps, its pace, its errors, its past, pure |
+//! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
 //! | `watch`, `request` | the loop that waits, and what it performs |
+//! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`] | what the credential window asks |
 //! | [`face`] | a connection as a screen is given it |
 
@@ -15,9 +16,12 @@ pub mod cadence;
 pub mod face;
 pub mod failure;
 pub mod form;
+pub mod history;
 pub mod journal;
 pub mod progress;
+pub(crate) mod records;
 mod request;
+pub mod restart;
 pub mod status;
 pub mod step;
 pub(crate) mod watch;

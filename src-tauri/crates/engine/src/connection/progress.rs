@@ -3,11 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use pluggy::model::{Connector, ExecutionStatus, Product};
+use serde::{Deserialize, Serialize};
 
 use crate::view::{Mark, Phase, Step};
 
 /// The steps of one execution.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     steps: Vec<Step>,
 }

@@ -9,8 +9,9 @@ use pluggy::{
     model::{ConnectTokenRequest, Item, ItemOptions},
 };
 
-use super::{attempt::Input, failure::Failure};
+use super::{attempt::Input, failure::Failure, journal::Line};
 use crate::{
+    store::Written,
     sync,
     view::{Account, ConnectionId, Network},
 };
@@ -24,6 +25,15 @@ pub(crate) enum Kind {
     Answer { item: ItemId, typed: Parameters },
     Sync { item: ItemId },
     Delete { item: ItemId },
+}
+
+/// What has to be on the disk around a request.
+#[derive(Debug)]
+pub(crate) struct Papers {
+    /// The decision to send it.
+    pub(crate) decided: Written,
+    /// How far it comes: of one that must not be sent twice.
+    pub(crate) line: Option<Line>,
 }
 
 /// How a request ended.
@@ -47,12 +57,29 @@ impl Outcome {
     }
 }
 
-/// Sends a request and waits for its end.
-pub(crate) async fn send(client: Client, connection: ConnectionId, kind: Kind) -> Outcome {
+/// Sends a request and waits for its end. Nothing leaves before what led to it is written.
+pub(crate) async fn send(client: Client, connection: ConnectionId, papers: Papers, kind: Kind) -> Outcome {
+    let decided = papers.decided.done().await;
+    let Some(line) = papers.line else {
+        // To look once more, or to delete once more, does no harm, should nobody remember that it was decided.
+        let (input, accounts) = exchange(&client, kind).await;
+        return Outcome { connection, input, accounts };
+    };
+    if decided.and(line.sending().await).is_err() {
+        return Outcome { connection, input: Input::Sent(Err(Failure::NotWritten)), accounts: None };
+    }
+    let (input, accounts) = exchange(&client, kind).await;
+    if let Input::Sent(result) = &input {
+        line.ended(result).await;
+    }
+    Outcome { connection, input, accounts }
+}
+
+async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) {
     let mut accounts = None;
     let input = match kind {
         Kind::Create { connector, client_user_id, typed } => {
-            Input::Sent(create(&client, connector, &client_user_id, &typed).await)
+            Input::Sent(create(client, connector, &client_user_id, &typed).await)
         }
         Kind::Update { item, typed } => {
             let parameters = (!typed.is_empty()).then_some((&typed).into());
@@ -61,7 +88,7 @@ pub(crate) async fn send(client: Client, connection: ConnectionId, kind: Kind) -
         }
         Kind::Read { item } => Input::Read(read(client.item(&item).await)),
         Kind::Answer { item, typed } => Input::AnswerSent(read(client.answer_mfa(&item, &typed).await)),
-        Kind::Sync { item } => Input::Synced(match sync::accounts(&client, &item).await {
+        Kind::Sync { item } => Input::Synced(match sync::accounts(client, &item).await {
             Ok(found) => {
                 accounts = Some(found);
                 Ok(())
@@ -70,7 +97,7 @@ pub(crate) async fn send(client: Client, connection: ConnectionId, kind: Kind) -
         }),
         Kind::Delete { item } => Input::Removed(client.delete_item(&item).await.map_err(|error| Failure::from(&error))),
     };
-    Outcome { connection, input, accounts }
+    (input, accounts)
 }
 
 /// Whether Pluggy answers, by the cheapest question that it refuses nobody: a search that finds nothing.

@@ -1,6 +1,7 @@
 //! The loop behind a profile: one owner of all its connections. It waits (for commands, for answers, for the next moment
-//! that a connection wants to be looked at), lets [`step`](super::step) decide, writes to the store what was decided, tells
-//! the screen, and performs the effects as tasks of their own, never two at once for one connection.
+//! that a connection wants to be looked at), lets [`step`](super::step) decide, hands to the store what was decided, tells
+//! the screen, and performs the effects as tasks of their own, never two at once for one connection. It never waits for the
+//! disk: the tasks do.
 //!
 //! Not in here: any decision about a connection.
 
@@ -23,13 +24,16 @@ use super::{
     cadence, face,
     failure::Failure,
     form,
-    journal::{Delivery, Entry},
-    request::{self, Outcome},
+    history::{self, Seen},
+    journal::{Delivery, Entry, Line},
+    records::Records,
+    request::{self, Outcome, Papers},
+    restart,
 };
 use crate::{
     EngineError, Output,
     notice::{Notice, Tell, tell},
-    store::Store,
+    store::{Change as Row, StoreError},
     view::{Change, ClockView, ConnectionId, Field, Institution, Network, Snapshot, Update},
 };
 
@@ -58,13 +62,15 @@ pub(crate) enum Control {
     Snapshot(oneshot::Sender<Snapshot>),
     /// The clock was frozen, stepped or given another pace.
     ClockChanged,
+    /// The profile is to be closed; answered when all is on the disk.
+    Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
 pub(crate) struct Session {
     client: Client,
     clock: Arc<dyn Clock>,
     client_user_id: Arc<str>,
-    store: Store,
+    records: Records,
     connectors: BTreeMap<ConnectorId, Connector>,
     wakes: BTreeMap<ConnectionId, Wake>,
     network: Network,
@@ -100,12 +106,13 @@ impl Session {
         clock: Arc<dyn Clock>,
         client_user_id: String,
         outputs: mpsc::UnboundedSender<Output>,
+        records: Records,
     ) -> Self {
         Self {
             client,
             clock,
             client_user_id: client_user_id.into(),
-            store: Store::new(),
+            records,
             connectors: BTreeMap::new(),
             wakes: BTreeMap::new(),
             network: Network::Online,
@@ -117,9 +124,11 @@ impl Session {
         }
     }
 
-    /// Runs until every handle is gone; requests under way then are dropped.
-    pub(crate) async fn run(mut self, mut controls: mpsc::Receiver<Control>) {
+    /// Runs until it is told to close, or until every handle is gone; requests under way then are dropped. `found` is how
+    /// far the requests of an earlier session had come.
+    pub(crate) async fn run(mut self, found: Vec<Entry>, mut controls: mpsc::Receiver<Control>) {
         let clock = self.clock.clone();
+        self.resume(found);
         loop {
             // Never for long at once: a clock that is set back must not put everything off.
             let next = self.wakes.values().map(|wake| wake.at).chain(self.probe.iter().map(|probe| probe.at)).min();
@@ -131,6 +140,7 @@ impl Session {
             };
             tokio::select! {
                 control = controls.recv() => match control {
+                    Some(Control::Close(reply)) => return drop(reply.send(self.close().await)),
                     Some(control) => self.control(control),
                     None => return,
                 },
@@ -160,7 +170,41 @@ impl Session {
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
             Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
             Control::ClockChanged => self.emit(Change::Clock),
+            // The loop's own.
+            Control::Close(_) => {}
         }
+    }
+
+    /// Takes up what an earlier session left: what was under way is looked at again, and nothing is sent a second time.
+    fn resume(&mut self, found: Vec<Entry>) {
+        let mut journal: HashMap<ConnectionId, Entry> = HashMap::new();
+        for entry in found {
+            let recovered = entry.clone().recovered();
+            if recovered != entry {
+                let recovered = Entry { at: self.clock.now(), ..recovered.clone() };
+                self.records.keep(vec![Row::Journal(recovered)]);
+            }
+            journal.insert(recovered.connection.clone(), recovered);
+        }
+        let now = self.clock.now();
+        let left: Vec<Record> = self.records.all().cloned().collect();
+        for record in left {
+            match restart::input(&record.attempt, journal.get(&record.id)) {
+                Some(input) => {
+                    let input = self.claimed(&record.id, input);
+                    self.apply(&record.id, input, &Parameters::new());
+                }
+                None if record.attempt.due().is_some() => {
+                    self.wakes.insert(record.id, Wake { at: now + jitter(), since: now });
+                }
+                None => {}
+            }
+        }
+    }
+
+    async fn close(mut self) -> Result<(), StoreError> {
+        self.requests.shutdown().await;
+        self.records.into_store().close().await
     }
 
     fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
@@ -169,28 +213,29 @@ impl Session {
         let attempt = Attempt::new(&connector, self.clock.now());
         let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
         self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
-        self.store.write_connection(record);
+        let moment = history::moment(&record, Seen::default(), self.clock.now());
+        self.records.put(record, moment, Vec::new());
         self.send(Output::AskCredentials(id.clone()));
         Ok(id)
     }
 
     fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
-        let record = self.store.connection(id).ok_or(EngineError::UnknownConnection)?;
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
         Ok((face::institution(&record.connector), form::fields(record)))
     }
 
     fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
-        let before = self.store.connection(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
+        let before = self.records.get(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
         let opens_window = input == Input::EnterCredentials;
         self.apply(id, input, typed);
-        match self.store.connection(id) {
+        match self.records.get(id) {
             Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),
             _ => Ok(()),
         }
     }
 
     fn answer(&mut self, id: &ConnectionId, value: pluggy::Sensitive) -> Result<(), EngineError> {
-        let record = self.store.connection(id).ok_or(EngineError::UnknownConnection)?;
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
         let State::Waiting { question, .. } = &record.attempt.state else {
             return Err(EngineError::NotNow);
         };
@@ -203,12 +248,10 @@ impl Session {
         self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
         let Outcome { connection: id, input, accounts } = outcome;
         let input = self.claimed(&id, input);
-        self.journal(&id, &input);
         // An empty answer erases nothing: what was there stays.
         let accounts = accounts.filter(|accounts| !accounts.is_empty());
-        if let (Some(accounts), Some(record)) = (accounts, self.store.connection(&id)) {
-            let record = Record { accounts, ..record.clone() };
-            self.store.write_connection(record);
+        if let Some(accounts) = accounts {
+            self.records.set_accounts(&id, accounts);
         }
         self.apply(&id, input, &Parameters::new());
     }
@@ -217,16 +260,19 @@ impl Session {
     fn died(&mut self, error: &task::JoinError) {
         tracing::error!(panicked = error.is_panic(), "a request's task died");
         let Some(id) = self.asked.remove(&error.id()) else { return };
-        if let Some(input) = self.store.connection(&id).and_then(|record| record.attempt.if_lost()) {
-            self.journal(&id, &input);
-            self.apply(&id, input, &Parameters::new());
+        let Some(record) = self.records.get(&id) else { return };
+        let Some(input) = record.attempt.if_lost() else { return };
+        if let Input::Sent(result) = &input {
+            let entry = Entry::of(record, Delivery::of(result), self.clock.now());
+            self.records.keep(vec![Row::Journal(entry)]);
         }
+        self.apply(&id, input, &Parameters::new());
     }
 
     /// An item belongs to one connection, and one that is taken up has to be this person's, at this institution
     /// ("Creating an Item exactly once").
     fn claimed(&self, id: &ConnectionId, input: Input) -> Input {
-        let Some(record) = self.store.connection(id) else { return input };
+        let Some(record) = self.records.get(id) else { return input };
         match input {
             Input::Sent(Err(Failure::AlreadyConnected(mut items))) => {
                 items.retain(|item| !self.has(id, item));
@@ -263,10 +309,11 @@ impl Session {
 
     /// One step of one connection: decide, write, tell, perform.
     fn apply(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) {
-        let Some(mut record) = self.store.connection(id).cloned() else {
+        let Some(mut record) = self.records.get(id).cloned() else {
             return;
         };
         let (before, shown) = (record.attempt.explanation(), face::connection(&record));
+        let seen = Seen::in_input(&input);
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
@@ -275,7 +322,7 @@ impl Session {
             record.typed = form::presentable(&record.connector, typed);
         }
         if record.attempt.state == State::Gone {
-            self.store.delete_connection(id);
+            self.records.forget(id);
             self.wakes.remove(id);
             self.send(Output::Withdraw(id.clone()));
             self.emit(Change::Removed { id: id.clone() });
@@ -283,15 +330,17 @@ impl Session {
         }
         self.schedule(&record);
         let showing = face::connection(&record);
-        self.store.write_connection(record.clone());
-        if shown != showing {
-            self.emit(Change::Connection { connection: Box::new(showing) });
-        }
         let deadline = match &record.attempt.state {
             State::Waiting { question, .. } => question.expires_at.map(|at| at.0),
             _ => None,
         };
-        match tell(before, record.attempt.explanation(), deadline) {
+        let told = tell(before, record.attempt.explanation(), deadline);
+        let moment = history::moment(&record, seen, self.clock.now());
+        self.records.put(record.clone(), moment, self.rows(&record, &told, &effects));
+        if shown != showing {
+            self.emit(Change::Connection { connection: Box::new(showing) });
+        }
+        match told {
             Tell::Nothing => {}
             Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), kind })),
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
@@ -301,11 +350,25 @@ impl Session {
         }
     }
 
+    /// What belongs to a change besides the connection itself: what was told, and the decision to send something.
+    fn rows(&self, record: &Record, told: &Tell, effects: &[Effect]) -> Vec<Row> {
+        let now = self.clock.now();
+        let mut rows = Vec::new();
+        match told {
+            Tell::Nothing => {}
+            Tell::Say(kind) => rows.push(Row::Told(record.id.clone(), kind.clone(), now)),
+            Tell::Withdraw => rows.push(Row::Withdrawn(record.id.clone(), now)),
+        }
+        if effects.iter().any(|effect| matches!(effect, Effect::CreateItem | Effect::UpdateItem)) {
+            rows.push(Row::Journal(Entry::of(record, Delivery::Intent, now)));
+        }
+        rows
+    }
+
     fn schedule(&mut self, record: &Record) {
         match record.attempt.due() {
             Some(at) => {
-                let jitter = TimeDelta::milliseconds(fastrand::i64(0..=LARGEST_JITTER_MS));
-                let wake = Wake { at: at + jitter, since: self.clock.now() };
+                let wake = Wake { at: at + jitter(), since: self.clock.now() };
                 self.wakes.insert(record.id.clone(), wake);
             }
             None => {
@@ -331,41 +394,21 @@ impl Session {
             (Effect::Sync, Some(item)) => request::Kind::Sync { item },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
         };
-        if matches!(effect, Effect::CreateItem | Effect::UpdateItem) {
-            self.note(record, Delivery::Intent);
-            self.note(record, Delivery::Sending);
-        }
-        let sent = request::send(self.client.clone(), record.id.clone(), request);
+        let once = matches!(effect, Effect::CreateItem | Effect::UpdateItem);
+        let line = once.then(|| Line {
+            store: self.records.store().clone(),
+            clock: self.clock.clone(),
+            entry: Entry::of(record, Delivery::Intent, self.clock.now()),
+        });
+        let papers = Papers { decided: self.records.settled(), line };
+        let sent = request::send(self.client.clone(), record.id.clone(), papers, request);
         let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
         self.asked.insert(task.id(), record.id.clone());
     }
 
-    /// What the end of a create or an update says about its delivery, on record before anything acts on it.
-    fn journal(&mut self, id: &ConnectionId, input: &Input) {
-        let Input::Sent(result) = input else { return };
-        let Some(record) = self.store.connection(id).cloned() else {
-            return;
-        };
-        let delivery = match result {
-            Ok(item) => Delivery::Accepted(item.id.clone()),
-            Err(Failure::Unreachable | Failure::Throttled(_)) => Delivery::NotSent,
-            Err(Failure::Lost | Failure::Unreadable) => Delivery::Unknown,
-            Err(Failure::AlreadyConnected(items)) => Delivery::Duplicate(items.clone()),
-            Err(_) => Delivery::Rejected,
-        };
-        self.note(&record, delivery);
-    }
-
-    fn note(&mut self, record: &Record, delivery: Delivery) {
-        let at = self.clock.now();
-        let attempt = record.attempt.started_at.unwrap_or(at);
-        let (connection, connector) = (record.id.clone(), record.connector.id);
-        self.store.write_journal(Entry { connection, connector, attempt, delivery, at });
-    }
-
     /// Whether another connection has this item.
     fn has(&self, id: &ConnectionId, item: &ItemId) -> bool {
-        self.store.connections().any(|record| record.id != *id && record.attempt.item.as_ref() == Some(item))
+        self.records.all().any(|record| record.id != *id && record.attempt.item.as_ref() == Some(item))
     }
 
     /// Pluggy answered, or did not. While it does not, it is asked again from time to time, at first soon.
@@ -396,7 +439,7 @@ impl Session {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let mut connections: Vec<_> = self.store.connections().map(face::connection).collect();
+        let mut connections: Vec<_> = self.records.all().map(face::connection).collect();
         connections.sort_by(|a, b| {
             (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
         });
@@ -417,4 +460,8 @@ impl Session {
         // Without a listener the program is ending.
         drop(self.outputs.send(output));
     }
+}
+
+fn jitter() -> TimeDelta {
+    TimeDelta::milliseconds(fastrand::i64(0..=LARGEST_JITTER_MS))
 }

@@ -1,10 +1,10 @@
 //! What a connection brought.
 
 use pluggy::AccountId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An account or a card, as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Account {
@@ -21,7 +21,7 @@ pub struct Account {
 }
 
 /// What an account is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum AccountKind {
@@ -36,7 +36,7 @@ pub enum AccountKind {
 }
 
 /// An amount with its currency, every digit kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Money {

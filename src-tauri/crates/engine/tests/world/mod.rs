@@ -2,23 +2,37 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+mod disk;
 
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use self::disk::Disk;
 use chrono::{DateTime, Utc};
 use pluggy::{
-    ConnectorId, Sensitive,
+    Client, ConnectorId, Sensitive,
     client::{OwnKeys, Parameters},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World as Bank};
-use tokio::sync::mpsc;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    sync::mpsc,
+};
 use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
     notice::NoticeKind,
+    store::Store,
     view::{Cause, Change, Connection, Network},
 };
 
 /// Seconds of the bank in a real one: an execution takes half a second, a code can be typed for four.
 pub(crate) const PACE: f64 = 30.0;
+
+const CONTROL: &str = "control";
 
 /// How long anything may take before it counts as never.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,41 +44,135 @@ pub(crate) struct World {
     pub(crate) causes: Vec<Cause>,
     pub(crate) notices: Vec<NoticeKind>,
     pub(crate) withdrawn: u32,
+    pub(crate) store: Store,
+    disk: Option<Disk>,
     told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
     stopped: Option<Bank>,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
     before: Vec<String>,
+}
+
+fn profile(bank: SocketAddr, clock: &VirtualClock) -> Profile {
+    let keys = Keys::demo();
+    Profile {
+        base: format!("http://{bank}").parse().unwrap(),
+        access: Arc::new(OwnKeys::new(keys.client_id, keys.client_secret)),
+        clock: Arc::new(clock.clone()),
+        client_user_id: "test".to_owned(),
+        pretend_banks: true,
+    }
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::with(Store::in_memory().await.unwrap(), None).await
+    }
+
+    /// With a store on a disk, whose power can be cut.
+    pub(crate) async fn on_disk() -> Self {
+        let (disk, store) = Disk::new().await;
+        Self::with(store, Some(disk)).await
+    }
+
+    async fn with(store: Store, disk: Option<Disk>) -> Self {
         let clock = VirtualClock::running(DateTime::<Utc>::UNIX_EPOCH, PACE);
-        let keys = Keys::demo();
-        let access = Arc::new(OwnKeys::new(keys.client_id.clone(), keys.client_secret.clone()));
-        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys);
+        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), Keys::demo());
+        config.control = Some(Sensitive::from(CONTROL));
+        config.observer = disk.as_ref().map(|disk| Box::new(disk.watcher()) as _);
         let bank = Sandbox::start(config).await.unwrap();
-        let profile = Profile {
-            base: bank.url().parse().unwrap(),
-            access,
-            clock: Arc::new(clock.clone()),
-            client_user_id: "test".to_owned(),
-            pretend_banks: true,
-        };
-        let (engine, told) = Engine::open(profile).unwrap();
         let address = bank.address();
+        let (engine, told) = Engine::open(profile(address, &clock), store.clone()).await.unwrap();
         Self {
             engine,
             clock,
             causes: Vec::new(),
             notices: Vec::new(),
             withdrawn: 0,
+            store,
+            disk,
             told,
             bank: Some(bank),
             stopped: None,
             address,
             before: Vec::new(),
         }
+    }
+
+    /// The power is cut now, and comes back: what was told so far is forgotten, what was written is there.
+    pub(crate) async fn power_cut(&mut self) {
+        // Everything that was told is on the disk a moment later; a cut in between has its own tests.
+        self.store.write(Vec::new()).done().await.unwrap();
+        self.disk.as_mut().unwrap().cut();
+        self.reopen().await;
+    }
+
+    /// The power will be cut when the bank has carried out a request, and before its answer is seen.
+    pub(crate) fn power_cut_after(&mut self, request: &str) {
+        self.disk.as_mut().unwrap().cut_after(request);
+    }
+
+    /// Waits for that, and for the power to come back.
+    pub(crate) async fn until_power_cut(&mut self) {
+        let cut = async {
+            while !self.disk.as_ref().unwrap().is_cut() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, cut).await.unwrap();
+        self.reopen().await;
+    }
+
+    /// Closes the profile as a person does.
+    pub(crate) async fn close(&mut self) {
+        self.engine.clone().close().await.unwrap();
+    }
+
+    /// Opens what was closed.
+    pub(crate) async fn open_again(&mut self) {
+        self.reopen().await;
+    }
+
+    async fn reopen(&mut self) {
+        self.store = self.disk.as_ref().unwrap().open().await;
+        let profile = profile(self.address, &self.clock);
+        (self.engine, self.told) = Engine::open(profile, self.store.clone()).await.unwrap();
+        (self.causes, self.notices, self.withdrawn) = (Vec::new(), Vec::new(), 0);
+    }
+
+    /// Where a connection stands.
+    pub(crate) async fn connection(&self, id: &ConnectionId) -> Connection {
+        let snapshot = self.engine.snapshot().await.unwrap();
+        snapshot.connections.into_iter().find(|connection| connection.id == *id).unwrap()
+    }
+
+    /// Lets the bank do something with a request.
+    pub(crate) async fn fault(&self, fault: &str) {
+        self.control("POST", fault).await;
+    }
+
+    pub(crate) async fn no_faults(&self) {
+        self.control("DELETE", "").await;
+    }
+
+    async fn control(&self, method: &str, body: &str) {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let request = format!(
+            "{method} /_sandbox/faults HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {CONTROL}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+    }
+
+    /// A client of the same bank, for what somebody else does.
+    pub(crate) fn client(&self) -> Client {
+        let profile = profile(self.address, &self.clock);
+        Client::builder(profile.access).base(profile.base).clock(profile.clock).build().unwrap()
     }
 
     pub(crate) async fn prepare(&mut self, connector: i32) -> ConnectionId {

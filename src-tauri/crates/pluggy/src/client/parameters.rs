@@ -23,6 +23,11 @@ impl Parameters {
         self.0.is_empty()
     }
 
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Sensitive)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     /// The value of one credential.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Sensitive> {

@@ -1,0 +1,91 @@
+//! Backups: whole copies under the same key, beside the store. One a day at most, one before each change of format; the
+//! newest five stay.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use rusqlite::Connection;
+
+use super::{StoreError, StoreKey, database, folder::Folder};
+
+const KEPT: usize = 5;
+const PAUSE: TimeDelta = TimeDelta::days(1);
+/// `store-20261121T110000.000Z.db`: sorts as it was made.
+const NAME: &str = "store-%Y%m%dT%H%M%S%.3fZ.db";
+/// A backup that is being made.
+const MAKING: &str = "making.db";
+
+/// A backup of a store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Backup {
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// The backups of a store in this folder, the newest first.
+pub(super) fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
+    let mut found = Vec::new();
+    let entries = match fs::read_dir(backups) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(error.into()),
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        // What has another name is somebody else's.
+        if let Ok(at) = NaiveDateTime::parse_from_str(name, NAME) {
+            found.push(Backup { at: at.and_utc(), path });
+        }
+    }
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found)
+}
+
+/// Whether the last one is old. One from the future was made by a clock that was wrong, and counts as old.
+pub(super) fn is_due(folder: &Folder, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let backups = list(&folder.backups())?;
+    Ok(!backups.iter().any(|backup| (TimeDelta::zero()..PAUSE).contains(&(now - backup.at))))
+}
+
+/// Makes one, and lets go of the oldest.
+pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Utc>) -> Result<Backup, StoreError> {
+    let backups = folder.backups();
+    fs::create_dir_all(&backups)?;
+    let making = folder.empty(&backups.join(MAKING))?;
+    let target = making.to_str().ok_or(StoreError::NotAFile)?;
+    connection.execute("VACUUM INTO ?1", [target])?;
+    let path = backups.join(now.format(NAME).to_string());
+    folder.put(&making, &path)?;
+    for old in list(&backups)?.into_iter().skip(KEPT) {
+        fs::remove_file(old.path)?;
+    }
+    Ok(Backup { at: now, path })
+}
+
+/// What it means that a key does not open a store: it opens a backup, so the store is damaged; or it opens none of them, and
+/// is another key.
+pub(super) fn verdict(folder: &Folder, key: &StoreKey) -> StoreError {
+    let backups = list(&folder.backups()).unwrap_or_default();
+    if backups.is_empty() {
+        return StoreError::Unreadable;
+    }
+    let opens = backups.iter().any(|backup| database::unlocked(&backup.path, key).is_ok());
+    if opens { StoreError::Damaged } else { StoreError::WrongKey }
+}
+
+/// Puts a backup where the store was. What is there now is set aside, not deleted.
+pub(super) fn restore(folder: &Folder, backup: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(), StoreError> {
+    // A backup that does not open is no reason to move anything.
+    drop(database::unlocked(backup, key)?);
+    match folder.begin_store() {
+        Err(StoreError::Exists) => drop(folder.set_aside(now)?),
+        other => drop(other?),
+    }
+    folder.copy_in(backup)
+}

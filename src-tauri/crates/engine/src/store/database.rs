@@ -1,0 +1,137 @@
+//! One open database: how it is unlocked, set up and brought to this version's format. Only the owner's thread has one.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OpenFlags};
+
+use super::{
+    StoreError, StoreKey, backup,
+    folder::Folder,
+    migrations::{self, STEPS},
+};
+
+/// `TMDA`: what this program's files say they are.
+const APPLICATION: i32 = 0x544d_4441;
+
+/// Ledger rows that are kept; the oldest go first.
+const LEDGER: u32 = 100_000;
+
+/// An open database.
+#[derive(Debug)]
+pub(super) struct Database {
+    pub(super) connection: Connection,
+    /// Held as long as the database is open; none for one in memory.
+    pub(super) folder: Option<Folder>,
+    /// Whether the one who had it open before did not come to close it.
+    pub(super) unclean: bool,
+}
+
+impl Database {
+    /// Makes a new store and opens it. It comes into being whole, or not.
+    pub(super) fn create(path: &Path, key: &StoreKey) -> Result<Self, StoreError> {
+        let folder = Folder::make(path)?;
+        let making = folder.begin_store()?;
+        let mut connection = unlocked(&making, key)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        migrations::migrate(&mut connection, STEPS)?;
+        connection.close().map_err(|(_, error)| error)?;
+        folder.put(&making, &folder.store())?;
+        Self::open_in(folder, key)
+    }
+
+    /// Opens the store that is there.
+    pub(super) fn open(path: &Path, key: &StoreKey) -> Result<Self, StoreError> {
+        Self::open_in(Folder::take(path)?, key)
+    }
+
+    fn open_in(folder: Folder, key: &StoreKey) -> Result<Self, StoreError> {
+        folder.check()?;
+        let connection = unlocked(&folder.store(), key).map_err(|error| match error {
+            StoreError::Unreadable => backup::verdict(&folder, key),
+            other => other,
+        })?;
+        let ahead = migrations::ahead(&connection, STEPS)?;
+        set_up(&connection)?;
+        if !ahead.is_empty() {
+            backup::back_up(&connection, &folder, Utc::now())?;
+        }
+        Self::begin(connection, Some(folder))
+    }
+
+    /// A database that is gone when it is closed.
+    pub(super) fn in_memory() -> Result<Self, StoreError> {
+        Self::begin(Connection::open_in_memory()?, None)
+    }
+
+    fn begin(mut connection: Connection, folder: Option<Folder>) -> Result<Self, StoreError> {
+        migrations::migrate(&mut connection, STEPS)?;
+        let unclean = connection.query_row("SELECT open FROM session", [], |row| row.get(0))?;
+        connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
+        connection.execute("UPDATE session SET open = 1", [])?;
+        Ok(Self { connection, folder, unclean })
+    }
+
+    /// Closes it, so that the next to open it knows that all is well.
+    pub(super) fn close(self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE session SET open = 0", [])?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+
+    /// Whether every page is as it was written and every table whole. Reads the whole file.
+    pub(super) fn is_sound(&self) -> Result<bool, StoreError> {
+        let says = |check: &str| -> Result<Vec<String>, rusqlite::Error> {
+            let mut statement = self.connection.prepare(check)?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        };
+        // Names each page that is not. A damaged page that is read in any other way makes the connection useless for good.
+        if !says("PRAGMA cipher_integrity_check")?.is_empty() {
+            return Ok(false);
+        }
+        match says("PRAGMA quick_check").map_err(StoreError::from) {
+            Err(StoreError::Damaged) => Ok(false),
+            tables => Ok(tables? == ["ok"]),
+        }
+    }
+
+    /// Makes a backup unless there is one of the last day.
+    pub(super) fn back_up_daily(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        match &self.folder {
+            Some(folder) if backup::is_due(folder, now)? => backup::back_up(&self.connection, folder, now).map(drop),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Opens an existing file with a key, and makes sure that it is the right one.
+pub(super) fn unlocked(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // It writes to the standard error stream otherwise.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
+    connection.execute_batch(&key.statement())?;
+    // SQLite without the cipher ignores the key, and says nothing.
+    let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
+    if cipher.is_none_or(|version| version.is_empty()) {
+        return Err(StoreError::NoCipher);
+    }
+    // No other connection comes near it, and no index of the log in shared memory is needed.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    match connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())) {
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Err(StoreError::Unreadable)
+        }
+        other => Ok(other.map(|()| connection)?),
+    }
+}
+
+/// What is committed is on the disk.
+fn set_up(connection: &Connection) -> Result<(), StoreError> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // macOS calls something less by the same name; elsewhere it means nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The key of a store: 32 random bytes, which the vault keeps. It goes in and never out.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// The raw key that a store is encrypted with. Wiped when dropped.
+#[derive(Clone)]
+pub struct StoreKey(Box<Zeroizing<[u8; 32]>>);
+
+impl StoreKey {
+    /// Takes the key in.
+    #[must_use]
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(Box::new(Zeroizing::new(*key)))
+    }
+
+    /// The statement that unlocks a database, in a buffer that is wiped.
+    pub(super) fn statement(&self) -> Zeroizing<String> {
+        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        let mut statement = Zeroizing::new(String::with_capacity(96));
+        statement.push_str("PRAGMA key = \"x'");
+        for byte in self.0.iter() {
+            statement.push(DIGITS[usize::from(byte >> 4)]);
+            statement.push(DIGITS[usize::from(byte & 15)]);
+        }
+        statement.push_str("'\"");
+        statement
+    }
+}
+
+impl fmt::Debug for StoreKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_written_for_sqlcipher_alone() {
+        let key = StoreKey::new(&[0xa5; 32]);
+        assert_eq!(*key.statement(), format!("PRAGMA key = \"x'{}'\"", "a5".repeat(32)));
+        assert_eq!(format!("{key:?}"), "StoreKey(…)");
+    }
+}

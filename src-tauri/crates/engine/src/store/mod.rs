@@ -1,0 +1,249 @@
+//! What outlives the program: one encrypted file a profile, with connections, the journal of requests, history, notices,
+//! settings, the ledger, logos and, where a person asked for it, credentials.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `owner` | the one thread that has the database, and the order of writes |
+//! | `database` | how it is unlocked and set up |
+//! | [`change`], `read`, `keepsakes` | what is written, what is read |
+//! | `migrations` | its formats |
+//! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
+//! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
+//!
+//! Not in here: where the key comes from (the vault's), any decision about a connection. Whoever must not go on before
+//! something is on the disk waits for its [`Written`]; nobody else waits for the disk.
+
+pub mod backup;
+pub mod change;
+mod database;
+mod error;
+mod folder;
+mod keepsakes;
+mod key;
+mod migrations;
+mod owner;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{oneshot, watch};
+
+pub use self::{
+    backup::Backup,
+    change::{Change, Moment, Request},
+    error::StoreError,
+    keepsakes::Logo,
+    key::StoreKey,
+    read::{Contents, Told},
+};
+use self::{
+    database::Database,
+    folder::Folder,
+    owner::{Job, Owner, Refused, Write},
+};
+use crate::view::ConnectionId;
+
+/// A handle to an open store. Cheap to clone; the store is closed when its last handle is dropped, or by
+/// [`Store::close`].
+#[derive(Debug, Clone)]
+pub struct Store {
+    jobs: mpsc::Sender<Job>,
+    health: watch::Receiver<Health>,
+}
+
+/// How a store does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// Well, as far as is known.
+    Sound,
+    /// It was not closed the last time; every page is being looked at.
+    Checking,
+    /// Some of it is not as it was written. What can be read still can; set it aside and restore a backup.
+    Damaged,
+    /// What was last to be written could not be. It is kept in memory and tried again.
+    Failing(StoreError),
+}
+
+/// When something is on the disk.
+#[derive(Debug)]
+#[must_use = "what must not go on before something is written waits for this"]
+pub struct Written(oneshot::Receiver<Result<(), StoreError>>);
+
+impl Written {
+    /// Waits until it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it is not, now.
+    pub async fn done(self) -> Result<(), StoreError> {
+        self.0.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+impl Store {
+    /// Makes a new store in a folder, which is made too, and opens it.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when there is one, or part of one; [`StoreError::InUse`], [`StoreError::ReadOnly`],
+    /// [`StoreError::DiskFull`].
+    pub async fn create(folder: &Path, key: &StoreKey) -> Result<Self, StoreError> {
+        let (folder, key) = (folder.to_owned(), key.clone());
+        Self::start(move || Database::create(&folder, &key)).await
+    }
+
+    /// Opens the store that is in a folder, and brings it to this version's format. A new one is never made.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::InUse`], [`StoreError::Newer`], [`StoreError::Damaged`],
+    /// [`StoreError::WrongKey`], [`StoreError::Unreadable`] and what a disk can do.
+    pub async fn open(folder: &Path, key: &StoreKey) -> Result<Self, StoreError> {
+        let (folder, key) = (folder.to_owned(), key.clone());
+        Self::start(move || Database::open(&folder, &key)).await
+    }
+
+    /// A store that is gone when it is closed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        Self::start(Database::in_memory).await
+    }
+
+    async fn start(open: impl FnOnce() -> Result<Database, StoreError> + Send + 'static) -> Result<Self, StoreError> {
+        let (jobs, waiting) = mpsc::channel();
+        let (health, told) = watch::channel(Health::Sound);
+        let (reply, opened) = oneshot::channel();
+        let thread = thread::Builder::new().name("store".to_owned());
+        thread.spawn(move || match open() {
+            Ok(database) => {
+                // Whoever was to have it may have gone; then the channel is closed, and so is the store.
+                drop(reply.send(Ok(())));
+                Owner::new(database, health).run(&waiting);
+            }
+            Err(error) => drop(reply.send(Err(error))),
+        })?;
+        opened.await.unwrap_or(Err(StoreError::Closed))?;
+        Ok(Self { jobs, health: told })
+    }
+
+    /// Closes the store once everything before is written. Other handles find it closed.
+    ///
+    /// # Errors
+    /// [`StoreError`]: not all of it could be written.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let (reply, closed) = oneshot::channel();
+        self.jobs.send(Job::Close(reply)).map_err(|_| StoreError::Closed)?;
+        closed.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// How it does, now and whenever that changes.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
+    }
+
+    /// Writes changes, all or none. Should there be no room they are kept in memory, and written, in their order, when there
+    /// is.
+    pub fn write(&self, changes: Vec<Change>) -> Written {
+        self.hand_over(changes, Refused::Kept)
+    }
+
+    /// Writes changes, all or none: those for which there is no room now are as good as never made.
+    pub fn write_now_or_never(&self, changes: Vec<Change>) -> Written {
+        self.hand_over(changes, Refused::Dropped)
+    }
+
+    fn hand_over(&self, changes: Vec<Change>, refused: Refused) -> Written {
+        let (reply, written) = oneshot::channel();
+        // Sent to a store that is closed, the reply is dropped, which says so.
+        drop(self.jobs.send(Job::Write(Write { changes, refused, reply: Some(reply) })));
+        Written(written)
+    }
+
+    /// Everything that a session begins with. `now` is the profile's, for what has to be looked at again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn contents(&self, now: DateTime<Utc>) -> Result<Contents, StoreError> {
+        self.ask(move |database| read::contents(&database.connection, now)).await
+    }
+
+    /// What a connection has meant so far, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn history(&self, id: &ConnectionId) -> Result<Vec<Moment>, StoreError> {
+        let id = id.clone();
+        self.ask(move |database| read::history(&database.connection, &id)).await
+    }
+
+    /// What was told on the desktop about a connection, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn told(&self, id: &ConnectionId) -> Result<Vec<Told>, StoreError> {
+        let id = id.clone();
+        self.ask(move |database| read::told(&database.connection, &id)).await
+    }
+
+    /// The last requests that left this computer, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ledger(&self, most: u32) -> Result<Vec<Request>, StoreError> {
+        self.ask(move |database| read::ledger(&database.connection, most)).await
+    }
+
+    /// Makes a backup now. One in memory has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn back_up(&self) -> Result<Option<Backup>, StoreError> {
+        self.ask(|database| {
+            let back_up = |folder| backup::back_up(&database.connection, folder, Utc::now());
+            database.folder.as_ref().map(back_up).transpose()
+        })
+        .await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&mut Database) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let job = Job::Ask(Box::new(move |database| drop(reply.send(ask(database)))));
+        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+/// The backups that lie in a store's folder, the newest first. Blocks.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn backups(folder: &Path) -> Result<Vec<Backup>, StoreError> {
+    backup::list(&folder.join("backups"))
+}
+
+/// Moves a store that can't be used out of the way and says where it is now; nothing is deleted. After that one can be
+/// made or restored. Blocks.
+///
+/// # Errors
+/// [`StoreError::InUse`] and what a disk can do.
+pub fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
+    Folder::take(folder)?.set_aside(Utc::now())
+}
+
+/// Puts a backup where the store was; what was there is set aside. Blocks.
+///
+/// # Errors
+/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, and then nothing was moved.
+pub fn restore(folder: &Path, backup: &Path, key: &StoreKey) -> Result<(), StoreError> {
+    backup::restore(&Folder::take(folder)?, backup, key, Utc::now())
+}

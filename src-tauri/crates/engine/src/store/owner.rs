@@ -1,0 +1,179 @@
+//! The one thread that has the database. It takes jobs in the order in which they were given; writes that wait together are
+//! committed together, for it is the disk that takes the time. What could not be written for want of space is kept, in
+//! order, and tried again.
+
+use std::{
+    collections::VecDeque,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
+
+use chrono::Utc;
+use rusqlite::TransactionBehavior;
+use tokio::sync::{oneshot, watch};
+
+use super::{
+    Health, StoreError,
+    change::{self, Change},
+    database::Database,
+};
+
+/// Between two attempts to write what was kept.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Changes that are written together.
+const LARGEST_GROUP: usize = 256;
+
+/// What the thread is asked to do.
+pub(super) enum Job {
+    Write(Write),
+    Ask(Box<dyn FnOnce(&mut Database) + Send>),
+    Close(oneshot::Sender<Result<(), StoreError>>),
+}
+
+/// Changes that are written all or not at all.
+#[derive(Debug)]
+pub(super) struct Write {
+    pub(super) changes: Vec<Change>,
+    pub(super) refused: Refused,
+    /// Nobody waits for what was kept.
+    pub(super) reply: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+/// What becomes of changes for which there is no room now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// They are kept, and written when there is.
+    Kept,
+    /// They are as good as never made.
+    Dropped,
+}
+
+pub(super) struct Owner {
+    database: Database,
+    health: watch::Sender<Health>,
+    kept: VecDeque<Write>,
+}
+
+impl Owner {
+    pub(super) fn new(database: Database, health: watch::Sender<Health>) -> Self {
+        Self { database, health, kept: VecDeque::new() }
+    }
+
+    /// Works until the store is closed, by word or because nobody has it any more.
+    pub(super) fn run(mut self, jobs: &Receiver<Job>) {
+        self.look_after();
+        loop {
+            let job = match jobs.recv_timeout(if self.kept.is_empty() { Duration::MAX } else { PAUSE }) {
+                Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.write(Vec::new());
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break drop(self.close()),
+            };
+            match job {
+                Job::Write(first) => {
+                    let mut group = vec![first];
+                    let next = loop {
+                        match jobs.try_recv() {
+                            Ok(Job::Write(write)) if group.len() < LARGEST_GROUP => group.push(write),
+                            Ok(other) => break Some(other),
+                            Err(_) => break None,
+                        }
+                    };
+                    self.write(group);
+                    match next {
+                        Some(Job::Write(write)) => self.write(vec![write]),
+                        Some(Job::Ask(ask)) => ask(&mut self.database),
+                        Some(Job::Close(reply)) => break drop(reply.send(self.close())),
+                        None => {}
+                    }
+                }
+                Job::Ask(ask) => ask(&mut self.database),
+                Job::Close(reply) => break drop(reply.send(self.close())),
+            }
+        }
+    }
+
+    /// What is done once, before the first job: a look at every page after an unclean end, and the day's backup. A store that
+    /// is not sound makes no backup: it would push out one that is.
+    fn look_after(&mut self) {
+        if self.database.unclean {
+            self.health.send_replace(Health::Checking);
+            match self.database.is_sound() {
+                Ok(true) => self.health.send_replace(Health::Sound),
+                Ok(false) => return drop(self.health.send_replace(Health::Damaged)),
+                Err(error) => self.health.send_replace(Health::Failing(error)),
+            };
+        }
+        match self.database.back_up_daily(Utc::now()) {
+            Err(StoreError::Damaged) => drop(self.health.send_replace(Health::Damaged)),
+            Err(error) => tracing::warn!(%error, "no backup could be made"),
+            Ok(()) => {}
+        }
+    }
+
+    /// Writes what was kept and then these, in one go; when that fails, one by one, so that one that can't be written takes
+    /// no other with it.
+    fn write(&mut self, group: Vec<Write>) {
+        let mut waiting: VecDeque<Write> = self.kept.drain(..).chain(group).collect();
+        if self.commit(waiting.iter()).is_ok() {
+            for write in waiting {
+                answer(write.reply, Ok(()));
+            }
+            return self.is(None);
+        }
+        let mut stopped = None;
+        while let Some(mut write) = waiting.pop_front() {
+            let written = stopped.clone().map_or_else(|| self.commit([&write].into_iter()), Err);
+            match &written {
+                Err(error) if error.may_pass() => stopped = Some(error.clone()),
+                Err(error) => tracing::error!(%error, "a change was refused"),
+                Ok(()) => {}
+            }
+            answer(write.reply.take(), written);
+            if stopped.is_some() && write.refused == Refused::Kept {
+                self.kept.push_back(write);
+            }
+        }
+        self.is(stopped);
+    }
+
+    fn commit<'a>(&mut self, group: impl Iterator<Item = &'a Write>) -> Result<(), StoreError> {
+        let together = self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for change in group.flat_map(|write| &write.changes) {
+            change::write(&together, change)?;
+        }
+        Ok(together.commit()?)
+    }
+
+    /// Tells whether writing goes well, when that is news.
+    fn is(&self, failing: Option<StoreError>) {
+        self.health.send_if_modified(|health| {
+            let now = match (failing, &*health) {
+                (_, Health::Damaged) | (Some(StoreError::Damaged), _) => Health::Damaged,
+                (Some(error), _) => Health::Failing(error),
+                (None, _) => Health::Sound,
+            };
+            let news = *health != now;
+            *health = now;
+            news
+        });
+    }
+
+    fn close(mut self) -> Result<(), StoreError> {
+        if !self.kept.is_empty() {
+            self.write(Vec::new());
+        }
+        let lost = if self.kept.is_empty() { Ok(()) } else { Err(StoreError::DiskFull) };
+        self.database.close().and(lost)
+    }
+}
+
+fn answer(reply: Option<oneshot::Sender<Result<(), StoreError>>>, result: Result<(), StoreError>) {
+    if let Some(reply) = reply {
+        // Whoever does not wait for it does not want to know.
+        drop(reply.send(result));
+    }
+}

@@ -1,0 +1,67 @@
+//! Copies that are there when they are needed, and not too many.
+
+use std::{fs, path::PathBuf};
+
+use chrono::{TimeDelta, Utc};
+use tempfile::TempDir;
+use tomada_engine::store::{self, Store, StoreError, StoreKey};
+
+use super::{connection, key, made, names};
+
+fn name(age: TimeDelta) -> String {
+    (Utc::now() - age).format("store-%Y%m%dT%H%M%S%.3fZ.db").to_string()
+}
+
+#[tokio::test]
+async fn one_a_day_is_made_by_itself_and_five_are_kept() {
+    let folder = TempDir::new().unwrap();
+    made(folder.path(), &["a"]).await;
+    let backups =
+        || -> Vec<PathBuf> { store::backups(folder.path()).unwrap().into_iter().map(|backup| backup.path).collect() };
+    assert_eq!(backups().len(), 1, "the first day's");
+    drop(examined(&folder).await);
+    assert_eq!(backups().len(), 1, "the same day's is enough");
+
+    let kept = folder.path().join("backups");
+    let yesterday = kept.join(name(TimeDelta::hours(25)));
+    fs::rename(&backups()[0], &yesterday).unwrap();
+    for days in 2..=6 {
+        fs::copy(&yesterday, kept.join(name(TimeDelta::days(days)))).unwrap();
+    }
+    fs::write(kept.join("minha cópia.db"), "somebody else's").unwrap();
+    drop(examined(&folder).await);
+    assert_eq!(backups().len(), 5);
+    assert_eq!(backups()[1], yesterday, "the newest stay");
+    assert!(kept.join("minha cópia.db").exists());
+}
+
+async fn examined(folder: &TempDir) -> Vec<String> {
+    let store = Store::open(folder.path(), &key()).await.unwrap();
+    let names = names(&store).await;
+    store.close().await.unwrap();
+    names
+}
+
+#[tokio::test]
+async fn a_backup_is_whole_encrypted_and_only_restored_with_its_key() {
+    let folder = TempDir::new().unwrap();
+    made(folder.path(), &["a"]).await;
+    let store = Store::open(folder.path(), &key()).await.unwrap();
+    let backup = store.back_up().await.unwrap().unwrap();
+    store.write(vec![connection("b")]).done().await.unwrap();
+    assert_eq!(store::restore(folder.path(), &backup.path, &key()), Err(StoreError::InUse));
+    store.close().await.unwrap();
+    let bytes = fs::read(&backup.path).unwrap();
+    assert!(!bytes.starts_with(b"SQLite format 3"));
+
+    let other = StoreKey::new(&[9; 32]);
+    assert_eq!(store::restore(folder.path(), &backup.path, &other), Err(StoreError::Unreadable));
+    assert_eq!(examined(&folder).await, ["a", "b"], "nothing was moved");
+    store::restore(folder.path(), &backup.path, &key()).unwrap();
+    assert_eq!(examined(&folder).await, ["a"]);
+}
+
+#[tokio::test]
+async fn one_in_memory_has_none() {
+    assert_eq!(Store::in_memory().await.unwrap().back_up().await, Ok(None));
+}
