@@ -7,9 +7,10 @@
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | the rows |
+//! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //!
-//! To the engine an offline Pluggy is one more address; it knows no window, no language and no file.
+//! To the engine an offline Pluggy is one more address; it knows no window and no language.
 
 pub mod connection;
 mod handle;
@@ -17,6 +18,7 @@ pub mod notice;
 pub mod profile;
 pub mod store;
 pub mod sync;
+pub mod vault;
 pub mod view;
 
 pub use handle::{Engine, EngineError, Output};
