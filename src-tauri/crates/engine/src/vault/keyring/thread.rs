@@ -1,5 +1,4 @@
-//! The thread that asks. One call at a time: Windows forbids two at once for one entry, and the others may block. A
-//! connection that failed is not used again.
+//! The thread that asks. One call at a time: Windows forbids two at once for one entry, and the others may block.
 
 use std::{
     io,
@@ -7,7 +6,7 @@ use std::{
     thread,
 };
 
-use keyring_core::{CredentialStore, Entry, Error};
+use keyring_core::{Entry, Error};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
@@ -40,19 +39,19 @@ pub(super) fn start(service: String, alive: Arc<()>) -> Result<Calls, KeyringFau
     let (calls, received) = mpsc::channel();
     let body = move || {
         let _alive = alive;
-        Asking { service, store: None }.all(&received);
+        Asking { service }.all(&received);
     };
     let started: io::Result<_> = thread::Builder::new().name("keyring".to_owned()).spawn(body);
     started.map(|_| calls).map_err(|_| KeyringFault::Failed)
 }
 
+/// Keyring programs come and go: each call has a connection of its own.
 struct Asking {
     service: String,
-    store: Option<Arc<CredentialStore>>,
 }
 
 impl Asking {
-    fn all(&mut self, received: &mpsc::Receiver<Call>) {
+    fn all(&self, received: &mpsc::Receiver<Call>) {
         for Call { asked, patience, reply } in received {
             if reply.is_closed() {
                 continue;
@@ -61,64 +60,57 @@ impl Asking {
                 Asked::Keep(place, _) => Some(place.clone()),
                 _ => None,
             };
-            let answer = self.one(asked, patience);
-            if answer.as_ref().is_err_and(|fault| !fault.is_of_one_entry()) {
-                self.store = None;
-            }
-            let given_up = reply.send(answer).is_err();
+            let given_up = reply.send(self.one(asked, patience)).is_err();
             // Whoever asked has gone, and will never know of this entry.
             if let Some(place) = new.filter(|_| given_up) {
-                drop(self.remove(&place));
+                drop(self.at(&place).and_then(|entry| remove(&entry)));
             }
         }
     }
 
-    fn one(&mut self, asked: Asked, patience: Patience) -> Result<Answer, KeyringFault> {
+    fn one(&self, asked: Asked, patience: Patience) -> Result<Answer, KeyringFault> {
+        let seen = system::look()?;
         match asked {
             Asked::Look => {
-                let seen = system::look()?;
-                seen.may_write(Patience::Background)?;
+                seen.may_write(patience)?;
                 Ok(Answer::Backend(seen.backend))
             }
             Asked::Read(place) => {
-                system::look()?.may_read(patience)?;
-                self.read(&place).map(Answer::Key)
+                seen.may_read(patience)?;
+                read(&self.at(&place)?, &place).map(Answer::Key)
             }
             Asked::Keep(place, key) => {
-                let seen = system::look()?;
                 seen.may_write(patience)?;
-                self.entry(&place)?.set_password(&entry::write(place.profile, &key)).map_err(fault)?;
-                if self.read(&place).is_ok_and(|kept| kept == key) {
+                let entry = self.at(&place)?;
+                entry.set_password(&entry::write(place.profile, &key)).map_err(fault)?;
+                if read(&self.at(&place)?, &place).is_ok_and(|kept| kept == key) {
                     return Ok(Answer::Backend(seen.backend));
                 }
-                drop(self.remove(&place));
+                drop(remove(&entry));
                 Err(KeyringFault::NotKept)
             }
             Asked::Remove(place) => {
-                system::look()?.may_read(patience)?;
-                self.remove(&place).map(|()| Answer::Removed)
+                seen.may_read(patience)?;
+                remove(&self.at(&place)?).map(|()| Answer::Removed)
             }
         }
     }
 
-    fn read(&mut self, place: &Place) -> Result<SlotKey, KeyringFault> {
-        let text = Zeroizing::new(self.entry(place)?.get_password().map_err(fault)?);
-        entry::read(&text, place.profile)
-    }
-
-    fn remove(&mut self, place: &Place) -> Result<(), KeyringFault> {
-        match self.entry(place)?.delete_credential() {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(fault(error)),
-        }
-    }
-
-    fn entry(&mut self, place: &Place) -> Result<Entry, KeyringFault> {
-        let store = match &self.store {
-            Some(store) => store,
-            None => self.store.insert(system::connect().map_err(fault)?),
-        };
+    fn at(&self, place: &Place) -> Result<Entry, KeyringFault> {
+        let store = system::connect().map_err(fault)?;
         store.build(&self.service, &place.account, Some(&system::modifiers())).map_err(fault)
+    }
+}
+
+fn read(entry: &Entry, place: &Place) -> Result<SlotKey, KeyringFault> {
+    let text = Zeroizing::new(entry.get_password().map_err(fault)?);
+    entry::read(&text, place.profile)
+}
+
+fn remove(entry: &Entry) -> Result<(), KeyringFault> {
+    match entry.delete_credential() {
+        Ok(()) | Err(Error::NoEntry) => Ok(()),
+        Err(error) => Err(fault(error)),
     }
 }
 
