@@ -8,6 +8,7 @@
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `ledger` | every request that left this computer |
+//! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //!
 //! To the engine an offline Pluggy is one more address; it knows no window and no language.
@@ -19,6 +20,7 @@ pub mod notice;
 pub mod profile;
 pub mod store;
 pub mod sync;
+pub mod vault;
 pub mod view;
 
 pub use handle::{Engine, EngineError, OpenError, Output};

@@ -1,0 +1,137 @@
+//! The keyring of the system, asked on a thread of its own: it may block for as long as a person reads a prompt, or for good
+//! if its program dies meanwhile. A call that is given up leaves its thread behind; the next one begins with a new thread
+//! and a new connection.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `fault` | how a keyring fails, and what helps |
+//! | `entry` | what is written in it |
+//! | `thread` | the calls themselves, one after the other |
+//! | `system` | which keyring each system has |
+//! | `secret_service` | what can be known of Linux's before it is asked, so that nobody is prompted in the background |
+
+mod entry;
+mod fault;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod secret_service;
+mod system;
+mod thread;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+pub use self::fault::{KeyringFault, Remedy};
+use self::thread::{Answer, Asked, Call, Calls};
+use super::crypt::SlotKey;
+
+/// Threads that are left behind at a time, with whatever they wait for, before the keyring counts as silent.
+const LEFT_BEHIND: usize = 4;
+
+/// Who waits for the keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Nobody: no prompt where that can be avoided, and no longer than [`Keyring::BACKGROUND`].
+    Background,
+    /// A person, who may be looking at a prompt of the system: as long as they take. Dropping the future gives up.
+    Person,
+}
+
+/// Where an entry is, and what it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) account: String,
+    pub(super) profile: Uuid,
+}
+
+/// The keyring of this system, as one app has it. Nothing is asked before something is needed.
+#[derive(Debug)]
+pub struct Keyring {
+    service: String,
+    background: Duration,
+    calls: Option<Calls>,
+    /// Whether an answer is awaited: still so at the next call if the one before was given up.
+    waiting: bool,
+    /// Counts the threads that live.
+    alive: Arc<()>,
+}
+
+impl Keyring {
+    /// How long a call without a person may take.
+    pub const BACKGROUND: Duration = Duration::from_secs(10);
+
+    /// The keyring as `service` has it: the app's identifier, which development and release do not share. `background`:
+    /// how long a call without a person may take, [`Keyring::BACKGROUND`] outside of tests.
+    #[must_use]
+    pub fn new(service: String, background: Duration) -> Self {
+        Self { service, background, calls: None, waiting: false, alive: Arc::new(()) }
+    }
+
+    /// Under which name entries are kept.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Which program keeps the keyring, and that a key would last in it. Prompts nobody.
+    ///
+    /// # Errors
+    /// Why there is no keyring to be used.
+    pub async fn look(&mut self) -> Result<String, KeyringFault> {
+        match self.ask(Asked::Look, Patience::Background).await? {
+            Answer::Backend(backend) => Ok(backend),
+            _ => Err(KeyringFault::Failed),
+        }
+    }
+
+    pub(super) async fn read(&mut self, place: Place, patience: Patience) -> Result<SlotKey, KeyringFault> {
+        match self.ask(Asked::Read(place), patience).await? {
+            Answer::Key(key) => Ok(key),
+            _ => Err(KeyringFault::Failed),
+        }
+    }
+
+    /// Writes a key, reads it back and compares (security, K3); answers which program keeps it.
+    pub(super) async fn keep(
+        &mut self,
+        place: Place,
+        key: SlotKey,
+        patience: Patience,
+    ) -> Result<String, KeyringFault> {
+        match self.ask(Asked::Keep(place, key), patience).await? {
+            Answer::Backend(backend) => Ok(backend),
+            _ => Err(KeyringFault::Failed),
+        }
+    }
+
+    /// Removes an entry; one that is gone already is as good.
+    pub(super) async fn remove(&mut self, place: Place) -> Result<(), KeyringFault> {
+        self.ask(Asked::Remove(place), Patience::Background).await.map(|_| ())
+    }
+
+    async fn ask(&mut self, asked: Asked, patience: Patience) -> Result<Answer, KeyringFault> {
+        if self.waiting {
+            self.calls = None;
+        }
+        let calls = match &self.calls {
+            Some(calls) => calls,
+            None if Arc::strong_count(&self.alive) > LEFT_BEHIND => return Err(KeyringFault::NoAnswer),
+            None => self.calls.insert(thread::start(self.service.clone(), Arc::clone(&self.alive))?),
+        };
+        let (reply, answer) = oneshot::channel();
+        calls.send(Call { asked, patience, reply }).map_err(|_| KeyringFault::Failed)?;
+        self.waiting = true;
+        let answer = match patience {
+            Patience::Person => answer.await,
+            Patience::Background => {
+                tokio::time::timeout(self.background, answer).await.map_err(|_| KeyringFault::NoAnswer)?
+            }
+        };
+        self.waiting = false;
+        answer.unwrap_or_else(|_| {
+            self.calls = None;
+            Err(KeyringFault::Failed)
+        })
+    }
+}

@@ -1,0 +1,338 @@
+//! The vault on real keyrings: gnome-keyring on a bus of the test's own, unlocked, locked, absent, forgetful, slow and dying.
+#![cfg(all(unix, not(target_os = "macos")))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod session;
+
+use std::{fs, sync::Arc, time::Duration};
+
+use pluggy::{Sensitive, SystemClock};
+use session::{Bus, Session, in_session};
+use tomada_engine::vault::{
+    Action, Cost, DataKey, Home, Keep, KeyFileSeen, KeySeen, Keyring, KeyringFault, Means, NewSlot, Observed, Patience,
+    Remedy, SlotKind, StoreSeen, Vault, VaultError, decide,
+};
+use uuid::Uuid;
+
+const SERVICE: &str = "app.tomada.desktop.test";
+const PASSPHRASE: &str = "corre cotia na casa da tia";
+const FAST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
+const PERSON: Patience = Patience::Person;
+/// Long enough for every answer, short enough for the tests of those that don't come.
+const BACKGROUND: Duration = Duration::from_secs(2);
+
+fn home(session: &Session, number: u128) -> Home {
+    Home { folder: session.folder(&format!("profile-{number}")), profile: Uuid::from_u128(number) }
+}
+
+fn means() -> Means {
+    Means { keyring: Keyring::new(SERVICE.to_owned(), BACKGROUND), cost: FAST, clock: Arc::new(SystemClock) }
+}
+
+fn passphrase() -> Sensitive<String> {
+    PASSPHRASE.into()
+}
+
+async fn created(session: &Session, slots: Vec<NewSlot>) -> Result<(Vault, DataKey), VaultError> {
+    Vault::create(home(session, 1), means(), slots).await
+}
+
+async fn both(session: &Session) -> DataKey {
+    created(session, vec![NewSlot::Keyring, NewSlot::Passphrase(passphrase())]).await.unwrap().1
+}
+
+async fn opened(session: &Session) -> Vault {
+    Vault::open(home(session, 1), means()).await.unwrap()
+}
+
+/// What the keyring says, which must be an error of its own.
+async fn fault(vault: &mut Vault, patience: Patience) -> KeyringFault {
+    match vault.unlock_with_keyring(patience).await {
+        Err(VaultError::Keyring(fault)) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The passphrase opens the vault whatever became of the keyring, and with the same key.
+async fn passphrase_opens(vault: &mut Vault, key: &DataKey) {
+    assert_eq!(vault.unlock_with_passphrase(&passphrase()).await.unwrap().expose(), key.expose());
+}
+
+fn next(key: KeySeen) -> Action {
+    decide(Observed { store: StoreSeen::There, key_file: KeyFileSeen::Good { in_use: true }, key })
+}
+
+fn gnome_had_it() -> KeyringFault {
+    KeyringFault::NoEntry { recorded: "gnome-keyring-daemon".to_owned() }
+}
+
+/// Nothing was left in the folder: no key file, and above all no key.
+fn nothing_was_made(session: &Session) {
+    let left = fs::read_dir(home(session, 1).folder).map_or(0, Iterator::count);
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn an_open_keyring_keeps_the_key_across_runs() {
+    in_session("an_open_keyring_keeps_the_key_across_runs", Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        assert_eq!(means().keyring.look().await, Ok("gnome-keyring-daemon".to_owned()));
+        let key = both(session).await;
+        let mut vault = opened(session).await;
+        let again = vault.unlock_with_keyring(Patience::Background).await.unwrap();
+        assert_eq!(again.expose(), key.expose());
+        let kinds: Vec<SlotKind> = vault.slots().into_iter().map(|slot| slot.kind).collect();
+        assert_eq!(kinds, [SlotKind::Keyring { backend: "gnome-keyring-daemon".to_owned() }, SlotKind::Passphrase]);
+        // And after the next login.
+        drop(daemon);
+        let _daemon = session.unlocked("gnome");
+        assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+    });
+}
+
+#[test]
+fn a_locked_keyring_is_not_an_empty_one() {
+    in_session("a_locked_keyring_is_not_an_empty_one", Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        drop(daemon);
+        let _daemon = session.as_found("gnome");
+        let mut vault = opened(session).await;
+        assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::Locked);
+        // Nothing in this session can show a prompt, which is a prompt dismissed.
+        assert_eq!(fault(&mut vault, PERSON).await, KeyringFault::Refused);
+        assert_eq!(next(KeySeen::Keyring(KeyringFault::Refused)), Action::AskToUnlockKeyring);
+        passphrase_opens(&mut vault, &key).await;
+        let other = Vault::create(home(session, 2), means(), vec![NewSlot::Keyring]).await.unwrap_err();
+        assert!(matches!(other, VaultError::Keyring(KeyringFault::Refused)), "{other:?}");
+    });
+}
+
+#[test]
+fn a_keyring_program_without_a_keyring() {
+    in_session("a_keyring_program_without_a_keyring", Bus::Own, async |session| {
+        let _daemon = session.as_found("gnome");
+        assert_eq!(means().keyring.look().await, Err(KeyringFault::NoCollection));
+        let refused = created(session, vec![NewSlot::Keyring]).await.unwrap_err();
+        assert!(matches!(refused, VaultError::Keyring(KeyringFault::NoCollection)), "{refused:?}");
+        nothing_was_made(session);
+    });
+}
+
+#[test]
+fn a_keyring_that_forgets_is_not_trusted_with_a_key() {
+    in_session("a_keyring_that_forgets_is_not_trusted_with_a_key", Bus::Own, async |session| {
+        let _daemon = session.unlocked("gnome");
+        session.forget_at_the_end();
+        assert_eq!(means().keyring.look().await, Err(KeyringFault::Forgets));
+        let refused = created(session, vec![NewSlot::Passphrase(passphrase()), NewSlot::Keyring]).await.unwrap_err();
+        assert!(matches!(refused, VaultError::Keyring(KeyringFault::Forgets)), "{refused:?}");
+        nothing_was_made(session);
+        assert_eq!(session.entries(SERVICE), 0);
+    });
+}
+
+#[test]
+fn a_bus_without_a_keyring_program() {
+    in_session("a_bus_without_a_keyring_program", Bus::Own, async |session| {
+        assert_eq!(means().keyring.look().await, Err(KeyringFault::NoProgram));
+        assert_eq!(KeyringFault::NoProgram.remedy(), Remedy::InstallKeyring);
+        let refused = created(session, vec![NewSlot::Keyring]).await.unwrap_err();
+        assert!(matches!(refused, VaultError::Keyring(KeyringFault::NoProgram)), "{refused:?}");
+        nothing_was_made(session);
+        let (mut vault, key) = created(session, vec![NewSlot::Passphrase(passphrase())]).await.unwrap();
+        passphrase_opens(&mut vault, &key).await;
+        let none = vault.unlock_with_keyring(Patience::Background).await;
+        assert!(matches!(none, Err(VaultError::NoSuchSlot)), "{none:?}");
+    });
+}
+
+#[test]
+fn no_bus_at_an_address() {
+    in_session("no_bus_at_an_address", Bus::Dead, no_bus);
+}
+
+#[test]
+fn no_bus_and_no_address() {
+    in_session("no_bus_and_no_address", Bus::None, no_bus);
+}
+
+async fn no_bus(session: &mut Session) {
+    assert_eq!(means().keyring.look().await, Err(KeyringFault::NoBus));
+    let refused = created(session, vec![NewSlot::Keyring]).await.unwrap_err();
+    assert!(matches!(refused, VaultError::Keyring(KeyringFault::NoBus)), "{refused:?}");
+    nothing_was_made(session);
+    let (mut vault, key) = created(session, vec![NewSlot::Passphrase(passphrase())]).await.unwrap();
+    passphrase_opens(&mut vault, &key).await;
+}
+
+#[test]
+fn a_keyring_that_was_reset_asks_and_is_given_the_key_again() {
+    in_session("a_keyring_that_was_reset_asks_and_is_given_the_key_again", Bus::Own, async |session| {
+        let _daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        let store = home(session, 1).folder.join("store.db");
+        fs::write(&store, "what the person has").unwrap();
+        session.empty(SERVICE);
+        let mut vault = opened(session).await;
+        let said = fault(&mut vault, Patience::Background).await;
+        assert_eq!(said, gnome_had_it());
+        assert_eq!(next(KeySeen::Keyring(said.clone())), Action::AskForSecret(Some(said.clone())));
+        // Nor is another profile made in its place.
+        let second = created(session, vec![NewSlot::Passphrase(passphrase())]).await.unwrap_err();
+        assert!(matches!(second, VaultError::Exists(_)), "{second:?}");
+        passphrase_opens(&mut vault, &key).await;
+        assert_eq!(next(KeySeen::Otherwise(Some(said))), Action::Open { offer_keyring: true });
+        vault.add_slot(&key, NewSlot::Keyring).await.unwrap();
+        let mut vault = opened(session).await;
+        assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+        assert_eq!(fs::read_to_string(store).unwrap(), "what the person has");
+    });
+}
+
+#[test]
+fn another_desktop_s_keyring_takes_its_own_slot_and_the_first_one_stays() {
+    let name = "another_desktop_s_keyring_takes_its_own_slot_and_the_first_one_stays";
+    in_session(name, Bus::Own, async |session| {
+        let first = session.unlocked("first");
+        let key = both(session).await;
+        drop(first);
+        let mut vault = opened(session).await;
+        assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::NoProgram);
+        let second = session.unlocked("second");
+        assert_eq!(fault(&mut vault, Patience::Background).await, gnome_had_it());
+        passphrase_opens(&mut vault, &key).await;
+        vault.add_slot(&key, NewSlot::Keyring).await.unwrap();
+        let mut vault = opened(session).await;
+        assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+        drop(second);
+        let _first = session.unlocked("first");
+        assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+        assert_eq!(vault.slots().len(), 3);
+    });
+}
+
+#[test]
+fn removing_the_slot_removes_the_entry_once_another_way_in_has_shown_itself() {
+    let name = "removing_the_slot_removes_the_entry_once_another_way_in_has_shown_itself";
+    in_session(name, Bus::Own, async |session| {
+        let _daemon = session.unlocked("gnome");
+        let (mut vault, key) = created(session, vec![NewSlot::Keyring]).await.unwrap();
+        let keyring = vault.slots()[0].id;
+        assert!(matches!(vault.remove_slot(keyring).await, Err(VaultError::Keep(Keep::Last))));
+        vault.add_slot(&key, NewSlot::Passphrase(passphrase())).await.unwrap();
+        passphrase_opens(&mut vault, &key).await;
+        assert!(matches!(vault.remove_slot(keyring).await, Err(VaultError::Keep(Keep::OthersUnproven))));
+        assert_eq!(session.entries(SERVICE), 1);
+        let mut vault = opened(session).await;
+        passphrase_opens(&mut vault, &key).await;
+        vault.remove_slot(keyring).await.unwrap();
+        assert_eq!(session.entries(SERVICE), 0);
+        let mut vault = opened(session).await;
+        let none = vault.unlock_with_keyring(Patience::Background).await;
+        assert!(matches!(none, Err(VaultError::NoSuchSlot)), "{none:?}");
+        passphrase_opens(&mut vault, &key).await;
+    });
+}
+
+#[test]
+fn entries_swapped_between_profiles_open_neither() {
+    in_session("entries_swapped_between_profiles_open_neither", Bus::Own, async |session| {
+        let _daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        session.write_over(SERVICE, "not what we wrote");
+        let mut vault = opened(session).await;
+        assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::Garbled);
+        passphrase_opens(&mut vault, &key).await;
+        session.empty(SERVICE);
+        let second = Vault::create(home(session, 2), means(), vec![NewSlot::Keyring]).await.unwrap();
+        let foreign = session.secret(SERVICE);
+        drop(second);
+        session.empty(SERVICE);
+        let mut vault = opened(session).await;
+        vault.add_slot(&key, NewSlot::Keyring).await.unwrap();
+        session.write_over(SERVICE, &foreign);
+        let (found, wanted) = (Uuid::from_u128(2), Uuid::from_u128(1));
+        let mut vault = opened(session).await;
+        // The slot that was made last is asked first; that of the deleted entry comes after.
+        assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::Foreign { found, wanted });
+        passphrase_opens(&mut vault, &key).await;
+    });
+}
+
+#[test]
+fn a_keyring_that_answers_late_is_not_waited_for_in_the_background() {
+    let name = "a_keyring_that_answers_late_is_not_waited_for_in_the_background";
+    in_session(name, Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        let mut vault = opened(session).await;
+        daemon.signal("STOP");
+        assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::NoAnswer);
+        passphrase_opens(&mut vault, &key).await;
+        // A person gives up, several times.
+        for _ in 0..3 {
+            let given_up = tokio::time::timeout(Duration::from_millis(50), vault.unlock_with_keyring(PERSON)).await;
+            assert!(given_up.is_err());
+        }
+        // Threads are not piled up for ever.
+        assert_eq!(fault(&mut vault, PERSON).await, KeyringFault::NoAnswer);
+        daemon.signal("CONT");
+        // Those that were given up end with the answer that they waited for.
+        let mut answer = fault_or_key(&mut vault).await;
+        while answer.is_err() {
+            assert_eq!(answer.unwrap_err(), KeyringFault::NoAnswer);
+            answer = fault_or_key(&mut vault).await;
+        }
+        assert_eq!(answer.unwrap().expose(), key.expose());
+    });
+}
+
+async fn fault_or_key(vault: &mut Vault) -> Result<DataKey, KeyringFault> {
+    match vault.unlock_with_keyring(PERSON).await {
+        Ok(key) => Ok(key),
+        Err(VaultError::Keyring(fault)) => Err(fault),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_keyring_that_dies_while_it_is_asked() {
+    in_session("a_keyring_that_dies_while_it_is_asked", Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        let mut vault = opened(session).await;
+        vault.unlock_with_keyring(Patience::Background).await.unwrap();
+        daemon.signal("STOP");
+        let (died, ()) = tokio::join!(fault(&mut vault, PERSON), async { daemon.signal("KILL") });
+        assert!(matches!(died, KeyringFault::Failed | KeyringFault::NoProgram), "{died:?}");
+        passphrase_opens(&mut vault, &key).await;
+        drop(daemon);
+        let _daemon = session.unlocked("gnome");
+        assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+    });
+}
+
+#[test]
+fn an_entry_is_short_text_and_neither_it_nor_the_file_has_the_key() {
+    in_session("an_entry_is_short_text_and_neither_it_nor_the_file_has_the_key", Bus::Own, async |session| {
+        let _daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        let entry = session.secret(SERVICE);
+        assert!(entry.len() <= 100 && entry.is_ascii(), "{}", entry.len());
+        let hex: String = key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+        let base64 = base64_of(key.expose());
+        for file in fs::read_dir(home(session, 1).folder).unwrap() {
+            let text = fs::read(file.unwrap().path()).unwrap();
+            let has = |bytes: &[u8]| text.windows(bytes.len()).any(|part| part == bytes);
+            assert!(!has(key.expose()) && !has(hex.as_bytes()) && !has(base64.as_bytes()));
+            assert!(!has(entry.as_bytes()) && !has(PASSPHRASE.as_bytes()));
+        }
+        assert!(!entry.contains(base64.trim_end_matches('=')));
+    });
+}
+
+fn base64_of(bytes: &[u8]) -> String {
+    use base64::{Engine as _, prelude::BASE64_STANDARD};
+    BASE64_STANDARD.encode(bytes)
+}
