@@ -50,7 +50,7 @@ async fn the_page_and_its_files_may_load_nothing_from_elsewhere() {
             files.push(path);
         }
     }
-    assert_eq!(files.len(), 14, "what the page asks for is there: {files:?}");
+    assert_eq!(files.len(), 16, "what the page asks for is there: {files:?}");
     for path in files {
         let answer = bank.raw("GET", &path, "", "").await.to_lowercase();
         assert!(answer.starts_with("http/1.1 200"), "{path}: {answer}");

@@ -39,11 +39,14 @@ const ONLY_ITS_OWN: &str = "default-src 'none'; script-src 'self'; style-src 'se
                             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The files beside the page: name, type, content.
-const FILES: [(&str, &str, &str); 13] = [
-    ("page.css", "text/css; charset=utf-8", include_str!("page/page.css")),
+const FILES: [(&str, &str, &str); 15] = [
+    ("colors.css", STYLE, include_str!("page/colors.css")),
+    ("page.css", STYLE, include_str!("page/page.css")),
+    ("screens.css", STYLE, include_str!("page/screens.css")),
     ("start.js", SCRIPT, include_str!("page/start.js")),
     ("walk.js", SCRIPT, include_str!("page/walk.js")),
     ("follow.js", SCRIPT, include_str!("page/follow.js")),
@@ -111,7 +114,7 @@ mod tests {
     /// The names that a language has words for, in their order.
     fn names(language: &str) -> Vec<String> {
         let (.., content) = FILES.iter().find(|(name, ..)| *name == language).unwrap();
-        let named = regex::Regex::new(r"(?m)^ +'?([\w ]+)'?: ").unwrap();
+        let named = regex::Regex::new(r"(?m)^ +'?([\w ]+)'?:(?: |$)").unwrap();
         named.captures_iter(content).map(|found| found[1].to_owned()).collect()
     }
 

@@ -29,7 +29,8 @@ export const words = {
       ['eye', 'Read only', 'Nobody moves your money from here.'],
       ['undo', 'You decide', 'You can withdraw the authorization at any time.'],
     ],
-    consent: 'By continuing you authorize the reading of accounts, cards, transactions and investments at the institution you choose.',
+    consent:
+      'By continuing you authorize the reading of accounts, cards, transactions and investments at the institution you choose.',
   },
   list: {
     heading: 'Choose the institution',
@@ -96,29 +97,62 @@ export const words = {
     go: 'Done',
   },
   failures: {
-    INVALID_CREDENTIALS: ['The institution did not accept your details', 'Check what you typed. After several attempts the access may be locked.'],
+    INVALID_CREDENTIALS: [
+      'The institution did not accept your details',
+      'Check what you typed. After several attempts the access may be locked.',
+    ],
     INVALID_CREDENTIALS_MFA: ['The code was not accepted', 'Get a new code and try again.'],
-    USER_INPUT_TIMEOUT: ['Time is up', 'The institution does not wait long for an answer. Have the code or the app at hand.'],
+    USER_INPUT_TIMEOUT: [
+      'Time is up',
+      'The institution does not wait long for an answer. Have the code or the app at hand.',
+    ],
     ACCOUNT_LOCKED: ['Your access is locked', 'Unlock it with the institution and come back.'],
-    ACCOUNT_CREDENTIALS_RESET: ['The institution wants a new password', 'Change the password on its site and sign in with the new one.'],
-    ACCOUNT_NEEDS_ACTION: ['The institution needs you to do something', 'Open its site or app and follow what it asks.'],
-    USER_NOT_SUPPORTED: ['This access does not work here', 'Sign in with another user of the same institution.'],
-    USER_AUTHORIZATION_PENDING: ['The device is not authorized yet', 'Authorize “Pluggy” in the institution’s app. The connection goes on by itself some minutes later.'],
-    USER_AUTHORIZATION_NOT_GRANTED: ['The access was not authorized', 'Without the institution’s authorization we can’t read your data. You can try again.'],
+    ACCOUNT_CREDENTIALS_RESET: [
+      'The institution wants a new password',
+      'Change the password on its site and sign in with the new one.',
+    ],
+    ACCOUNT_NEEDS_ACTION: [
+      'The institution needs you to do something',
+      'Open its site or app and follow what it asks.',
+    ],
+    USER_NOT_SUPPORTED: [
+      'This access does not work here',
+      'Sign in with another user of the same institution.',
+    ],
+    USER_AUTHORIZATION_PENDING: [
+      'The device is not authorized yet',
+      'Authorize “Pluggy” in the institution’s app. The connection goes on by itself some minutes later.',
+    ],
+    USER_AUTHORIZATION_NOT_GRANTED: [
+      'The access was not authorized',
+      'Without the institution’s authorization we can’t read your data. You can try again.',
+    ],
     USER_AUTHORIZATION_REVOKED: ['The authorization was withdrawn', 'To go on, authorize the access again.'],
-    ALREADY_LOGGED_IN: ['Your account is open somewhere else', 'Sign out of the institution’s site or app and try again.'],
+    ALREADY_LOGGED_IN: [
+      'Your account is open somewhere else',
+      'Sign out of the institution’s site or app and try again.',
+    ],
     SITE_NOT_AVAILABLE: ['The institution is offline', 'It is not you. Try again later.'],
     CONNECTION_ERROR: ['The institution did not answer', 'It is not you. Try again later.'],
     CONNECTOR_OFFLINE: ['The institution is offline', 'It is not you. Try again later.'],
-    TOO_MANY_CONSECUTIVE_LOGIN_FAILURES: ['Wait 15 minutes', 'Two attempts failed in a row. The pause keeps the institution from locking your access.'],
+    TOO_MANY_CONSECUTIVE_LOGIN_FAILURES: [
+      'Wait 15 minutes',
+      'Two attempts failed in a row. The pause keeps the institution from locking your access.',
+    ],
     TOO_MANY_CONSECUTIVE_ERRORS: ['Too many attempts failed', 'Talk to support before you try again.'],
-    TRIAL_CLIENT_ITEM_CREATE_NOT_ALLOWED: ['Not in this plan', 'This plan connects test banks and MeuPluggy only.'],
+    TRIAL_CLIENT_ITEM_CREATE_NOT_ALLOWED: [
+      'Not in this plan',
+      'This plan connects test banks and MeuPluggy only.',
+    ],
     SANDBOX_CLIENT_ITEM_UPDATE_NOT_ALLOWED: ['Not in this plan', 'This plan updates test banks only.'],
     ITEM_CREATION_LIMIT_EXCEEDED: ['No more connections allowed', 'Delete a connection to make another.'],
     ITEM_USER_ALREADY_EXISTS: ['This account is connected already', 'Update the connection that is there.'],
     ITEM_NOT_FOUND: ['This connection is gone', 'Connect the account again.'],
     'MeuPluggy item cant be updated': ['Updated by MeuPluggy', 'This connection updates itself once a day.'],
-    selected_connector_id_missing: ['Institution not available', 'The institution that was asked for can’t be connected here.'],
+    selected_connector_id_missing: [
+      'Institution not available',
+      'The institution that was asked for can’t be connected here.',
+    ],
     token: ['This access has ended', 'Go back to the app and start again.'],
     network: ['No answer', 'Check your connection and start again.'],
     other: ['Something went wrong', 'Try again in a little while.'],

@@ -29,7 +29,8 @@ export const words = {
       ['eye', 'Solo lectura', 'Nadie mueve tu dinero desde aquí.'],
       ['undo', 'Tú decides', 'Puedes cancelar la autorización cuando quieras.'],
     ],
-    consent: 'Al continuar autorizas la lectura de cuentas, tarjetas, transacciones e inversiones de la institución que elijas.',
+    consent:
+      'Al continuar autorizas la lectura de cuentas, tarjetas, transacciones e inversiones de la institución que elijas.',
   },
   list: {
     heading: 'Elige la institución',
@@ -96,29 +97,71 @@ export const words = {
     go: 'Listo',
   },
   failures: {
-    INVALID_CREDENTIALS: ['La institución no aceptó tus datos', 'Revisa lo que escribiste. Después de varios intentos el acceso puede bloquearse.'],
+    INVALID_CREDENTIALS: [
+      'La institución no aceptó tus datos',
+      'Revisa lo que escribiste. Después de varios intentos el acceso puede bloquearse.',
+    ],
     INVALID_CREDENTIALS_MFA: ['El código no fue aceptado', 'Pide un código nuevo e inténtalo otra vez.'],
-    USER_INPUT_TIMEOUT: ['Se acabó el tiempo', 'La institución espera poco por una respuesta. Ten el código o la aplicación a mano.'],
+    USER_INPUT_TIMEOUT: [
+      'Se acabó el tiempo',
+      'La institución espera poco por una respuesta. Ten el código o la aplicación a mano.',
+    ],
     ACCOUNT_LOCKED: ['Tu acceso está bloqueado', 'Desbloquéalo con la institución y vuelve aquí.'],
-    ACCOUNT_CREDENTIALS_RESET: ['La institución pide una contraseña nueva', 'Cambia la contraseña en su sitio y entra con la nueva.'],
-    ACCOUNT_NEEDS_ACTION: ['La institución pide una acción tuya', 'Entra en su sitio o aplicación y sigue lo que pida.'],
+    ACCOUNT_CREDENTIALS_RESET: [
+      'La institución pide una contraseña nueva',
+      'Cambia la contraseña en su sitio y entra con la nueva.',
+    ],
+    ACCOUNT_NEEDS_ACTION: [
+      'La institución pide una acción tuya',
+      'Entra en su sitio o aplicación y sigue lo que pida.',
+    ],
     USER_NOT_SUPPORTED: ['Este acceso no sirve', 'Entra con otro usuario de la misma institución.'],
-    USER_AUTHORIZATION_PENDING: ['Falta autorizar el dispositivo', 'Autoriza “Pluggy” en la aplicación de la institución. La conexión sigue sola unos minutos después.'],
-    USER_AUTHORIZATION_NOT_GRANTED: ['El acceso no fue autorizado', 'Sin la autorización de la institución no podemos leer tus datos. Puedes intentarlo de nuevo.'],
-    USER_AUTHORIZATION_REVOKED: ['La autorización fue cancelada', 'Para seguir, autoriza el acceso de nuevo.'],
-    ALREADY_LOGGED_IN: ['Tu cuenta está abierta en otro lugar', 'Sal del sitio o de la aplicación de la institución e inténtalo de nuevo.'],
+    USER_AUTHORIZATION_PENDING: [
+      'Falta autorizar el dispositivo',
+      'Autoriza “Pluggy” en la aplicación de la institución. La conexión sigue sola unos minutos después.',
+    ],
+    USER_AUTHORIZATION_NOT_GRANTED: [
+      'El acceso no fue autorizado',
+      'Sin la autorización de la institución no podemos leer tus datos. Puedes intentarlo de nuevo.',
+    ],
+    USER_AUTHORIZATION_REVOKED: [
+      'La autorización fue cancelada',
+      'Para seguir, autoriza el acceso de nuevo.',
+    ],
+    ALREADY_LOGGED_IN: [
+      'Tu cuenta está abierta en otro lugar',
+      'Sal del sitio o de la aplicación de la institución e inténtalo de nuevo.',
+    ],
     SITE_NOT_AVAILABLE: ['La institución está fuera de servicio', 'No es culpa tuya. Inténtalo más tarde.'],
     CONNECTION_ERROR: ['La institución no respondió', 'No es culpa tuya. Inténtalo más tarde.'],
     CONNECTOR_OFFLINE: ['La institución está fuera de servicio', 'No es culpa tuya. Inténtalo más tarde.'],
-    TOO_MANY_CONSECUTIVE_LOGIN_FAILURES: ['Espera 15 minutos', 'Dos intentos fallaron seguidos. La pausa evita que la institución bloquee tu acceso.'],
-    TOO_MANY_CONSECUTIVE_ERRORS: ['Muchos intentos fallaron', 'Habla con soporte antes de intentarlo de nuevo.'],
-    TRIAL_CLIENT_ITEM_CREATE_NOT_ALLOWED: ['Institución fuera del plan', 'Este plan conecta solo bancos de prueba y MeuPluggy.'],
-    SANDBOX_CLIENT_ITEM_UPDATE_NOT_ALLOWED: ['Actualización fuera del plan', 'Este plan actualiza solo bancos de prueba.'],
+    TOO_MANY_CONSECUTIVE_LOGIN_FAILURES: [
+      'Espera 15 minutos',
+      'Dos intentos fallaron seguidos. La pausa evita que la institución bloquee tu acceso.',
+    ],
+    TOO_MANY_CONSECUTIVE_ERRORS: [
+      'Muchos intentos fallaron',
+      'Habla con soporte antes de intentarlo de nuevo.',
+    ],
+    TRIAL_CLIENT_ITEM_CREATE_NOT_ALLOWED: [
+      'Institución fuera del plan',
+      'Este plan conecta solo bancos de prueba y MeuPluggy.',
+    ],
+    SANDBOX_CLIENT_ITEM_UPDATE_NOT_ALLOWED: [
+      'Actualización fuera del plan',
+      'Este plan actualiza solo bancos de prueba.',
+    ],
     ITEM_CREATION_LIMIT_EXCEEDED: ['Límite de conexiones alcanzado', 'Elimina una conexión para crear otra.'],
     ITEM_USER_ALREADY_EXISTS: ['Esta cuenta ya está conectada', 'Actualiza la conexión que ya existe.'],
     ITEM_NOT_FOUND: ['Esta conexión ya no existe', 'Conecta la cuenta otra vez.'],
-    'MeuPluggy item cant be updated': ['Actualización por MeuPluggy', 'Esta conexión se actualiza sola, una vez al día.'],
-    selected_connector_id_missing: ['Institución no disponible', 'La institución pedida no se puede conectar aquí.'],
+    'MeuPluggy item cant be updated': [
+      'Actualización por MeuPluggy',
+      'Esta conexión se actualiza sola, una vez al día.',
+    ],
+    selected_connector_id_missing: [
+      'Institución no disponible',
+      'La institución pedida no se puede conectar aquí.',
+    ],
     token: ['Este acceso ya no vale', 'Vuelve a la aplicación y empieza de nuevo.'],
     network: ['Sin respuesta', 'Revisa tu conexión y empieza de nuevo.'],
     other: ['Algo salió mal', 'Inténtalo de nuevo en un rato.'],

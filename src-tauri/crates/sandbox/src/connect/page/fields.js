@@ -61,7 +61,9 @@ function choice(asked, words, id) {
     el('input', { type: 'radio', name: id, value: option.value, onchange: () => say('') }),
   );
   const chosen = () => inputs.find((input) => input.checked)?.value ?? '';
-  const rows = asked.options.map((option, nth) => el('label', { class: 'option' }, inputs[nth], option.label));
+  const rows = asked.options.map((option, nth) =>
+    el('label', { class: 'option' }, inputs[nth], option.label),
+  );
   return {
     name: asked.name,
     value: chosen,

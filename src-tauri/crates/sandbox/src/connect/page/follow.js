@@ -1,4 +1,5 @@
-// An execution, read until it ends. Every reading is told; the screen changes only when what is asked has changed.
+// An execution, read until it ends. Every reading is told, what a creation, an update or an answer brought back included;
+// the screen changes only when what is asked has changed.
 import { tell } from './protocol.js';
 import { isOver, milestones, sameScreen } from './story.js';
 

@@ -8,7 +8,11 @@ export function screensIn(words, close) {
   const said = document.querySelector('[role=status]');
   let over = false;
   const back = el('button', { type: 'button', class: 'plain', 'aria-label': words.back }, icon('back'));
-  const cross = el('button', { type: 'button', class: 'plain', 'aria-label': words.close, onclick: close }, icon('close'));
+  const cross = el(
+    'button',
+    { type: 'button', class: 'plain', 'aria-label': words.close, onclick: close },
+    icon('close'),
+  );
   header.replaceChildren(back, el('p', {}, words.title), cross);
   footer.replaceChildren(words.note);
   document.documentElement.lang = words.lang;
@@ -23,12 +27,14 @@ export function screensIn(words, close) {
     back.hidden = !onBack;
     back.onclick = onBack;
     said.textContent = '';
-    (focus?.() ?? title).focus();
+    (focus ?? title).focus();
   }
 
-  const button = (label, onclick, kind = 'main') => el('button', { type: 'button', class: kind, onclick }, label);
+  const button = (label, onclick, kind = 'main') =>
+    el('button', { type: 'button', class: kind, onclick }, label);
   const badge = (kind, picture) => el('div', { class: `badge ${kind}` }, icon(picture));
-  const logo = (connector) => connector?.imageUrl && el('img', { class: 'logo', src: connector.imageUrl, alt: '' });
+  const logo = (connector) =>
+    connector?.imageUrl && el('img', { class: 'logo', src: connector.imageUrl, alt: '' });
   const waits = (text) => el('p', { class: 'waits' }, el('span', { class: 'spinner' }), text);
 
   return {
@@ -49,7 +55,12 @@ export function screensIn(words, close) {
 
     /** The institutions, those in order that their types have in `words.types`. */
     list(connectors, choose) {
-      const search = el('input', { type: 'search', id: 'search', placeholder: words.list.search, autocomplete: 'off' });
+      const search = el('input', {
+        type: 'search',
+        id: 'search',
+        placeholder: words.list.search,
+        autocomplete: 'off',
+      });
       const found = el('div', { class: 'found' });
       const row = (connector) => {
         const health = connector.health?.status;
@@ -59,7 +70,12 @@ export function screensIn(words, close) {
           {},
           el(
             'button',
-            { type: 'button', disabled: health === 'OFFLINE', 'data-connector': connector.id, onclick: () => choose(connector) },
+            {
+              type: 'button',
+              disabled: health === 'OFFLINE',
+              'data-connector': connector.id,
+              onclick: () => choose(connector),
+            },
             el('img', { class: 'logo', src: connector.imageUrl, alt: '', loading: 'lazy' }),
             el('span', { class: 'name' }, connector.name),
             remark ? el('span', { class: `remark ${health.toLowerCase()}` }, remark) : icon('next'),
@@ -87,8 +103,18 @@ export function screensIn(words, close) {
       show(
         'list',
         words.list.heading,
-        (title) => [title, el('label', { class: 'search', for: 'search' }, icon('search'), el('span', { class: 'unseen' }, words.list.search), search), found],
-        { focus: () => search },
+        (title) => [
+          title,
+          el(
+            'label',
+            { class: 'search', for: 'search' },
+            icon('search'),
+            el('span', { class: 'unseen' }, words.list.search),
+            search,
+          ),
+          found,
+        ],
+        { focus: search },
       );
     },
 
@@ -119,13 +145,15 @@ export function screensIn(words, close) {
         },
       });
       form.append(...fields.map((one) => one.element), el('div', { class: 'end' }, problem, submit));
-      show(name, heading, (title) => [logo(connector), title, lead && el('p', { class: 'lead' }, lead), form], {
-        onBack,
-        focus: () => {
-          fields[0]?.focus();
-          return fields.length > 0 ? { focus() {} } : undefined;
+      show(
+        name,
+        heading,
+        (title) => [logo(connector), title, lead && el('p', { class: 'lead' }, lead), form],
+        {
+          onBack,
+          focus: fields[0],
         },
-      });
+      );
     },
 
     /** An execution that runs. Answers how its phase is written. */
@@ -147,21 +175,29 @@ export function screensIn(words, close) {
     /** The institution's own page, which `open` may take over to open; else the browser does. */
     leaving(connector, address, open) {
       const remark = el('p', { class: 'problem', role: 'alert' });
-      const link = el('a', {
-        class: 'main',
-        href: address,
-        target: '_blank',
-        rel: 'noopener noreferrer',
-        onclick: (event) => {
-          if (open(address)) event.preventDefault();
-          remark.replaceChildren();
-          link.textContent = words.leaves.again;
+      const link = el(
+        'a',
+        {
+          class: 'main',
+          href: address,
+          target: '_blank',
+          rel: 'noopener noreferrer',
+          onclick: (event) => {
+            if (open(address)) event.preventDefault();
+            remark.replaceChildren();
+            link.textContent = words.leaves.again;
+          },
         },
-      }, words.leaves.go(connector.name));
+        words.leaves.go(connector.name),
+      );
       show('leaves', words.leaves.heading(connector.name), (title) => [
         logo(connector),
         title,
-        el('ul', { class: 'points' }, words.leaves.points.map(([picture, text]) => el('li', {}, icon(picture), el('p', {}, text)))),
+        el(
+          'ul',
+          { class: 'points' },
+          words.leaves.points.map(([picture, text]) => el('li', {}, icon(picture), el('p', {}, text))),
+        ),
         el('div', { class: 'end' }, remark, link, waits(words.leaves.waits)),
       ]);
       return () => remark.replaceChildren(icon('alert'), words.leaves.returned);
@@ -201,7 +237,11 @@ export function screensIn(words, close) {
             },
             link.label,
           ),
-        el('div', { class: 'end' }, buttons.map(([label, act], nth) => button(label, act, nth === 0 ? 'main' : 'second'))),
+        el(
+          'div',
+          { class: 'end' },
+          buttons.map(([label, act], nth) => button(label, act, nth === 0 ? 'main' : 'second')),
+        ),
       ]);
     },
 

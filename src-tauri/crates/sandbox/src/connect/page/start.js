@@ -20,7 +20,11 @@ function prefilled() {
   }
 }
 
-const filter = { sandbox: query.get('with_sandbox') === 'true', types: query.get('connector_types'), countries: query.get('countries') };
+const filter = {
+  sandbox: query.get('with_sandbox') === 'true',
+  types: query.get('connector_types'),
+  countries: query.get('countries'),
+};
 const wishes = {
   filter: Object.fromEntries(Object.entries(filter).filter(([, value]) => value)),
   pretend: filter.sandbox,
@@ -34,7 +38,8 @@ const wishes = {
 };
 
 // Without a theme, as the system has it.
-if (['light', 'dark'].includes(query.get('theme'))) document.documentElement.dataset.theme = query.get('theme');
+if (['light', 'dark'].includes(query.get('theme')))
+  document.documentElement.dataset.theme = query.get('theme');
 
 const api = client(query.get('connect_token') ?? '');
 const steps = walk(api, wishes, { en, es, pt }[query.get('lang')] ?? pt);

@@ -30,7 +30,8 @@ export const sameScreen = (one, other) =>
 export function milestones(item, before) {
   const where = standing(item);
   const phase = item.executionStatus ?? '';
-  const inside = where === 'done' || (where === 'running' && !BEFORE_LOGIN.some((word) => phase.startsWith(word)));
+  const inside =
+    where === 'done' || (where === 'running' && !BEFORE_LOGIN.some((word) => phase.startsWith(word)));
   // Who is asked for more was believed the rest.
   const believed = inside || where === 'asks';
   const brings = [

@@ -33,7 +33,7 @@ export function walk(api, wishes, words) {
   }
 
   /** A connection that is not there yet. */
-  async function connect() {
+  function connect() {
     screens.welcome(async () => {
       tell('SUBMITTED_CONSENT');
       screens.loading();
@@ -70,12 +70,18 @@ export function walk(api, wishes, words) {
   function credentials() {
     const chosenHere = wishes.selected === undefined && offered.length > 0;
     form({
-      onBack: chosenHere && (() => {
-        tell('SELECTED_INSTITUTION', { connector: null });
-        choose();
-      }),
+      onBack:
+        chosenHere &&
+        (() => {
+          tell('SELECTED_INSTITUTION', { connector: null });
+          choose();
+        }),
       begin: (parameters) =>
-        api.create({ connectorId: connector.id, parameters, ...(wishes.products.length > 0 && { products: wishes.products }) }),
+        api.create({
+          connectorId: connector.id,
+          parameters,
+          ...(wishes.products.length > 0 && { products: wishes.products }),
+        }),
     });
   }
 
@@ -88,7 +94,8 @@ export function walk(api, wishes, words) {
 
   function form({ asked = connector.credentials, onBack, begin, again }) {
     const leaves = connector.oauth || connector.isOpenFinance;
-    const lead = asked.length === 0 ? words.form.nothing : leaves ? words.form.leaves : again && words.form.again;
+    const lead =
+      asked.length === 0 ? words.form.nothing : leaves ? words.form.leaves : again && words.form.again;
     const whole = asked.length === connector.credentials.length;
     screens.form({
       heading: words.form.heading(connector.name),
@@ -121,7 +128,8 @@ export function walk(api, wishes, words) {
     if (!(refusal instanceof Refusal)) throw refusal;
     if (refusal.code === 'CONNECTOR_VALIDATION_ERROR') return told(refusal.details);
     const code = asked.find((one) => one.mfa);
-    if (refusal.code === 'MFA_PARAMERTER_WAS_ALREADY_USED_ERROR' && code) return { [code.name]: words.form.used };
+    if (refusal.code === 'MFA_PARAMERTER_WAS_ALREADY_USED_ERROR' && code)
+      return { [code.name]: words.form.used };
     refused(refusal);
     return undefined;
   }
@@ -214,14 +222,23 @@ export function walk(api, wishes, words) {
     tell('ERROR', { item, error: 'Item was not sync successfully' });
     const [heading, text] = words.failures[item.executionStatus] ?? words.failures.other;
     const way = wayOn(item);
-    const retry = { form: () => credentialsAgain(item), again: () => again(item), anew: credentials }[way];
+    const retry = {
+      form: () => credentialsAgain(item),
+      again: () => again(item).catch(refused),
+      anew: credentials,
+    }[way];
     const reset = item.executionStatus === 'ACCOUNT_CREDENTIALS_RESET' && connector.resetPasswordUrl;
     screens.end({
       kind: way ? 'fail' : 'wait',
       heading,
       texts: [item.error?.providerMessage, text],
       link: reset && { href: reset, label: words.reset, open: (address) => hostOpens('LINK_OPEN', address) },
-      buttons: way ? [[words.again, retry], [words.leave, close]] : [[words.leave, close]],
+      buttons: way
+        ? [
+            [words.again, retry],
+            [words.leave, close],
+          ]
+        : [[words.leave, close]],
     });
   }
 
