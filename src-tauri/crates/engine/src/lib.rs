@@ -2,12 +2,13 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`profile`] | how Pluggy is reached |
+//! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `ledger` | every request that left this computer |
+//! | [`lock`] | when the app locks itself |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //!
@@ -16,6 +17,7 @@
 pub mod connection;
 mod handle;
 mod ledger;
+pub mod lock;
 pub mod notice;
 pub mod profile;
 pub mod store;

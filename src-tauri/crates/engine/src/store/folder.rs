@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::StoreError;
+use super::{Found, StoreError};
 
 /// The database.
 const STORE: &str = "store.db";
@@ -127,6 +127,21 @@ impl Folder {
         let making = self.begin_store()?;
         fs::copy(backup, &making)?;
         self.put(&making, &self.store())
+    }
+}
+
+/// What is in the place of a store.
+pub(super) fn look(folder: &Path) -> Result<Found, StoreError> {
+    let store = folder.join(STORE);
+    match fs::symlink_metadata(&store) {
+        Ok(found) if !found.is_file() => Err(StoreError::NotAFile),
+        Ok(found) if found.len() < PAGE => Ok(Found::Stub),
+        Ok(_) => Ok(Found::Something),
+        // A log without its database is what is left of one.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(if with(&store, BESIDE[0]).exists() { Found::Stub } else { Found::Nothing })
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

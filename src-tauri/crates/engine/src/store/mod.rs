@@ -223,6 +223,25 @@ impl Store {
     }
 }
 
+/// What is in the place of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing of one.
+    Nothing,
+    /// Too little to be one: SQLite would take it for a new one.
+    Stub,
+    /// What may be one.
+    Something,
+}
+
+/// Looks whether there is a store in a folder, without opening it. Blocks.
+///
+/// # Errors
+/// [`StoreError::NotAFile`] and what a disk can do.
+pub fn look(folder: &Path) -> Result<Found, StoreError> {
+    folder::look(folder)
+}
+
 /// The backups that lie in a store's folder, the newest first. Blocks.
 ///
 /// # Errors

@@ -1,0 +1,41 @@
+//! Profiles: each with one way to reach Pluggy, a folder, a vault and a store of its own, and one engine session while it is
+//! open.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `list` | which profiles there are: the only plain file |
+//! | `provider` | how one reaches Pluggy, and what that needs |
+//! | `check` | whether it does |
+//! | `door` | from a closed profile to an open store, and what stands in between |
+
+mod check;
+mod door;
+mod list;
+mod provider;
+
+use std::sync::Arc;
+
+use pluggy::{Clock, client::Access};
+use url::Url;
+
+pub use self::{
+    check::{CheckError, Plan, check},
+    door::{Closed, Door, Place, Unlocked},
+    list::{ListError, Listed, ProfileId, ProfileKind, Profiles},
+    provider::{PLUGGY, Provider},
+};
+
+/// An open profile: what a session needs to begin.
+#[derive(Debug)]
+pub struct Profile {
+    /// Where Pluggy is.
+    pub base: Url,
+    /// Who we speak as.
+    pub access: Arc<dyn Access>,
+    /// The time that this Pluggy lives in: an offline one has its own.
+    pub clock: Arc<dyn Clock>,
+    /// Written on every item as `clientUserId`, so that items can be told to be ours.
+    pub client_user_id: String,
+    /// Whether pretend institutions are listed.
+    pub pretend_banks: bool,
+}

@@ -1,0 +1,157 @@
+//! Profiles from outside: made, closed and opened again, with whatever can happen to their files meanwhile; and whether a
+//! provider works before it is kept.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::{fs, net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
+
+use pluggy::{Clock as _, Sensitive, SystemClock};
+use pluggy_sandbox::{
+    Keys, Sandbox, SandboxConfig, VirtualClock,
+    world::{Plan as Subscription, World},
+};
+use tomada_engine::{
+    profile::{CheckError, Closed, Door, Place, Plan, ProfileId, Provider, Unlocked, check},
+    store::StoreError,
+    vault::{Cost, KeyFileFault, Keyring, Means, NewSlot, RecoveryCode, VaultError},
+};
+use uuid::Uuid;
+
+const PASSPHRASE: &str = "corre cotia na casa da tia";
+
+fn means() -> Means {
+    let keyring = Keyring::new("app.tomada.desktop.test".to_owned(), Duration::from_secs(2));
+    Means { keyring, cost: Cost { memory: 64, passes: 1, lanes: 1 }, clock: Arc::new(SystemClock) }
+}
+
+fn place(folder: &Path) -> Place {
+    Place { id: ProfileId(Uuid::from_u128(1)), folder: folder.join("one") }
+}
+
+async fn made(folder: &Path) -> (Place, RecoveryCode) {
+    let (place, code) = (place(folder), RecoveryCode::new().unwrap());
+    let written = Sensitive::new(code.groups().map(|group| group.expose().clone()).join("-"));
+    let slots = vec![NewSlot::Passphrase(PASSPHRASE.into()), NewSlot::RecoveryCode(code)];
+    let new = Unlocked::create(&place, means(), slots).await.unwrap();
+    Provider::Sandbox.write(&new.store).await.unwrap();
+    new.store.close().await.unwrap();
+    (place, RecoveryCode::parse(&written).unwrap())
+}
+
+async fn door(place: &Place) -> Box<Door> {
+    Door::open(place.clone(), means()).await.expect_err("it has no slot that opens by itself")
+}
+
+#[tokio::test]
+async fn it_opens_with_its_passphrase_or_its_recovery_code_and_with_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, code) = made(folder.path()).await;
+    let closed = door(&place).await;
+    assert!(matches!(closed.why, Closed::SecretWanted(None)), "{:?}", closed.why);
+    let (closed, wrong) = closed.with_passphrase(&"corre cotia na casa do tio".into()).await.unwrap_err();
+    assert!(matches!(wrong, Some(VaultError::Wrong { failures: 1, .. })), "{wrong:?}");
+    let (_, typo) = closed.with_recovery_code(&"ABCD".into()).await.unwrap_err();
+    assert!(matches!(typo, Some(VaultError::Code(_))), "{typo:?}");
+
+    let open = door(&place).await.with_passphrase(&PASSPHRASE.into()).await.unwrap();
+    assert_eq!(Provider::read(&open.store).await.unwrap(), Some(Provider::Sandbox));
+    let (_, in_use) = door(&place).await.with_passphrase(&PASSPHRASE.into()).await.map(|_| ()).unwrap_err();
+    assert!(in_use.is_none(), "the passphrase was right");
+    open.store.close().await.unwrap();
+    let groups = Sensitive::new(code.groups().map(|group| group.expose().to_lowercase()).join(" "));
+    door(&place).await.with_recovery_code(&groups).await.unwrap();
+}
+
+#[tokio::test]
+async fn whatever_became_of_its_files_nothing_is_made_in_their_place() {
+    for (lost, expected) in [
+        ("store.db", "StoreGone"),
+        ("store.meta", "open"),
+        ("both", "Missing"),
+        ("cut", "StoreGone"),
+        ("garbled", "Store(Damaged)"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, _) = made(folder.path()).await;
+        let store = place.folder.join("store.db");
+        let meta = fs::read_dir(&place.folder).unwrap().map(|entry| entry.unwrap().path());
+        let keys: Vec<_> = meta.filter(|path| !path.to_string_lossy().contains("store.db")).collect();
+        match lost {
+            "store.db" => fs::remove_file(&store).unwrap(),
+            "store.meta" => {
+                let newest = keys.iter().find(|path| path.extension().is_some_and(|end| end != "bak" && end != "lock"));
+                fs::remove_file(newest.unwrap()).unwrap();
+            }
+            "both" => keys.iter().filter(|path| path.is_file()).for_each(|path| fs::remove_file(path).unwrap()),
+            "cut" => fs::write(&store, [0; 100]).unwrap(),
+            _ => fs::write(&store, [7; 8192]).unwrap(),
+        }
+        let before = fs::read(&store).ok();
+        let closed = match Door::open(place.clone(), means()).await {
+            Ok(_) => panic!("{lost}: it opened by itself"),
+            Err(door) => match door.why {
+                Closed::KeyFile(ref fault) => format!("{fault:?}"),
+                _ => match door.with_passphrase(&PASSPHRASE.into()).await {
+                    Ok(_) => "open".to_owned(),
+                    Err((door, _)) => format!("{:?}", door.why),
+                },
+            },
+        };
+        assert_eq!(closed, expected, "{lost}");
+        if expected != "open" {
+            assert_eq!(fs::read(&store).ok(), before, "{lost}: it was touched");
+        }
+    }
+    let nowhere = tempfile::tempdir().unwrap();
+    let door = Door::open(place(nowhere.path()), means()).await.unwrap_err();
+    assert!(matches!(door.why, Closed::KeyFile(KeyFileFault::Missing)));
+    assert!(matches!(door.with_passphrase(&PASSPHRASE.into()).await, Err((_, Some(VaultError::NoSuchSlot)))));
+    assert_eq!(fs::read_dir(nowhere.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_interrupted_a_first_run_is_finished_and_a_second_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, _) = made(folder.path()).await;
+    let again = Unlocked::create(&place, means(), vec![NewSlot::Passphrase(PASSPHRASE.into())]).await.unwrap_err();
+    assert!(matches!(again, Closed::Vault(VaultError::Exists(_))), "{again:?}");
+    let in_use = Door::open(place.clone(), means()).await.unwrap_err().with_passphrase(&PASSPHRASE.into()).await;
+    let open = in_use.unwrap();
+    let (door, _) = door(&place).await.with_passphrase(&PASSPHRASE.into()).await.unwrap_err();
+    assert!(matches!(door.why, Closed::Store(StoreError::InUse)), "{:?}", door.why);
+    drop(open);
+}
+
+#[tokio::test]
+async fn a_provider_is_tried_before_it_is_kept_and_its_plan_is_told() {
+    let answer = async |subscription, keys: Keys, given: Provider| {
+        let mut world = World::seeded(7);
+        world.policy.plan = subscription;
+        let clock = VirtualClock::frozen(SystemClock.now());
+        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys);
+        config.world = world;
+        let sandbox = Sandbox::start(config).await.unwrap();
+        let told = check(&given, sandbox.url().parse().unwrap(), Arc::new(clock)).await;
+        let requests = sandbox.requests();
+        assert!(!requests.contains(&"POST /items 200".to_owned()), "nothing was made: {requests:?}");
+        told
+    };
+    let (demo, right) = (Keys::demo(), |secret: &str| Provider::OwnKeys {
+        client_id: Keys::demo().client_id,
+        client_secret: secret.into(),
+    });
+    for (subscription, plan) in
+        [(Subscription::Free, Plan::Free), (Subscription::Trial, Plan::Trial), (Subscription::Production, Plan::Full)]
+    {
+        let told = answer(subscription, demo.clone(), right(demo.client_secret.expose())).await;
+        assert_eq!(told.unwrap(), plan);
+    }
+    let refused = answer(Subscription::Production, demo.clone(), right("wrong")).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the keys are refused (HTTP 401)");
+    let nobody = "http://127.0.0.1:9".parse().unwrap();
+    let offline = check(&right("x"), nobody, Arc::new(SystemClock)).await.unwrap_err();
+    assert!(matches!(offline, CheckError::Offline), "{offline:?}");
+    let plain = Provider::Broker { url: "http://broker.example/token".parse().unwrap(), bearer: None };
+    let unsafe_address = check(&plain, "https://api.pluggy.ai".parse().unwrap(), Arc::new(SystemClock)).await;
+    assert!(matches!(unsafe_address, Err(CheckError::Setup(_))));
+}
