@@ -8,7 +8,8 @@ const SDK: &str = "pluggy-sdk@0.90.0";
 pub(crate) fn bench(what: &str) -> Result<(), Error> {
     match what {
         "client" => client(),
-        other => Err(Error::Usage(format!("there is no bench {other:?}; there is: client"))),
+        "store" => store(),
+        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, store"))),
     }
 }
 
@@ -18,4 +19,8 @@ fn client() -> Result<(), Error> {
     shell::done(shell::npm().args(["install", "--no-save", "--no-audit", "--no-fund", SDK, "--prefix"]).arg(&folder))?;
     let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
     shell::done(shell::cargo().args(bench).env("NODE_PATH", folder.join("node_modules")))
+}
+
+fn store() -> Result<(), Error> {
+    shell::done(shell::cargo().args(["bench", "--quiet", "--package", "tomada-engine", "--bench", "store"]))
 }

@@ -29,6 +29,8 @@ const FOLDER: &str = "TOMADA_KILL_FOLDER";
 const FIRST: &str = "TOMADA_KILL_FIRST";
 /// Connections that are written in turn.
 const CONNECTIONS: u64 = 7;
+/// Kills that are a sample at least.
+const FEWEST: u64 = 30;
 /// Kills that one store goes through.
 const LIVES: u64 = 25;
 
@@ -123,7 +125,8 @@ async fn found(folder: &Path) -> u64 {
 
 #[tokio::test]
 async fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
-    let kills: u64 = env::var("SOAK_RUNS").ok().and_then(|runs| runs.parse().ok()).map_or(30, |runs: u64| runs.max(30));
+    let runs: Option<u64> = env::var("SOAK_RUNS").ok().and_then(|runs| runs.parse().ok());
+    let kills = runs.unwrap_or_default().max(FEWEST);
     let mut acknowledged = 0;
     for seed in 0..kills.div_ceil(LIVES) {
         let mut moments = fastrand::Rng::with_seed(seed);

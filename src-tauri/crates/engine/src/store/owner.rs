@@ -100,15 +100,15 @@ impl Owner {
     /// is not sound makes no backup: it would push out one that is.
     fn look_after(&mut self) {
         if self.database.unclean {
-            self.health.send_replace(Health::Checking);
+            self.tell(Health::Checking);
             match self.database.is_sound() {
-                Ok(true) => self.health.send_replace(Health::Sound),
-                Ok(false) => return drop(self.health.send_replace(Health::Damaged)),
-                Err(error) => self.health.send_replace(Health::Failing(error)),
-            };
+                Ok(true) => self.tell(Health::Sound),
+                Ok(false) => return self.tell(Health::Damaged),
+                Err(error) => self.tell(Health::Failing(error)),
+            }
         }
         match self.database.back_up_daily(Utc::now()) {
-            Err(StoreError::Damaged) => drop(self.health.send_replace(Health::Damaged)),
+            Err(StoreError::Damaged) => self.tell(Health::Damaged),
             Err(error) => tracing::warn!(%error, "no backup could be made"),
             Ok(()) => {}
         }
@@ -148,14 +148,20 @@ impl Owner {
         Ok(together.commit()?)
     }
 
-    /// Tells whether writing goes well, when that is news.
+    /// Whether writing goes well. What is damaged stays so.
     fn is(&self, failing: Option<StoreError>) {
+        let damaged = *self.health.borrow() == Health::Damaged;
+        match failing {
+            _ if damaged => {}
+            Some(StoreError::Damaged) => self.tell(Health::Damaged),
+            Some(error) => self.tell(Health::Failing(error)),
+            None => self.tell(Health::Sound),
+        }
+    }
+
+    /// Tells how it does, when that is news.
+    fn tell(&self, now: Health) {
         self.health.send_if_modified(|health| {
-            let now = match (failing, &*health) {
-                (_, Health::Damaged) | (Some(StoreError::Damaged), _) => Health::Damaged,
-                (Some(error), _) => Health::Failing(error),
-                (None, _) => Health::Sound,
-            };
             let news = *health != now;
             *health = now;
             news

@@ -62,8 +62,7 @@ pub(crate) async fn made(folder: &Path, connections: &[&str]) {
 pub(crate) async fn examined(store: &Store) -> Health {
     // Whatever is asked is answered after the look.
     drop(store.ledger(1).await);
-    let health = store.health().borrow().clone();
-    health
+    store.health().borrow().clone()
 }
 
 /// A folder as a power cut would leave it: the files of a store that is open.
