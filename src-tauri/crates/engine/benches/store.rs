@@ -51,7 +51,7 @@ fn figures(name: &str, mut took: Vec<Duration>) -> f64 {
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let folder = TempDir::new_in(".").unwrap();
+    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let (mut ours, mut plain) = (Vec::new(), Vec::new());
     runtime.block_on(async {
         let store = Store::create(&folder.path().join("store"), &StoreKey::new(&[1; 32])).await.unwrap();

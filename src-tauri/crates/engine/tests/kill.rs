@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    store::{Change, Health, Moment, Store, StoreKey},
+    store::{Change, Health, Moment, Store, StoreError, StoreKey},
     view::Cause,
 };
 
@@ -80,7 +80,7 @@ async fn writer() {
 }
 
 /// Lets a writer write from `first` on, kills it, and says what was acknowledged last.
-fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
+async fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
     let mut writer = Command::new(env::current_exe().unwrap())
         .args(["writer", "--exact", "--nocapture"])
         .env(FOLDER, folder)
@@ -96,6 +96,7 @@ fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
     while last < wanted {
         last = lines.by_ref().find_map(|line| number(line.unwrap())).unwrap();
     }
+    assert_eq!(Store::open(folder, &key()).await.unwrap_err(), StoreError::InUse, "the writer has it");
     thread::sleep(Duration::from_micros(moments.u64(0..4000)));
     writer.kill().unwrap();
     writer.wait().unwrap();
@@ -107,7 +108,8 @@ fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
 async fn found(folder: &Path) -> u64 {
     let store = Store::open(folder, &key()).await.unwrap();
     let contents = store.contents(at(0)).await.unwrap();
-    assert_eq!(*store.health().borrow(), Health::Sound, "every page was looked at");
+    let health = store.health().wait_for(|health| *health != Health::Checking).await.unwrap().clone();
+    assert_eq!(health, Health::Sound, "every page was looked at");
     let mut all = BTreeMap::new();
     for record in contents.connections {
         let history = store.history(&record.id).await.unwrap();
@@ -134,7 +136,7 @@ async fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
         Store::create(folder.path(), &key()).await.unwrap().close().await.unwrap();
         let mut there = 0;
         for life in 0..LIVES.min(kills - seed * LIVES) {
-            let last = killed(folder.path(), there + 1, &mut moments);
+            let last = killed(folder.path(), there + 1, &mut moments).await;
             acknowledged += last - there;
             let now = found(folder.path()).await;
             assert!(now >= last, "seed {seed}, life {life}: {last} was acknowledged, {now} is the last that is there");

@@ -2,7 +2,7 @@
 //! newest five stay.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
     let mut found = Vec::new();
     let entries = match fs::read_dir(backups) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
         Err(error) => return Err(error.into()),
     };
     for entry in entries {
@@ -58,7 +58,7 @@ pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Ut
     let backups = folder.backups();
     fs::create_dir_all(&backups)?;
     let making = folder.empty(&backups.join(MAKING))?;
-    let target = making.to_str().ok_or(StoreError::NotAFile)?;
+    let target = making.to_str().ok_or(StoreError::Disk(io::ErrorKind::InvalidFilename))?;
     connection.execute("VACUUM INTO ?1", [target])?;
     let path = backups.join(now.format(NAME).to_string());
     folder.put(&making, &path)?;

@@ -1,11 +1,11 @@
 //! The one thread that has the database. It takes jobs in the order in which they were given; writes that wait together are
 //! committed together, for it is the disk that takes the time. What could not be written for want of space is kept, in
-//! order, and tried again.
+//! order, and tried again. What takes long (a look at every page, a backup) waits for a quiet moment.
 
 use std::{
     collections::VecDeque,
     sync::mpsc::{Receiver, RecvTimeoutError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::Utc;
@@ -20,6 +20,12 @@ use super::{
 
 /// Between two attempts to write what was kept.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// As long without a job is a quiet moment.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// A quiet moment is not waited for longer than this.
+const LATEST: Duration = Duration::from_secs(5);
 
 /// Changes that are written together.
 const LARGEST_GROUP: usize = 256;
@@ -53,25 +59,42 @@ pub(super) struct Owner {
     database: Database,
     health: watch::Sender<Health>,
     kept: VecDeque<Write>,
+    /// Whether the store was looked after since it was opened.
+    looked_after: bool,
 }
 
 impl Owner {
     pub(super) fn new(database: Database, health: watch::Sender<Health>) -> Self {
-        Self { database, health, kept: VecDeque::new() }
+        if database.unclean {
+            health.send_replace(Health::Checking);
+        }
+        Self { database, health, kept: VecDeque::new(), looked_after: false }
     }
 
     /// Works until the store is closed, by word or because nobody has it any more.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        self.look_after();
+        let opened = Instant::now();
         loop {
-            let job = match jobs.recv_timeout(if self.kept.is_empty() { Duration::MAX } else { PAUSE }) {
+            let patience = match (self.looked_after, self.kept.is_empty()) {
+                (false, _) => QUIET,
+                (true, false) => PAUSE,
+                (true, true) => Duration::MAX,
+            };
+            let job = match jobs.recv_timeout(patience) {
                 Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) if !self.looked_after => {
+                    self.look_after();
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     self.write(Vec::new());
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break drop(self.close()),
             };
+            if !self.looked_after && opened.elapsed() > LATEST {
+                self.look_after();
+            }
             match job {
                 Job::Write(first) => {
                     let mut group = vec![first];
@@ -96,11 +119,11 @@ impl Owner {
         }
     }
 
-    /// What is done once, before the first job: a look at every page after an unclean end, and the day's backup. A store that
-    /// is not sound makes no backup: it would push out one that is.
+    /// What is done once: a look at every page after an unclean end, and the day's backup. A store that is not sound makes no
+    /// backup: it would push out one that is.
     fn look_after(&mut self) {
+        self.looked_after = true;
         if self.database.unclean {
-            self.tell(Health::Checking);
             match self.database.is_sound() {
                 Ok(true) => self.tell(Health::Sound),
                 Ok(false) => return self.tell(Health::Damaged),
@@ -148,11 +171,11 @@ impl Owner {
         Ok(together.commit()?)
     }
 
-    /// Whether writing goes well. What is damaged stays so.
+    /// Whether writing goes well. What is damaged stays so, and what is being looked at is told when that is over.
     fn is(&self, failing: Option<StoreError>) {
-        let damaged = *self.health.borrow() == Health::Damaged;
+        let more_is_known = matches!(*self.health.borrow(), Health::Damaged | Health::Checking);
         match failing {
-            _ if damaged => {}
+            _ if more_is_known => {}
             Some(StoreError::Damaged) => self.tell(Health::Damaged),
             Some(error) => self.tell(Health::Failing(error)),
             None => self.tell(Health::Sound),
@@ -168,7 +191,11 @@ impl Owner {
         });
     }
 
+    /// A store that nobody has looked at is not closed: it would count as sound the next time.
     fn close(mut self) -> Result<(), StoreError> {
+        if !self.looked_after {
+            self.look_after();
+        }
         if !self.kept.is_empty() {
             self.write(Vec::new());
         }
