@@ -65,7 +65,7 @@ pub(super) struct Owner {
 
 impl Owner {
     pub(super) fn new(database: Database, health: watch::Sender<Health>) -> Self {
-        if database.unclean {
+        if database.doubtful {
             health.send_replace(Health::Checking);
         }
         Self { database, health, kept: VecDeque::new(), looked_after: false }
@@ -123,16 +123,21 @@ impl Owner {
     /// backup: it would push out one that is.
     fn look_after(&mut self) {
         self.looked_after = true;
-        if self.database.unclean {
+        if self.database.doubtful {
             match self.database.is_sound() {
-                Ok(true) => self.tell(Health::Sound),
-                Ok(false) => return self.tell(Health::Damaged),
+                Ok(sound) => {
+                    self.database.doubtful = !sound;
+                    self.tell(if sound { Health::Sound } else { Health::Damaged });
+                }
                 Err(error) => self.tell(Health::Failing(error)),
             }
         }
-        match self.database.back_up_daily(Utc::now()) {
-            Err(StoreError::Damaged) => self.tell(Health::Damaged),
-            Err(error) => tracing::warn!(%error, "no backup could be made"),
+        if self.database.doubtful {
+            return;
+        }
+        match self.database.prune().and_then(|()| self.database.back_up_daily(Utc::now())) {
+            Err(StoreError::Damaged) => self.is_damaged(),
+            Err(error) => tracing::warn!(%error, "the store could not be looked after"),
             Ok(()) => {}
         }
     }
@@ -140,30 +145,36 @@ impl Owner {
     /// Writes what was kept and then these, in one go; when that fails, one by one, so that one that can't be written takes
     /// no other with it.
     fn write(&mut self, group: Vec<Write>) {
-        let mut waiting: VecDeque<Write> = self.kept.drain(..).chain(group).collect();
-        if self.commit(waiting.iter()).is_ok() {
-            for write in waiting {
-                answer(write.reply, Ok(()));
-            }
-            return self.is(None);
-        }
+        let waiting: Vec<Write> = self.kept.drain(..).chain(group).collect();
         let mut stopped = None;
-        while let Some(mut write) = waiting.pop_front() {
-            let written = stopped.clone().map_or_else(|| self.commit([&write].into_iter()), Err);
+        let mut replies = Vec::new();
+        let together = self.commit(waiting.iter()).is_ok();
+        for mut write in waiting {
+            let written = match (&stopped, together) {
+                (Some(error), _) => Err(StoreError::clone(error)),
+                (None, true) => Ok(()),
+                (None, false) => self.commit([&write].into_iter()),
+            };
             match &written {
                 Err(error) if error.may_pass() => stopped = Some(error.clone()),
+                Err(StoreError::Damaged) => self.is_damaged(),
                 Err(error) => tracing::error!(%error, "a change was refused"),
                 Ok(()) => {}
             }
-            answer(write.reply.take(), written);
+            replies.push((write.reply.take(), written));
             if stopped.is_some() && write.refused == Refused::Kept {
                 self.kept.push_back(write);
             }
         }
         self.is(stopped);
+        for (reply, written) in replies {
+            // Whoever does not wait for it does not want to know.
+            drop(reply.map(|reply| reply.send(written)));
+        }
     }
 
     fn commit<'a>(&mut self, group: impl Iterator<Item = &'a Write>) -> Result<(), StoreError> {
+        self.database.mark()?;
         let together = self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for change in group.flat_map(|write| &write.changes) {
             change::write(&together, change)?;
@@ -174,12 +185,14 @@ impl Owner {
     /// Whether writing goes well. What is damaged stays so, and what is being looked at is told when that is over.
     fn is(&self, failing: Option<StoreError>) {
         let more_is_known = matches!(*self.health.borrow(), Health::Damaged | Health::Checking);
-        match failing {
-            _ if more_is_known => {}
-            Some(StoreError::Damaged) => self.tell(Health::Damaged),
-            Some(error) => self.tell(Health::Failing(error)),
-            None => self.tell(Health::Sound),
+        if !more_is_known {
+            self.tell(failing.map_or(Health::Sound, Health::Failing));
         }
+    }
+
+    fn is_damaged(&mut self) {
+        self.database.doubtful = true;
+        self.tell(Health::Damaged);
     }
 
     /// Tells how it does, when that is news.
@@ -201,12 +214,5 @@ impl Owner {
         }
         let lost = if self.kept.is_empty() { Ok(()) } else { Err(StoreError::DiskFull) };
         self.database.close().and(lost)
-    }
-}
-
-fn answer(reply: Option<oneshot::Sender<Result<(), StoreError>>>, result: Result<(), StoreError>) {
-    if let Some(reply) = reply {
-        // Whoever does not wait for it does not want to know.
-        drop(reply.send(result));
     }
 }
