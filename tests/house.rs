@@ -33,5 +33,6 @@ fn strangers(name: &str, under: &str, allowed: &str, kinds: &[&str]) -> Vec<Path
 fn each_library_is_named_in_one_room() {
     assert_eq!(strangers("tauri::", "src-tauri/crates", "src-tauri/src", &["rs"]), Vec::<PathBuf>::new());
     assert_eq!(strangers("reqwest::", "src-tauri", "src-tauri/crates/pluggy", &["rs"]), Vec::<PathBuf>::new());
+    assert_eq!(strangers("rusqlite", "src-tauri", "src-tauri/crates/engine/src/store", &["rs"]), Vec::<PathBuf>::new());
     assert_eq!(strangers("@tauri-apps/", "ui/src", "ui/src/ipc", &["ts", "svelte"]), Vec::<PathBuf>::new());
 }

@@ -11,7 +11,8 @@ pub(crate) fn bench(what: &str) -> Result<(), Error> {
         "sandbox" => {
             shell::done(shell::cargo().args(["bench", "--quiet", "--package", "pluggy-sandbox", "--bench", "sandbox"]))
         }
-        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox"))),
+        "store" => store(),
+        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox, store"))),
     }
 }
 
@@ -21,4 +22,8 @@ fn client() -> Result<(), Error> {
     shell::done(shell::npm().args(["install", "--no-save", "--no-audit", "--no-fund", SDK, "--prefix"]).arg(&folder))?;
     let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
     shell::done(shell::cargo().args(bench).env("NODE_PATH", folder.join("node_modules")))
+}
+
+fn store() -> Result<(), Error> {
+    shell::done(shell::cargo().args(["bench", "--quiet", "--package", "tomada-engine", "--bench", "store"]))
 }

@@ -73,10 +73,10 @@ pub(crate) fn check(os: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A compiler of C that only preprocesses.
+/// A compiler of C that only preprocesses, and denies that it is Microsoft's when it is asked.
 fn c_compiler(cache: &Path) -> Result<PathBuf, Error> {
     let script = cache.join("cc");
-    fs::write(&script, "#!/bin/sh\ncase \" $* \" in *\" -E \"*) exec cc \"$@\" ;; esac\n")?;
+    fs::write(&script, "#!/bin/sh\ncase \" $* \" in *' -? '*) exit 1 ;; *' -E '*) exec cc \"$@\" ;; esac\n")?;
     done(Command::new("chmod").arg("+x").arg(&script))?;
     Ok(script)
 }

@@ -32,6 +32,7 @@ const HELP: &str = "cargo xtask COMMAND
   soak                 the long runs at full count
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK
+  bench store          the store beside a plain file
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
   fix                  format everything and write the bindings anew

@@ -23,8 +23,13 @@ const fn brings(name: &'static str, program: &'static str) -> Package {
 }
 
 /// What the app is built with and runs on.
-const BUILD: &[Package] =
-    &[package("build-essential"), package("libgtk-3-dev"), package("libwebkit2gtk-4.1-dev"), package("pkg-config")];
+const BUILD: &[Package] = &[
+    package("build-essential"),
+    package("libgtk-3-dev"),
+    package("libssl-dev"),
+    package("libwebkit2gtk-4.1-dev"),
+    package("pkg-config"),
+];
 /// What a display of its own needs.
 pub(crate) const DISPLAY: &[Package] =
     &[brings("dbus", "dbus-daemon"), package("fonts-noto-core"), brings("xvfb", "Xvfb")];
@@ -40,10 +45,10 @@ pub(crate) const TEST: &[Package] = &[
 /// What packages are made with.
 pub(crate) const PACKAGE: &[Package] = &[brings("rpm", "rpm")];
 
-const FEDORA: &str = "sudo dnf install gcc gtk3-devel webkit2gtk4.1-devel pkgconf-pkg-config nodejs npm \
+const FEDORA: &str = "sudo dnf install gcc gtk3-devel openssl-devel webkit2gtk4.1-devel pkgconf-pkg-config nodejs npm \
                       xorg-x11-server-Xvfb dbus-daemon gnome-keyring /usr/bin/WebKitWebDriver";
 const ARCH: &str =
-    "sudo pacman -S --needed base-devel gtk3 webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring";
+    "sudo pacman -S --needed base-devel gtk3 openssl webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring";
 
 /// The versions of Node.js that the UI's tools run on: from the first, except between the second and the third.
 const NODE: [(u32, u32); 3] = [(20, 19), (21, 0), (22, 12)];
@@ -79,7 +84,7 @@ fn linux(more: &[Package]) -> Result<(), Error> {
         Family::Fedora => Err(by_hand(FEDORA)),
         Family::Arch => Err(by_hand(ARCH)),
         Family::Other => Err(Error::ByHand(
-            "WebKitGTK 4.1 and GTK 3 with their development files are needed, for the tests also Xvfb, dbus-daemon, \
+            "WebKitGTK 4.1, GTK 3 and OpenSSL 3 with their development files are needed, for the tests also Xvfb, dbus-daemon, \
              gnome-keyring and WebKitWebDriver. Install what is missing and try again."
                 .to_owned(),
         )),
@@ -93,7 +98,7 @@ fn is_there(program: &str) -> bool {
 
 fn pkg_config() -> Command {
     let mut command = Command::new("pkg-config");
-    command.args(["--exists", "webkit2gtk-4.1"]);
+    command.args(["--exists", "webkit2gtk-4.1", "libcrypto"]);
     command
 }
 

@@ -117,11 +117,15 @@ fn run(step: &Step) -> Result<Count, Error> {
     Ok(sum)
 }
 
-/// The long runs, at full count.
+/// The long runs, at full count: kills of the store take a fraction of the time of the others, so there are twice as many.
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     setup::ready(&[])?;
-    let mut tests = with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", "storm", "--", "--nocapture"]);
-    done(tests.env("SOAK_RUNS", runs.to_string()))
+    for (test, runs) in [("kill", runs.saturating_mul(2)), ("storm", runs)] {
+        let mut tests =
+            with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", test, "--", "--nocapture"]);
+        done(tests.env("SOAK_RUNS", runs.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Formats everything and writes the bindings anew.

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    store::{Change, Health, Moment, Store, StoreKey},
+    store::{Change, Health, Moment, Store, StoreError, StoreKey},
     view::Cause,
 };
 
@@ -29,6 +29,8 @@ const FOLDER: &str = "TOMADA_KILL_FOLDER";
 const FIRST: &str = "TOMADA_KILL_FIRST";
 /// Connections that are written in turn.
 const CONNECTIONS: u64 = 7;
+/// Kills that are a sample at least.
+const FEWEST: u64 = 30;
 /// Kills that one store goes through.
 const LIVES: u64 = 25;
 
@@ -78,7 +80,7 @@ async fn writer() {
 }
 
 /// Lets a writer write from `first` on, kills it, and says what was acknowledged last.
-fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
+async fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
     let mut writer = Command::new(env::current_exe().unwrap())
         .args(["writer", "--exact", "--nocapture"])
         .env(FOLDER, folder)
@@ -94,6 +96,7 @@ fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
     while last < wanted {
         last = lines.by_ref().find_map(|line| number(line.unwrap())).unwrap();
     }
+    assert_eq!(Store::open(folder, &key()).await.unwrap_err(), StoreError::InUse, "the writer has it");
     thread::sleep(Duration::from_micros(moments.u64(0..4000)));
     writer.kill().unwrap();
     writer.wait().unwrap();
@@ -105,7 +108,8 @@ fn killed(folder: &Path, first: u64, moments: &mut fastrand::Rng) -> u64 {
 async fn found(folder: &Path) -> u64 {
     let store = Store::open(folder, &key()).await.unwrap();
     let contents = store.contents(at(0)).await.unwrap();
-    assert_eq!(*store.health().borrow(), Health::Sound, "every page was looked at");
+    let health = store.health().wait_for(|health| *health != Health::Checking).await.unwrap().clone();
+    assert_eq!(health, Health::Sound, "every page was looked at");
     let mut all = BTreeMap::new();
     for record in contents.connections {
         let history = store.history(&record.id).await.unwrap();
@@ -123,7 +127,8 @@ async fn found(folder: &Path) -> u64 {
 
 #[tokio::test]
 async fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
-    let kills: u64 = env::var("SOAK_RUNS").ok().and_then(|runs| runs.parse().ok()).map_or(30, |runs: u64| runs.max(30));
+    let runs: Option<u64> = env::var("SOAK_RUNS").ok().and_then(|runs| runs.parse().ok());
+    let kills = runs.unwrap_or_default().max(FEWEST);
     let mut acknowledged = 0;
     for seed in 0..kills.div_ceil(LIVES) {
         let mut moments = fastrand::Rng::with_seed(seed);
@@ -131,7 +136,7 @@ async fn what_was_acknowledged_outlives_a_kill_at_any_moment() {
         Store::create(folder.path(), &key()).await.unwrap().close().await.unwrap();
         let mut there = 0;
         for life in 0..LIVES.min(kills - seed * LIVES) {
-            let last = killed(folder.path(), there + 1, &mut moments);
+            let last = killed(folder.path(), there + 1, &mut moments).await;
             acknowledged += last - there;
             let now = found(folder.path()).await;
             assert!(now >= last, "seed {seed}, life {life}: {last} was acknowledged, {now} is the last that is there");

@@ -213,6 +213,20 @@ async fn when_it_was_deleted_and_nobody_was_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_written_down_is_not_sent() {
+    let mut world = World::on_disk().await;
+    let id = world.prepare(2).await;
+    world.store.clone().close().await.unwrap();
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::NotSent).await;
+    let refused = world.every_request();
+    assert!(!refused.iter().any(|line| line.contains("/items") || line.contains("/connect_token")), "{refused:?}");
+    world.open_again().await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn closing_waits_for_the_disk_and_leaves_what_is_under_way_at_pluggy() {
     let mut world = World::on_disk().await;
     let id = come_to(&mut world, Cause::CodeWanted).await;

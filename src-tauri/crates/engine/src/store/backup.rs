@@ -2,14 +2,17 @@
 //! newest five stay.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
-use super::{StoreError, StoreKey, database, folder::Folder};
+use super::{
+    StoreError, StoreKey, database,
+    folder::{self, Folder},
+};
 
 const KEPT: usize = 5;
 const PAUSE: TimeDelta = TimeDelta::days(1);
@@ -32,7 +35,7 @@ pub(super) fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
     let mut found = Vec::new();
     let entries = match fs::read_dir(backups) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
         Err(error) => return Err(error.into()),
     };
     for entry in entries {
@@ -56,12 +59,16 @@ pub(super) fn is_due(folder: &Folder, now: DateTime<Utc>) -> Result<bool, StoreE
 /// Makes one, and lets go of the oldest.
 pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Utc>) -> Result<Backup, StoreError> {
     let backups = folder.backups();
-    fs::create_dir_all(&backups)?;
+    folder::make(&backups)?;
     let making = folder.empty(&backups.join(MAKING))?;
-    let target = making.to_str().ok_or(StoreError::NotAFile)?;
-    connection.execute("VACUUM INTO ?1", [target])?;
+    let target = making.to_str().ok_or(StoreError::Disk(io::ErrorKind::InvalidFilename))?;
     let path = backups.join(now.format(NAME).to_string());
-    folder.put(&making, &path)?;
+    let made = connection.execute("VACUUM INTO ?1", [target]).map_err(StoreError::from);
+    if let Err(error) = made.and_then(|_| folder.put(&making, &path)) {
+        // Half a backup takes room that is wanted.
+        drop(fs::remove_file(making));
+        return Err(error);
+    }
     for old in list(&backups)?.into_iter().skip(KEPT) {
         fs::remove_file(old.path)?;
     }

@@ -23,8 +23,10 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     /// Held as long as the database is open; none for one in memory.
     pub(super) folder: Option<Folder>,
-    /// Whether the one who had it open before did not come to close it.
-    pub(super) unclean: bool,
+    /// Whether it is not known to be sound: the one who had it open before did not come to close it, or it is damaged.
+    pub(super) doubtful: bool,
+    /// Whether it says in the store that it is open.
+    marked: bool,
 }
 
 impl Database {
@@ -66,15 +68,36 @@ impl Database {
 
     fn begin(mut connection: Connection, folder: Option<Folder>) -> Result<Self, StoreError> {
         migrations::migrate(&mut connection, STEPS)?;
-        let unclean = connection.query_row("SELECT open FROM session", [], |row| row.get(0))?;
-        connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
-        connection.execute("UPDATE session SET open = 1", [])?;
-        Ok(Self { connection, folder, unclean })
+        let doubtful = connection.query_row("SELECT open FROM session", [], |row| row.get(0))?;
+        let mut database = Self { connection, folder, doubtful, marked: false };
+        match database.mark() {
+            // What is there can be read, though nothing can be written at the moment.
+            Err(error) if error.may_pass() => tracing::warn!(%error, "the store was opened and can't be written to"),
+            other => other?,
+        }
+        Ok(database)
     }
 
-    /// Closes it, so that the next to open it knows that all is well.
+    /// Says in the store that it is open, so that an end that is no close shows. Before anything else is written.
+    pub(super) fn mark(&mut self) -> Result<(), StoreError> {
+        if !self.marked {
+            self.connection.execute("UPDATE session SET open = 1", [])?;
+            self.marked = true;
+        }
+        Ok(())
+    }
+
+    /// Lets go of the oldest of what is only ever added to.
+    pub(super) fn prune(&self) -> Result<(), StoreError> {
+        self.connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
+        Ok(())
+    }
+
+    /// Closes it, so that the next to open it knows that all is well, if it is.
     pub(super) fn close(self) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE session SET open = 0", [])?;
+        if self.marked && !self.doubtful {
+            self.connection.execute("UPDATE session SET open = 0", [])?;
+        }
         self.connection.close().map_err(|(_, error)| error)?;
         Ok(())
     }

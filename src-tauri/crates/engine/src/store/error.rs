@@ -70,9 +70,12 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let rusqlite::Error::SqliteFailure(failure, _) = error else {
+        let failure = match error {
+            rusqlite::Error::SqliteFailure(failure, _) | rusqlite::Error::SqlInputError { error: failure, .. } => {
+                failure
+            }
             // A column of another kind, a text that is none: rows that this program did not write.
-            return Self::Damaged;
+            _ => return Self::Damaged,
         };
         match failure.code {
             ErrorCode::DiskFull => Self::DiskFull,

@@ -42,12 +42,9 @@ impl Folder {
         }
     }
 
-    /// Makes the folder, for its owner's eyes only, and takes it.
+    /// Makes the folder and takes it.
     pub(super) fn make(path: &Path) -> Result<Self, StoreError> {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(path)?;
+        make(path)?;
         Self::take(path)
     }
 
@@ -143,6 +140,14 @@ pub(super) fn look(folder: &Path) -> Result<Found, StoreError> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes a folder for its owner's eyes only, unless it is there.
+pub(super) fn make(path: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.recursive(true).create(path)?)
 }
 
 /// A path with something behind its last name.

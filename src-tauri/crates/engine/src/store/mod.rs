@@ -122,9 +122,10 @@ impl Store {
         let thread = thread::Builder::new().name("store".to_owned());
         thread.spawn(move || match open() {
             Ok(database) => {
+                let owner = Owner::new(database, health);
                 // Whoever was to have it may have gone; then the channel is closed, and so is the store.
                 drop(reply.send(Ok(())));
-                Owner::new(database, health).run(&waiting);
+                owner.run(&waiting);
             }
             Err(error) => drop(reply.send(Err(error))),
         })?;

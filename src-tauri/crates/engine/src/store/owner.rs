@@ -1,11 +1,11 @@
 //! The one thread that has the database. It takes jobs in the order in which they were given; writes that wait together are
 //! committed together, for it is the disk that takes the time. What could not be written for want of space is kept, in
-//! order, and tried again.
+//! order, and tried again. What takes long (a look at every page, a backup) waits for a quiet moment.
 
 use std::{
     collections::VecDeque,
     sync::mpsc::{Receiver, RecvTimeoutError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::Utc;
@@ -20,6 +20,12 @@ use super::{
 
 /// Between two attempts to write what was kept.
 const PAUSE: Duration = Duration::from_secs(2);
+
+/// As long without a job is a quiet moment.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// A quiet moment is not waited for longer than this.
+const LATEST: Duration = Duration::from_secs(5);
 
 /// Changes that are written together.
 const LARGEST_GROUP: usize = 256;
@@ -53,25 +59,42 @@ pub(super) struct Owner {
     database: Database,
     health: watch::Sender<Health>,
     kept: VecDeque<Write>,
+    /// Whether the store was looked after since it was opened.
+    looked_after: bool,
 }
 
 impl Owner {
     pub(super) fn new(database: Database, health: watch::Sender<Health>) -> Self {
-        Self { database, health, kept: VecDeque::new() }
+        if database.doubtful {
+            health.send_replace(Health::Checking);
+        }
+        Self { database, health, kept: VecDeque::new(), looked_after: false }
     }
 
     /// Works until the store is closed, by word or because nobody has it any more.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        self.look_after();
+        let opened = Instant::now();
         loop {
-            let job = match jobs.recv_timeout(if self.kept.is_empty() { Duration::MAX } else { PAUSE }) {
+            let patience = match (self.looked_after, self.kept.is_empty()) {
+                (false, _) => QUIET,
+                (true, false) => PAUSE,
+                (true, true) => Duration::MAX,
+            };
+            let job = match jobs.recv_timeout(patience) {
                 Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) if !self.looked_after => {
+                    self.look_after();
+                    continue;
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     self.write(Vec::new());
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break drop(self.close()),
             };
+            if !self.looked_after && opened.elapsed() > LATEST {
+                self.look_after();
+            }
             match job {
                 Job::Write(first) => {
                     let mut group = vec![first];
@@ -96,20 +119,25 @@ impl Owner {
         }
     }
 
-    /// What is done once, before the first job: a look at every page after an unclean end, and the day's backup. A store that
-    /// is not sound makes no backup: it would push out one that is.
+    /// What is done once: a look at every page after an unclean end, and the day's backup. A store that is not sound makes no
+    /// backup: it would push out one that is.
     fn look_after(&mut self) {
-        if self.database.unclean {
-            self.health.send_replace(Health::Checking);
+        self.looked_after = true;
+        if self.database.doubtful {
             match self.database.is_sound() {
-                Ok(true) => self.health.send_replace(Health::Sound),
-                Ok(false) => return drop(self.health.send_replace(Health::Damaged)),
-                Err(error) => self.health.send_replace(Health::Failing(error)),
-            };
+                Ok(sound) => {
+                    self.database.doubtful = !sound;
+                    self.tell(if sound { Health::Sound } else { Health::Damaged });
+                }
+                Err(error) => self.tell(Health::Failing(error)),
+            }
         }
-        match self.database.back_up_daily(Utc::now()) {
-            Err(StoreError::Damaged) => drop(self.health.send_replace(Health::Damaged)),
-            Err(error) => tracing::warn!(%error, "no backup could be made"),
+        if self.database.doubtful {
+            return;
+        }
+        match self.database.prune().and_then(|()| self.database.back_up_daily(Utc::now())) {
+            Err(StoreError::Damaged) => self.is_damaged(),
+            Err(error) => tracing::warn!(%error, "the store could not be looked after"),
             Ok(()) => {}
         }
     }
@@ -117,30 +145,36 @@ impl Owner {
     /// Writes what was kept and then these, in one go; when that fails, one by one, so that one that can't be written takes
     /// no other with it.
     fn write(&mut self, group: Vec<Write>) {
-        let mut waiting: VecDeque<Write> = self.kept.drain(..).chain(group).collect();
-        if self.commit(waiting.iter()).is_ok() {
-            for write in waiting {
-                answer(write.reply, Ok(()));
-            }
-            return self.is(None);
-        }
+        let waiting: Vec<Write> = self.kept.drain(..).chain(group).collect();
         let mut stopped = None;
-        while let Some(mut write) = waiting.pop_front() {
-            let written = stopped.clone().map_or_else(|| self.commit([&write].into_iter()), Err);
+        let mut replies = Vec::new();
+        let together = self.commit(waiting.iter()).is_ok();
+        for mut write in waiting {
+            let written = match (&stopped, together) {
+                (Some(error), _) => Err(StoreError::clone(error)),
+                (None, true) => Ok(()),
+                (None, false) => self.commit([&write].into_iter()),
+            };
             match &written {
                 Err(error) if error.may_pass() => stopped = Some(error.clone()),
+                Err(StoreError::Damaged) => self.is_damaged(),
                 Err(error) => tracing::error!(%error, "a change was refused"),
                 Ok(()) => {}
             }
-            answer(write.reply.take(), written);
+            replies.push((write.reply.take(), written));
             if stopped.is_some() && write.refused == Refused::Kept {
                 self.kept.push_back(write);
             }
         }
         self.is(stopped);
+        for (reply, written) in replies {
+            // Whoever does not wait for it does not want to know.
+            drop(reply.map(|reply| reply.send(written)));
+        }
     }
 
     fn commit<'a>(&mut self, group: impl Iterator<Item = &'a Write>) -> Result<(), StoreError> {
+        self.database.mark()?;
         let together = self.database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for change in group.flat_map(|write| &write.changes) {
             change::write(&together, change)?;
@@ -148,32 +182,37 @@ impl Owner {
         Ok(together.commit()?)
     }
 
-    /// Tells whether writing goes well, when that is news.
+    /// Whether writing goes well. What is damaged stays so, and what is being looked at is told when that is over.
     fn is(&self, failing: Option<StoreError>) {
+        let more_is_known = matches!(*self.health.borrow(), Health::Damaged | Health::Checking);
+        if !more_is_known {
+            self.tell(failing.map_or(Health::Sound, Health::Failing));
+        }
+    }
+
+    fn is_damaged(&mut self) {
+        self.database.doubtful = true;
+        self.tell(Health::Damaged);
+    }
+
+    /// Tells how it does, when that is news.
+    fn tell(&self, now: Health) {
         self.health.send_if_modified(|health| {
-            let now = match (failing, &*health) {
-                (_, Health::Damaged) | (Some(StoreError::Damaged), _) => Health::Damaged,
-                (Some(error), _) => Health::Failing(error),
-                (None, _) => Health::Sound,
-            };
             let news = *health != now;
             *health = now;
             news
         });
     }
 
+    /// A store that nobody has looked at is not closed: it would count as sound the next time.
     fn close(mut self) -> Result<(), StoreError> {
+        if !self.looked_after {
+            self.look_after();
+        }
         if !self.kept.is_empty() {
             self.write(Vec::new());
         }
         let lost = if self.kept.is_empty() { Ok(()) } else { Err(StoreError::DiskFull) };
         self.database.close().and(lost)
-    }
-}
-
-fn answer(reply: Option<oneshot::Sender<Result<(), StoreError>>>, result: Result<(), StoreError>) {
-    if let Some(reply) = reply {
-        // Whoever does not wait for it does not want to know.
-        drop(reply.send(result));
     }
 }

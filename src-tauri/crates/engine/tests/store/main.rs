@@ -60,10 +60,7 @@ pub(crate) async fn made(folder: &Path, connections: &[&str]) {
 
 /// What the look at every page comes to.
 pub(crate) async fn examined(store: &Store) -> Health {
-    // Whatever is asked is answered after the look.
-    drop(store.ledger(1).await);
-    let health = store.health().borrow().clone();
-    health
+    store.health().wait_for(|health| *health != Health::Checking).await.unwrap().clone()
 }
 
 /// A folder as a power cut would leave it: the files of a store that is open.
