@@ -34,5 +34,8 @@ fn each_library_is_named_in_one_room() {
     assert_eq!(strangers("tauri::", "src-tauri/crates", "src-tauri/src", &["rs"]), Vec::<PathBuf>::new());
     assert_eq!(strangers("reqwest::", "src-tauri", "src-tauri/crates/pluggy", &["rs"]), Vec::<PathBuf>::new());
     assert_eq!(strangers("rusqlite", "src-tauri", "src-tauri/crates/engine/src/store", &["rs"]), Vec::<PathBuf>::new());
+    let vault = "src-tauri/crates/engine/src/vault";
+    assert_eq!(strangers("keyring_core::", "src-tauri", vault, &["rs"]), Vec::<PathBuf>::new());
+    assert_eq!(strangers("_keyring_store::", "src-tauri", vault, &["rs"]), Vec::<PathBuf>::new());
     assert_eq!(strangers("@tauri-apps/", "ui/src", "ui/src/ipc", &["ts", "svelte"]), Vec::<PathBuf>::new());
 }

@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn without_a_keyring_a_secret_is_asked_for() {
         let faults = [
-            KeyringFault::NoBus,
+            KeyringFault::NoSession,
             KeyringFault::NoProgram,
             KeyringFault::NoCollection,
             KeyringFault::Forgets,
@@ -183,7 +183,7 @@ mod tests {
         for (fault, offer_keyring) in [
             (Some(no_entry()), true),
             (Some(KeyringFault::Garbled), true),
-            (Some(KeyringFault::NoBus), false),
+            (Some(KeyringFault::NoSession), false),
             (Some(KeyringFault::Locked), false),
             (Some(KeyringFault::Forgets), false),
             (None, false),

@@ -16,6 +16,9 @@ use super::{DiskFault, KeyFileFault, VaultError, file::KeyFile};
 pub(super) const NAME: &str = "keys.json";
 /// Its copy.
 pub(super) const COPY: &str = "keys.json.bak";
+/// What a file that is being written is called.
+const BEGUN: &str = "keys-";
+const UNFINISHED: &str = ".tmp";
 /// Files of the store: where one of them is, there is a profile.
 const STORE: [&str; 2] = ["store.db", "store.db-wal"];
 /// Far more than a key file has.
@@ -121,8 +124,8 @@ pub(super) fn replace(folder: &Path, file: &KeyFile) -> Result<(), VaultError> {
         // Somebody changed it since it was read: theirs stays.
         Err(other) => return Err(other),
     }
-    let text = file.write()?;
-    put(folder, NAME, &text)?;
+    sweep(folder)?;
+    put(folder, NAME, &file.write()?)?;
     mend_copy(folder, file);
     Ok(())
 }
@@ -134,6 +137,17 @@ fn put_aside(path: &Path) -> Result<(), VaultError> {
     Ok(())
 }
 
+/// Removes what a process that was killed while it wrote has left: it may hold a slot that has been removed since.
+fn sweep(folder: &Path) -> Result<(), DiskFault> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(BEGUN) && name.ends_with(UNFINISHED)) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn put(folder: &Path, name: &str, text: &[u8]) -> Result<(), VaultError> {
     written(folder, text)?.persist(folder.join(name)).map_err(|refused| refused.error)?;
     Ok(sync_folder(folder)?)
@@ -141,7 +155,7 @@ fn put(folder: &Path, name: &str, text: &[u8]) -> Result<(), VaultError> {
 
 /// A file beside the others, for its owner only, that is safely on disk.
 fn written(folder: &Path, text: &[u8]) -> Result<NamedTempFile, VaultError> {
-    let mut file = Builder::new().prefix("keys-").suffix(".tmp").tempfile_in(folder)?;
+    let mut file = Builder::new().prefix(BEGUN).suffix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(text)?;
     file.as_file().sync_all()?;
     Ok(file)

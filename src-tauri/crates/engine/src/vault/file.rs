@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(KeyFile::read(&rewritten(1, more), PROFILE), newer(1));
         let other_kind = |body: String| body.replace("recovery-code", "fido");
         assert_eq!(KeyFile::read(&rewritten(1, other_kind), PROFILE), newer(1));
-        let greedy = |body: String| body.replace("65536", "4294967295");
+        let greedy = |body: String| body.replace("131072", "4294967295");
         assert_eq!(KeyFile::read(&rewritten(1, greedy), PROFILE), Err(KeyFileFault::Damaged));
         for text in ["", "{}", "null", "tomada", "\0\0\0\0"] {
             assert_eq!(KeyFile::read(text.as_bytes(), PROFILE), Err(KeyFileFault::Damaged), "{text:?}");

@@ -49,7 +49,7 @@ pub struct Cost {
 
 impl Cost {
     /// About half a second on an ordinary computer.
-    pub const USUAL: Self = Self { memory: 64 * 1024, passes: 6, lanes: 1 };
+    pub const USUAL: Self = Self { memory: 128 * 1024, passes: 6, lanes: 1 };
 
     /// Whether it is one that we would write: a file must not be able to ask for all memory, or all day.
     fn is_reasonable(self) -> bool {
@@ -127,6 +127,8 @@ mod tests {
 
     const FAST: Cost = Cost { memory: 64, passes: 1, lanes: 1 };
 
+    const PASSPHRASE: &str = "corre cotia na casa da tia";
+
     fn key(derivation: &Derivation, passphrase: &str) -> SlotKey {
         derivation.slot_key(&passphrase.into()).unwrap()
     }
@@ -164,6 +166,13 @@ mod tests {
         argon.hash_password_into(b"password", b"somesalt", &mut out).unwrap();
         let shown: String = out.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(shown, "09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7");
+    }
+
+    #[test]
+    fn the_usual_cost_can_be_paid() {
+        let derivation = Derivation::new(Cost::USUAL).unwrap();
+        assert!(derivation.is_reasonable());
+        assert_eq!(key(&derivation, PASSPHRASE), key(&derivation, PASSPHRASE));
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Vault {
         slots.sort_by_key(|slot| std::cmp::Reverse((slot.last_ok, slot.created)));
         let mut first = None;
         for slot in slots {
-            match self.from_keyring(&slot, patience).await {
+            match self.ask_keyring(&slot, patience).await {
                 Ok(key) => return self.opened(&slot, key).await,
                 Err(fault) => {
                     let others_may = fault.is_of_one_entry();
@@ -42,7 +42,7 @@ impl Vault {
         Err(first.map_or(VaultError::NoSuchSlot, VaultError::Keyring))
     }
 
-    async fn from_keyring(&mut self, slot: &Slot, patience: Patience) -> Result<DataKey, KeyringFault> {
+    async fn ask_keyring(&mut self, slot: &Slot, patience: Patience) -> Result<DataKey, KeyringFault> {
         let Way::Keyring { backend, account, .. } = &slot.way else {
             return Err(KeyringFault::Failed);
         };

@@ -7,9 +7,9 @@ use uuid::Uuid;
 /// Why the keyring did not do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyringFault {
-    /// No session bus: a headless machine, a container, a remote shell.
-    #[error("there is no D-Bus session, so no keyring can be reached")]
-    NoBus,
+    /// No login session with a keyring (on Linux: no session bus): a headless machine, a container, a remote shell.
+    #[error("there is no login session, so no keyring can be reached")]
+    NoSession,
     /// A session bus without a program that keeps a keyring: a minimal desktop.
     #[error("no program keeps a keyring in this session")]
     NoProgram,
@@ -78,7 +78,7 @@ impl KeyringFault {
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         match self {
-            Self::NoBus => Remedy::StartSession,
+            Self::NoSession => Remedy::StartSession,
             Self::NoProgram => Remedy::InstallKeyring,
             Self::NoCollection | Self::Forgets => Remedy::MakeDefaultKeyring,
             Self::Locked | Self::Refused => Remedy::Unlock,

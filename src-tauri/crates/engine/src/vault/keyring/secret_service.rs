@@ -12,18 +12,18 @@ use zbus::{
 
 use super::{
     KeyringFault,
-    system::{Default, Seen},
+    system::{Collection, Seen},
 };
 
 const NAME: &str = "org.freedesktop.secrets";
 const PATH: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
-const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+const INTERFACE: &str = "org.freedesktop.Secret.Collection";
 /// The keyring that is kept in memory only, by the name that every program gives it.
 const SESSION: &str = "/org/freedesktop/secrets/collection/session";
 
 pub(in super::super) fn look() -> Result<Seen, KeyringFault> {
-    let bus = Connection::session().map_err(|_| KeyringFault::NoBus)?;
+    let bus = Connection::session().map_err(|_| KeyringFault::NoSession)?;
     let backend = backend(&bus).map_err(|_| KeyringFault::NoProgram)?;
     let default = default(&bus).map_err(|_| KeyringFault::Failed)?;
     Ok(Seen { backend, default })
@@ -49,14 +49,14 @@ fn program(process: u32) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
-fn default(bus: &Connection) -> zbus::Result<Default> {
+fn default(bus: &Connection) -> zbus::Result<Collection> {
     let path: OwnedObjectPath = Proxy::new(bus, NAME, PATH, SERVICE)?.call("ReadAlias", &"default")?;
     if path.as_str() == "/" {
-        return Ok(Default::Missing);
+        return Ok(Collection::Missing);
     }
     if path.as_str() == SESSION {
-        return Ok(Default::Forgets);
+        return Ok(Collection::Forgets);
     }
-    let locked: bool = Proxy::new(bus, NAME, path, COLLECTION)?.get_property("Locked")?;
-    Ok(if locked { Default::Locked } else { Default::Open })
+    let locked: bool = Proxy::new(bus, NAME, path, INTERFACE)?.get_property("Locked")?;
+    Ok(if locked { Collection::Locked } else { Collection::Open })
 }

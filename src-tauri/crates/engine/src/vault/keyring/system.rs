@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use keyring_core::{CredentialStore, Result};
+use keyring_core::{CredentialStore, Result, error::PlatformError};
 
 #[cfg(any(windows, target_os = "macos"))]
 pub(super) use self::always_there::look;
@@ -15,12 +15,13 @@ use super::{KeyringFault, Patience};
 pub(super) struct Seen {
     /// Which program keeps it.
     pub(super) backend: String,
-    pub(super) default: Default,
+    pub(super) default: Collection,
 }
 
 /// The keyring that new entries go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Default {
+#[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "theirs is part of the system"))]
+pub(super) enum Collection {
     Missing,
     Locked,
     Open,
@@ -32,16 +33,16 @@ impl Seen {
     /// Without a default keyring an entry may still be in another one.
     pub(super) fn may_read(&self, patience: Patience) -> std::result::Result<(), KeyringFault> {
         match (self.default, patience) {
-            (Default::Locked, Patience::Background) => Err(KeyringFault::Locked),
+            (Collection::Locked, Patience::Background) => Err(KeyringFault::Locked),
             _ => Ok(()),
         }
     }
 
     pub(super) fn may_write(&self, patience: Patience) -> std::result::Result<(), KeyringFault> {
         match self.default {
-            Default::Missing => Err(KeyringFault::NoCollection),
-            Default::Forgets => Err(KeyringFault::Forgets),
-            Default::Locked | Default::Open => self.may_read(patience),
+            Collection::Missing => Err(KeyringFault::NoCollection),
+            Collection::Forgets => Err(KeyringFault::Forgets),
+            Collection::Locked | Collection::Open => self.may_read(patience),
         }
     }
 }
@@ -76,15 +77,41 @@ pub(super) fn modifiers() -> HashMap<&'static str, &'static str> {
     }
 }
 
+/// Locked, and not unlocked when that was asked for; on Windows: nobody is logged in.
+#[cfg(not(target_os = "macos"))]
+pub(super) fn no_access(_: &PlatformError) -> KeyringFault {
+    if cfg!(windows) { KeyringFault::NoSession } else { KeyringFault::Refused }
+}
+
+#[cfg(not(target_os = "macos"))]
+pub(super) fn failure(_: &PlatformError) -> KeyringFault {
+    KeyringFault::Failed
+}
+
+/// Most of what the keychain says comes as a failure, told apart by its number only.
+#[cfg(target_os = "macos")]
+pub(super) fn failure(cause: &PlatformError) -> KeyringFault {
+    match cause.downcast_ref::<security_framework::base::Error>().map(|error| error.code()) {
+        // The person cancelled, the password was wrong, there is nobody to be asked.
+        Some(-128 | -25_293 | -25_308) => KeyringFault::Refused,
+        // There is none, or it is not what it should be.
+        Some(-25_291 | -25_294 | -25_295) => KeyringFault::NoCollection,
+        _ => KeyringFault::Failed,
+    }
+}
+
+#[cfg(target_os = "macos")]
+pub(super) use failure as no_access;
+
 #[cfg(any(windows, target_os = "macos"))]
 mod always_there {
-    use super::{Default, KeyringFault, Seen};
+    use super::{Collection, KeyringFault, Seen};
 
     /// Part of the system, and open while the person is logged in.
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere it may be missing")]
     pub(in super::super) fn look() -> Result<Seen, KeyringFault> {
         let backend = if cfg!(windows) { "windows-credential-manager" } else { "macos-keychain" };
-        Ok(Seen { backend: backend.to_owned(), default: Default::Open })
+        Ok(Seen { backend: backend.to_owned(), default: Collection::Open })
     }
 }
 
@@ -97,10 +124,10 @@ mod tests {
         let seen = |default| Seen { backend: "gnome-keyring".to_owned(), default };
         let (back, person) = (Patience::Background, Patience::Person);
         for (default, read, write) in [
-            (Default::Missing, [Ok(()), Ok(())], [Err(KeyringFault::NoCollection), Err(KeyringFault::NoCollection)]),
-            (Default::Locked, [Err(KeyringFault::Locked), Ok(())], [Err(KeyringFault::Locked), Ok(())]),
-            (Default::Open, [Ok(()), Ok(())], [Ok(()), Ok(())]),
-            (Default::Forgets, [Ok(()), Ok(())], [Err(KeyringFault::Forgets), Err(KeyringFault::Forgets)]),
+            (Collection::Missing, [Ok(()), Ok(())], [Err(KeyringFault::NoCollection), Err(KeyringFault::NoCollection)]),
+            (Collection::Locked, [Err(KeyringFault::Locked), Ok(())], [Err(KeyringFault::Locked), Ok(())]),
+            (Collection::Open, [Ok(()), Ok(())], [Ok(()), Ok(())]),
+            (Collection::Forgets, [Ok(()), Ok(())], [Err(KeyringFault::Forgets), Err(KeyringFault::Forgets)]),
         ] {
             let seen = seen(default);
             assert_eq!([seen.may_read(back), seen.may_read(person)], read, "{default:?}");

@@ -117,7 +117,8 @@ fn remove(entry: &Entry) -> Result<(), KeyringFault> {
 /// Says it in our words. The library's own are dropped: some of its errors carry the secret that could not be read.
 fn fault(error: Error) -> KeyringFault {
     match error {
-        Error::NoStorageAccess(_) => KeyringFault::Refused,
+        Error::NoStorageAccess(cause) => system::no_access(&cause),
+        Error::PlatformFailure(cause) => system::failure(&cause),
         Error::NoEntry => KeyringFault::NoEntry { recorded: String::new() },
         Error::BadEncoding(secret) | Error::BadDataFormat(secret, _) => {
             drop(Zeroizing::new(secret));
