@@ -9,18 +9,20 @@
 //! | [`world`] | items and rules, pure but for the ids it draws |
 //! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
-//! | `control` | what Pluggy does not have: driving time, faults and items |
+//! | `control` | what Pluggy does not have: driving time, faults and items; over HTTP, and as [`Control`] |
+//! | [`cases`] | the scenarios that a tester walks, with what each shows |
 //! | [`server`] | the socket and who may speak to it |
 //!
 //! Not in here: anything that a real bank would be asked, and any password: only what it leads to is kept.
 
 mod api;
+pub mod cases;
 pub mod clock;
 pub mod connectors;
 mod control;
 mod data;
 mod execution;
-mod faults;
+pub mod faults;
 mod picture;
 pub mod server;
 mod tokens;
@@ -28,5 +30,6 @@ pub mod world;
 
 pub use clock::VirtualClock;
 pub use connectors::{TEST_CODE, test_values};
+pub use control::{Control, ControlError, Drive, ItemChange};
 pub use server::{Sandbox, SandboxConfig, StartError};
 pub use world::Keys;

@@ -1,27 +1,40 @@
-//! Faults that are switched on: which there are, one more, none any more.
+//! Faults that are switched on: which there are, one more, one less, none any more.
 
-use std::sync::Arc;
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
 
-use axum::{Json, extract::State, http::StatusCode};
+use super::{Control, Controller};
+use crate::{
+    api::{ApiError, Body, Refuse},
+    faults::{Fault, Standing},
+};
 
-use super::Controller;
-use crate::{api::Body, faults::Fault, server::Shared};
-
-pub(super) async fn list(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<Fault>> {
-    Json(shared.faults().all().to_vec())
+pub(super) async fn list(_: Controller, State(control): State<Control>) -> Json<Vec<Standing>> {
+    Json(control.faults())
 }
 
 pub(super) async fn add(
     _: Controller,
-    State(shared): State<Arc<Shared>>,
+    State(control): State<Control>,
     Body(fault): Body<Fault>,
-) -> Json<Vec<Fault>> {
-    let mut faults = shared.faults();
-    faults.add(fault);
-    Json(faults.all().to_vec())
+) -> Json<Vec<Standing>> {
+    control.add_fault(fault);
+    Json(control.faults())
 }
 
-pub(super) async fn clear(_: Controller, State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.faults().clear();
+pub(super) async fn remove(
+    _: Controller,
+    State(control): State<Control>,
+    Path(id): Path<u32>,
+) -> Result<StatusCode, ApiError> {
+    let gone = || ApiError::not_found(Refuse::Plain, "no such fault is switched on");
+    control.remove_fault(id).then_some(StatusCode::NO_CONTENT).ok_or_else(gone)
+}
+
+pub(super) async fn clear(_: Controller, State(control): State<Control>) -> StatusCode {
+    control.clear_faults();
     StatusCode::NO_CONTENT
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod faults;
+mod handle;
 mod items;
 mod state;
 
@@ -12,9 +13,10 @@ use axum::{
     Router,
     extract::FromRequestParts,
     http::{header::AUTHORIZATION, request::Parts},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 
+pub use self::handle::{Control, ControlError, Drive, ItemChange};
 use crate::{
     api::{ApiError, Refuse},
     server::Shared,
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/items", get(items::list))
         .route("/_sandbox/items/{id}", post(items::change))
         .route("/_sandbox/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/policy", get(state::policy).put(state::set_policy))
         .route("/_sandbox/connectors/{id}/health", put(state::set_health))
         .route("/_sandbox/log", get(state::log))
