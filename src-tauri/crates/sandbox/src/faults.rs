@@ -5,20 +5,19 @@ use serde::{Deserialize, Serialize};
 /// A fault, and whom it strikes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(optional_fields))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Fault {
     /// Only requests of this method.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// Only requests to this path, with `{id}` for ids; with `*` at its end, to all that begin so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// How often it strikes; always, if not said.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
     /// From 0 to 1, how likely it strikes; always, if not said.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
     /// What it does.
     #[serde(flatten)]
@@ -28,7 +27,7 @@ pub struct Fault {
 /// What a fault does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "FaultAct"))]
 pub enum Act {
     /// Answers later, by real milliseconds.
     Latency {
@@ -57,8 +56,7 @@ pub enum Act {
 
 /// A fault that is switched on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(rename = "StandingFault"))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "StandingFault"))]
 pub struct Standing {
     /// What it is switched off by.
     pub id: u32,

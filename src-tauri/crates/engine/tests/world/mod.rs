@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) causes: Vec<Cause>,
     pub(crate) notices: Vec<NoticeKind>,
     pub(crate) withdrawn: u32,
+    /// How often the credential window was wanted.
+    pub(crate) windows: u32,
     told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
     stopped: Option<Bank>,
@@ -59,6 +61,7 @@ impl World {
             causes: Vec::new(),
             notices: Vec::new(),
             withdrawn: 0,
+            windows: 0,
             told,
             bank: Some(bank),
             stopped: None,
@@ -146,7 +149,8 @@ impl World {
         match output {
             Output::Notice(notice) => self.notices.push(notice.kind),
             Output::Withdraw(_) => self.withdrawn += 1,
-            Output::Update(_) | Output::AskCredentials(_) => {}
+            Output::AskCredentials(_) => self.windows += 1,
+            Output::Update(_) => {}
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Case {
 /// What a scenario is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CaseTopic"))]
 pub enum Topic {
     /// Something that is asked of a person in mid-execution.
     Mfa {
@@ -64,7 +64,7 @@ pub enum Topic {
 /// What is asked of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CaseKind"))]
 pub enum Kind {
     /// A code of digits, after the password.
     Code,
@@ -97,7 +97,7 @@ pub enum Kind {
 /// How a person deals with what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CaseWay"))]
 pub enum Way {
     /// The right answer.
     Right,
@@ -120,7 +120,7 @@ pub enum Way {
 /// What is done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CaseStep"))]
 pub enum Step {
     /// The question is answered.
     Answer {

@@ -64,12 +64,12 @@ pub const OTHERS: &[Case] = &[
     user!("partial-no-transactions", Partial, "user-ok-transactions-error", [Collected, PARTIAL]),
     user!("partial-quota-used-up", Partial, "user-ok-quota", [Collected, PARTIAL]),
     case(
-        "sign-in-wrong-password",
+        "sign-in-wrong-then-right",
         SignIn,
         PERSON,
         &[("user", "user-ok"), ("password", "password-bad")],
-        &[],
-        &[Begins, INVALID],
+        &[Step::SignIn { with: &[PASSWORD], refused: None }],
+        &[Begins, INVALID, Begins, Collected, SUCCESS],
     ),
     user!("sign-in-unknown-user", SignIn, "user-nobody", [INVALID]),
     case(

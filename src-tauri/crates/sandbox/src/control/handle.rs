@@ -44,15 +44,14 @@ pub enum ControlError {
 /// How the time is to go on. Everything that is said is done, the pace first.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(optional_fields))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Drive {
     /// Seconds for each real one; 0 stands still.
     pub rate: Option<f64>,
     /// Ahead by so much.
     pub step_seconds: Option<i32>,
     /// To an instant, forward only.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string"))]
     pub to: Option<Instant>,
     /// To the last second before this item's question or action ends.
     pub to_end_of_wait: Option<ItemId>,
@@ -63,11 +62,10 @@ pub struct Drive {
 /// What a bank or a person does to an item.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(optional_fields))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ItemChange {
     /// Ends the present execution like this, or begins one that stays in this phase.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string"))]
     pub execution_status: Option<ExecutionStatus>,
     /// Somebody does what the item waits for elsewhere, or refuses to.
     pub done: Option<bool>,
