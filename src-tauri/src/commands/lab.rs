@@ -1,7 +1,11 @@
 //! The Lab's room: its cases, and the bank behind them.
 
 use pluggy::{Sensitive, client::Parameters};
-use pluggy_sandbox::{Control, ControlError, cases, world::Policy};
+use pluggy_sandbox::{
+    Control, ControlError,
+    cases::{self, Case, Topic},
+    world::Policy,
+};
 use tauri::State;
 use tomada_engine::{ConnectionId, Engine};
 
@@ -10,6 +14,9 @@ use crate::{
     ipc::{CommandError, ErrorCode, LabBank, LabCopy, LabOrder, LabView},
     lab::{ClipboardError, Lab, face},
 };
+
+/// Tells one run of a case from another.
+const RUN: &str = "labRun";
 
 #[tauri::command]
 pub(crate) async fn lab(engine: State<'_, Engine>, lab: State<'_, Lab>) -> Answer<LabView> {
@@ -34,8 +41,7 @@ pub(crate) async fn lab_start(engine: State<'_, Engine>, lab: State<'_, Lab>, ca
     let case = cases::find(&case).ok_or(CommandError { code: ErrorCode::NotNow })?;
     // A connection can only be made at an institution that was listed.
     engine.institutions().await?;
-    let values = case.values.iter().map(|(name, value)| ((*name).to_owned(), Sensitive::from(*value)));
-    let connection = engine.connect(case.connector, Parameters::from_iter(values)).await?;
+    let connection = engine.connect(case.connector, typed(case)).await?;
     lab.note(connection.clone(), case);
     Ok(connection)
 }
@@ -62,6 +68,14 @@ pub(crate) async fn lab_drive(engine: State<'_, Engine>, lab: State<'_, Lab>, or
 #[tauri::command]
 pub(crate) async fn lab_copy(lab: State<'_, Lab>, what: LabCopy) -> Answer<()> {
     Ok(lab.copy(what)?)
+}
+
+/// What a case signs in with. Most begin with the same person, whose connections Pluggy would take for one and the same
+/// (`avoidDuplicates`): a parameter that no institution asks for tells them apart, but where being the same is the case.
+fn typed(case: &Case) -> Parameters {
+    let values = case.values.iter().map(|(name, value)| ((*name).to_owned(), Sensitive::from(*value)));
+    let run = (RUN.to_owned(), Sensitive::new(uuid::Uuid::new_v4().to_string()));
+    values.chain((case.topic != Topic::Duplicate).then_some(run)).collect()
 }
 
 fn driven<'a>(lab: &'a State<'_, Lab>) -> Answer<&'a Control> {
