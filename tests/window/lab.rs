@@ -95,14 +95,15 @@ async fn a_fault_is_switched_on_and_off_and_the_bank_is_handed_to_other_clients(
     person.finds("#faults summary").await.click().await.unwrap();
     person.chooses("#fault-act", "cut").await;
     person.chooses("#fault-path", "").await;
-    person.clears("#fault-count").await;
+    // A hundred times.
+    person.types("#fault-count", "00").await;
     person.presses("Switch fault on").await;
-    person.sees("#faults h2", "Faults (1 on)").await;
+    person.sees("#faults h2", "Faults switched on: 1").await;
     person.presses("+ 1 min").await;
     person.sees("p.offline", OFFLINE).await;
     person.looks("24-lab-fault").await;
     person.presses("Switch off").await;
-    person.sees("#faults h2", "Faults (0 on)").await;
+    person.sees("#faults h2", "Faults switched on: 0").await;
     person.presses("+ 1 min").await;
     person.finds("nav button[title='Connections']").await.click().await.unwrap();
     person.sees("[data-test='connection'] .badge", "Up to date").await;

@@ -121,6 +121,7 @@ describe("the Lab's bank", () => {
     expect(call).toHaveBeenCalledWith(...drive({ type: "addFault", fault: asked }));
     const row = (await screen.findByText("2 vezes")).closest("li") as HTMLElement;
     expect(row.textContent).toContain("Pedidos demais (429)");
+    expect(row.closest("details")?.open).toBe(true);
     await user.click(within(row).getByRole("button", { name: "Desligar" }));
     expect(call).toHaveBeenCalledWith(...drive({ type: "removeFault", id: 3 }));
   });
