@@ -15,6 +15,11 @@ const COMMANDS: &[&str] = &[
     "remove",
     "show_prompt",
     "cancel_prompt",
+    "lab",
+    "lab_bank",
+    "lab_start",
+    "lab_drive",
+    "lab_copy",
     // cred
     "cred_form",
     "cred_submit",

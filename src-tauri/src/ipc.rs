@@ -1,6 +1,8 @@
 //! What crosses between the webview and Rust, beside the engine's own view: declared once here, written to
 //! `ui/src/ipc/bindings` as TypeScript by a test. No type in here carries a secret outwards.
 
+mod lab;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use tomada_engine::{
     ConnectionId,
     view::{Field, Institution, Snapshot, Update},
 };
+
+pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 
 /// The name that every [`Event`] is emitted under.
 pub const EVENT: &str = "tomada";
@@ -106,6 +110,8 @@ pub enum ErrorCode {
     UnknownConnection,
     /// A window could not be opened.
     Window,
+    /// The clipboard could not be written to.
+    Clipboard,
 }
 
 #[cfg(test)]
@@ -140,6 +146,9 @@ mod tests {
         CredForm::export_all(&config).unwrap();
         CommandError::export_all(&config).unwrap();
         Institution::export_all(&config).unwrap();
+        LabView::export_all(&config).unwrap();
+        LabOrder::export_all(&config).unwrap();
+        LabCopy::export_all(&config).unwrap();
         let written = files(folder.path());
         if std::env::var_os("TOMADA_WRITE_BINDINGS").is_some() {
             drop(fs::remove_dir_all(BINDINGS));

@@ -10,6 +10,7 @@
 //! | `windows` | the main window, and the credential window for as long as it is needed |
 //! | `prompt` | whose credentials are being asked for |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
+//! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
 //! | `hardening` | what the process gives up before it begins |
 
@@ -17,6 +18,7 @@ mod bridge;
 mod commands;
 mod hardening;
 pub mod ipc;
+mod lab;
 mod notifications;
 mod prompt;
 mod sandbox;
@@ -50,6 +52,11 @@ pub fn run() -> ExitCode {
             commands::connections::remove,
             commands::prompt::show_prompt,
             commands::prompt::cancel_prompt,
+            commands::lab::lab,
+            commands::lab::lab_bank,
+            commands::lab::lab_start,
+            commands::lab::lab_drive,
+            commands::lab::lab_copy,
             commands::prompt::cred_form,
             commands::prompt::cred_submit,
             commands::prompt::cred_cancel,
@@ -73,6 +80,7 @@ fn set_up(app: &App, opened: sandbox::Opened) -> tauri::Result<()> {
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
     app.manage(opened.engine.clone());
+    app.manage(lab::Lab::new(opened.reach.clone(), opened.bank.as_ref().map(pluggy_sandbox::Sandbox::control)));
     windows::open_main(app.handle())?;
     bridge::carry(app.handle(), opened);
     Ok(())

@@ -19,7 +19,8 @@ const CONTROL: &str = "whose-clock-it-is";
 
 /// Everything that an app needs around it.
 pub(crate) struct Desktop {
-    pub(crate) bank: Sandbox,
+    /// The bank, where it is not the app's own.
+    bank: Option<Sandbox>,
     pub(crate) notices: Notices,
     pub(crate) driver: String,
     _home: TempDir,
@@ -40,6 +41,20 @@ impl Drop for Running {
 impl Desktop {
     /// With the system's language as `language`, and whatever else the session sets for the programs in it.
     pub(crate) async fn start(language: &str, session: &[(&str, &str)]) -> Self {
+        let clock = VirtualClock::running(SystemClock.now(), 1.0);
+        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        config.control = Some(CONTROL.into());
+        let bank = Sandbox::start(config).await.unwrap();
+        let session: Vec<(&str, &str)> = [("TOMADA_SANDBOX_URL", bank.url()), ("TOMADA_SANDBOX_CONTROL", CONTROL)]
+            .into_iter()
+            .chain(session.iter().copied())
+            .collect();
+        let desktop = Self::alone(language, &session).await;
+        Self { bank: Some(bank), ..desktop }
+    }
+
+    /// The same, with no bank but the app's own.
+    pub(crate) async fn alone(language: &str, session: &[(&str, &str)]) -> Self {
         let (display, number) = spawn_saying(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -56,10 +71,6 @@ impl Desktop {
             "--print-address=1",
         ]));
         let notices = Notices::serve(&address).await;
-        let clock = VirtualClock::running(SystemClock.now(), 1.0);
-        let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
-        config.control = Some(CONTROL.into());
-        let bank = Sandbox::start(config).await.unwrap();
         let home = tempfile::tempdir().unwrap();
         for folder in ["config", "data", "cache", "run"] {
             fs::create_dir(home.path().join(folder)).unwrap();
@@ -70,8 +81,6 @@ impl Desktop {
             .env("DISPLAY", format!(":{number}"))
             .env("DBUS_SESSION_BUS_ADDRESS", address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("TOMADA_SANDBOX_URL", bank.url())
-            .env("TOMADA_SANDBOX_CONTROL", CONTROL)
             .env("HOME", home.path())
             .env("XDG_CONFIG_HOME", home.path().join("config"))
             .env("XDG_DATA_HOME", home.path().join("data"))
@@ -88,12 +97,17 @@ impl Desktop {
             .spawn()
             .unwrap();
         Self {
-            bank,
+            bank: None,
             notices,
             driver: format!("http://127.0.0.1:{port}"),
             _home: home,
             _children: vec![Running(driver), Running(bus), Running(display)],
         }
+    }
+
+    /// The bank outside of the app.
+    pub(crate) fn bank(&self) -> &Sandbox {
+        self.bank.as_ref().expect("the bank is the app's own")
     }
 }
 

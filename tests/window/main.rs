@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod desktop;
+mod lab;
 mod notices;
 mod person;
 
@@ -66,7 +67,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.pastes("12 34-56").await;
     person.presses("Enviar código").await;
     person.sees(".badge", "Conferindo o código").await;
-    desktop.bank.clock().step(TimeDelta::seconds(60));
+    desktop.bank().clock().step(TimeDelta::seconds(60));
 
     person.sees("section h2", "Encontramos 2 contas").await;
     person.looks("7-done").await;
@@ -85,7 +86,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.looks("8-home").await;
 
     let mut requests = Vec::new();
-    for request in desktop.bank.requests() {
+    for request in desktop.bank().requests() {
         if request != "GET /items/{id} 200" || !requests.contains(&request) {
             requests.push(request);
         }
@@ -119,7 +120,7 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.presses("Sign in").await;
     person.switches_to("main").await;
     person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
-    desktop.bank.clock().step(TimeDelta::seconds(120));
+    desktop.bank().clock().step(TimeDelta::seconds(120));
     person.sees("section h2", "Time ran out for the code").await;
     person.looks("10-late-code").await;
     person.presses("Try again").await;
@@ -127,7 +128,7 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.presses("Use it").await;
     person.presses("Send code").await;
     person.sees(".badge", "Checking the code").await;
-    desktop.bank.clock().step(TimeDelta::seconds(60));
+    desktop.bank().clock().step(TimeDelta::seconds(60));
     person.sees("section h2", "We found 2 accounts").await;
 }
 
@@ -161,7 +162,7 @@ async fn large_text_in_a_small_window_is_used_by_keyboard() {
     person.keys("123456").await;
     person.keys(ENTER).await;
     person.sees(".badge", "Verificando el código").await;
-    desktop.bank.clock().step(TimeDelta::seconds(60));
+    desktop.bank().clock().step(TimeDelta::seconds(60));
     person.sees("section h2", "Encontramos 2 cuentas").await;
     person.reaches("Listo").await;
     person.looks("16-large-found").await;

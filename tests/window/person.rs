@@ -92,6 +92,16 @@ impl Person {
         self.finds(css).await.send_keys(text).await.unwrap();
     }
 
+    /// Chooses an option of a list by its value.
+    pub(crate) async fn chooses(&self, css: &str, value: &str) {
+        self.finds(css).await.select_by_value(value).await.unwrap();
+    }
+
+    /// What stands in a field.
+    pub(crate) async fn reads_field(&self, css: &str) -> String {
+        self.finds(css).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
     pub(crate) async fn clears(&self, css: &str) {
         self.finds(css).await.clear().await.unwrap();
     }

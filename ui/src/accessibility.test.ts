@@ -3,6 +3,7 @@ import axe from "axe-core";
 import { screen } from "@testing-library/svelte";
 import { expect, it } from "vitest";
 import type { Route } from "./state/app.svelte";
+import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
 import { open, openCred } from "./testing/stage";
 
@@ -32,6 +33,20 @@ it.each([
 it("choosing a bank", async () => {
   open(start(), { name: "add" }, { institutions: () => institutions });
   await screen.findAllByRole("option");
+  expect(await violations()).toEqual([]);
+});
+
+it("the Lab, every panel open, and a case above its connection", async () => {
+  const answers = {
+    lab: () => lab.view({ started: { "c-asking": "mfa-code-late" } }),
+    lab_bank: () => lab.bank(),
+  };
+  const { app, container } = open(start(asking()), { name: "lab" }, answers);
+  await screen.findAllByRole("option");
+  container.querySelectorAll("details").forEach((panel) => (panel.open = true));
+  expect(await violations()).toEqual([]);
+  app.go(on("c-asking"));
+  await screen.findByRole("complementary", { name: "Caso mfa-code-late" });
   expect(await violations()).toEqual([]);
 });
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod connections;
 pub(crate) mod institutions;
+pub(crate) mod lab;
 pub(crate) mod prompt;
 pub(crate) mod start;
 

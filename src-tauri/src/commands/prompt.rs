@@ -10,6 +10,7 @@ use super::Answer;
 use crate::{
     bridge,
     ipc::{CommandError, CredForm, ErrorCode, Event},
+    lab::Lab,
     prompt::Prompt,
     text::Text,
     windows::{self, CRED},
@@ -31,12 +32,13 @@ pub(crate) async fn cred_form(
     engine: State<'_, Engine>,
     text: State<'_, Text>,
     prompt: State<'_, Prompt>,
+    lab: State<'_, Lab>,
 ) -> Answer<CredForm> {
     let connection = prompt.connection().ok_or(CommandError { code: ErrorCode::NotNow })?;
     let (institution, fields) = engine.form(&connection).await?;
     Ok(CredForm {
         language: text.language.to_owned(),
-        test_values: Some(pluggy_sandbox::test_values(institution.id)),
+        test_values: Some(lab.fill(&connection, institution.id)),
         institution,
         fields,
     })

@@ -23,7 +23,7 @@ const LARGEST_READING: usize = 4096;
 /// An external sandbox.
 pub(super) struct External {
     pub(super) url: String,
-    control: Sensitive,
+    pub(super) control: Sensitive,
 }
 
 /// The one that was named. A release build knows none.

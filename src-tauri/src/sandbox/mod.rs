@@ -7,7 +7,7 @@ mod external;
 use std::{net::Ipv4Addr, sync::Arc};
 
 use pluggy::{
-    Clock, SystemClock,
+    Clock, Sensitive, SystemClock,
     client::{Error, OwnKeys, SetupError},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
@@ -17,9 +17,13 @@ use tomada_engine::{
     store::{Store, StoreError},
 };
 
+use crate::lab::Reach;
+
 /// An open Sandbox profile.
 pub(crate) struct Opened {
     pub(crate) engine: Engine,
+    /// For other clients.
+    pub(crate) reach: Reach,
     pub(crate) told: mpsc::UnboundedReceiver<Output>,
     /// Held as long as the profile is open; nothing listens afterwards.
     pub(crate) bank: Option<Sandbox>,
@@ -48,19 +52,22 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
     // Another program's sandbox has the keys that all have; the app's own are nobody else's.
     let keys = if other.is_some() { Keys::demo() } else { Keys::random() };
     let access = Arc::new(OwnKeys::new(keys.client_id.clone(), keys.client_secret.clone()));
-    let (bank, base, clock) = match other {
+    let (bank, base, clock, control) = match other {
         Some(other) => {
             let clock = other.clock().await?;
-            (None, other.url, clock)
+            (None, other.url, clock, other.control)
         }
         None => {
             let clock = VirtualClock::running(SystemClock.now(), 1.0);
-            let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys);
+            let control = Sensitive::new(uuid::Uuid::new_v4().simple().to_string());
+            let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys.clone());
+            config.control = Some(control.clone());
             let bank = Sandbox::start(config).await?;
             let url = bank.url().to_owned();
-            (Some(bank), url, clock)
+            (Some(bank), url, clock, control)
         }
     };
+    let reach = Reach { url: base.clone(), keys, control };
     let profile = Profile {
         base: base.parse().map_err(|_| OpenError::Address)?,
         access,
@@ -71,7 +78,7 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
     let store = Store::in_memory().await?;
     let (engine, told) = Engine::open(profile, store).await?;
     tokio::spawn(tell_of_changes(clock, engine.clone()));
-    Ok(Opened { engine, told, bank })
+    Ok(Opened { engine, reach, told, bank })
 }
 
 /// What counts down on a screen has to know when the time goes otherwise.

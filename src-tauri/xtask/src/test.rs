@@ -128,13 +128,15 @@ pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     Ok(())
 }
 
-/// Formats everything and writes the bindings anew.
+/// Formats everything, and writes the bindings and the guide's tables anew.
 pub(crate) fn fix() -> Result<(), Error> {
     setup::ready(&[])?;
     ui::build()?;
     done(&mut with(cargo(), &["fmt", "--all"]))?;
     let mut bindings = with(cargo(), &["test", "-p", "tomada", "--lib", "--quiet", "ipc::"]);
     done(bindings.env("TOMADA_WRITE_BINDINGS", "1"))?;
+    let mut guide = with(cargo(), &["test", "-p", "pluggy-sandbox", "--test", "cases", "--quiet", "guide"]);
+    done(guide.env("TOMADA_WRITE_GUIDE", "1"))?;
     done(&mut with(npm(), &["run", "--silent", "format"]))
 }
 

@@ -35,6 +35,16 @@ export function dayAndTime(iso: string, language: Language, timeZone?: string): 
   return `${day}, ${clockTime(iso, language, timeZone)}`;
 }
 
+/** `19 de nov. de 2026, 09:10:00`: an instant to the second, where time itself is what is looked at. */
+export function instant(at: number, language: Language, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    hourCycle: "h23",
+    timeZone,
+  }).format(at);
+}
+
 /** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
 export function recently(iso: string, now: number, language: Language, timeZone?: string): string {
   const day = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeZone });

@@ -4,6 +4,10 @@ import type { CommandError } from "./bindings/CommandError";
 import type { ConnectionId } from "./bindings/ConnectionId";
 import type { CredForm } from "./bindings/CredForm";
 import type { Institution } from "./bindings/Institution";
+import type { LabBank } from "./bindings/LabBank";
+import type { LabCopy } from "./bindings/LabCopy";
+import type { LabOrder } from "./bindings/LabOrder";
+import type { LabView } from "./bindings/LabView";
 import type { Start } from "./bindings/Start";
 
 interface Commands {
@@ -16,6 +20,11 @@ interface Commands {
   remove: { args: { connection: ConnectionId }; answer: null };
   show_prompt: { args: undefined; answer: null };
   cancel_prompt: { args: undefined; answer: null };
+  lab: { args: undefined; answer: LabView };
+  lab_bank: { args: undefined; answer: LabBank };
+  lab_start: { args: { case: string }; answer: ConnectionId };
+  lab_drive: { args: { order: LabOrder }; answer: LabBank };
+  lab_copy: { args: { what: LabCopy }; answer: null };
   cred_form: { args: undefined; answer: CredForm };
   cred_submit: { args: { values: Record<string, string> }; answer: null };
   cred_cancel: { args: undefined; answer: null };

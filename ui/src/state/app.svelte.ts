@@ -13,8 +13,10 @@ import type {
 } from "../ipc";
 import { Texts, spoken } from "../text";
 import { Clock } from "./clock.svelte";
+import { Lab } from "./lab.svelte";
 
-export type Route = { name: "home" } | { name: "add" } | { name: "connection"; id: ConnectionId };
+export type Route =
+  { name: "home" } | { name: "add" } | { name: "lab" } | { name: "connection"; id: ConnectionId };
 
 const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 
@@ -22,7 +24,10 @@ export class App {
   readonly texts: Texts;
   readonly version: string;
   readonly testCode: string | null;
+  /** Whether the banks are pretend ones, which can be driven. */
+  readonly pretend: boolean;
   readonly clock = new Clock();
+  readonly lab = new Lab();
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
   prompt = $state<ConnectionId | null>(null);
@@ -40,6 +45,7 @@ export class App {
     this.texts = new Texts(spoken(start.language));
     this.version = start.version;
     this.testCode = start.testCode;
+    this.pretend = start.profile === "sandbox";
     this.prompt = start.prompt;
     this.begin(start.snapshot);
   }

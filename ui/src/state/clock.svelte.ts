@@ -33,6 +33,11 @@ export class Clock {
     return this.read();
   }
 
+  /** Seconds that pass for each real one; 0 while it stands. */
+  get rate(): number {
+    return this.told.rate;
+  }
+
   private read(): number {
     return this.told.at + (Date.now() - this.told.since) * this.told.rate;
   }

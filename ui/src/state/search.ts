@@ -1,7 +1,7 @@
 // Finding an institution by what a person would type: part of its name or website, without accents, or its code.
 import type { Institution } from "../ipc";
 
-const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+export const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The institutions that match, in the order they came. */
 export function search(institutions: Institution[], query: string): Institution[] {

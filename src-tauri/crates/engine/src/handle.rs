@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use pluggy::{
-    Client, ConnectorId, Sensitive,
+    Client, ConnectorId, ItemId, Sensitive,
     client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -131,6 +131,23 @@ impl Engine {
     /// [`EngineError::UnknownConnector`].
     pub async fn prepare(&self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
         self.ask(|reply| Control::Prepare(connector, reply)).await?
+    }
+
+    /// A new connection whose credentials are at hand: prepared and handed over at once, without the credential window. It
+    /// is asked for as ever when Pluggy does not take them.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnector`].
+    pub async fn connect(&self, connector: ConnectorId, typed: Parameters) -> Result<ConnectionId, EngineError> {
+        self.ask(|reply| Control::Connect(connector, typed, reply)).await?
+    }
+
+    /// Pluggy's item of each connection that has one.
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub async fn items(&self) -> Result<Vec<(ConnectionId, ItemId)>, EngineError> {
+        self.ask(Control::Items).await
     }
 
     /// What the credential window asks for a connection.

@@ -5,7 +5,7 @@
 mod world;
 
 use chrono::TimeDelta;
-use pluggy::Sensitive;
+use pluggy::{ConnectorId, Sensitive, client::Parameters};
 use tomada_engine::{
     notice::NoticeKind,
     view::{Cause, FieldError, Network, Stage},
@@ -154,4 +154,25 @@ async fn the_same_credentials_are_not_connected_twice_and_deleting_deletes_at_pl
     world.engine.remove(&first).await.unwrap();
     world.until_removed(&first).await;
     assert_eq!(world.requests().last().map(String::as_str), Some("DELETE /items/{id} 200"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_at_hand_need_no_window_until_they_are_refused() {
+    let mut world = World::start().await;
+    world.engine.institutions().await.unwrap();
+    let typed = |user: &str| {
+        let typed = [("user", user), ("password", "password-ok")];
+        Parameters::from_iter(typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value))))
+    };
+    let id = world.engine.connect(ConnectorId(2), typed("user-ok")).await.unwrap();
+    world.until(&id, Cause::UpToDate).await;
+    assert_eq!(world.causes, [Cause::CredentialsWanted, Cause::Sending, Cause::Updating, Cause::UpToDate]);
+    assert_eq!(world.windows, 0);
+    let items = world.engine.items().await.unwrap();
+    assert_eq!(items.iter().map(|(connection, _)| connection).collect::<Vec<_>>(), [&id]);
+
+    let refused = world.engine.connect(ConnectorId(2), typed("maria")).await.unwrap();
+    world.until(&refused, Cause::CredentialsMalformed).await;
+    assert_eq!(world.windows, 1);
+    assert_eq!(world.engine.items().await.unwrap().len(), 1, "what was refused is no item");
 }

@@ -11,12 +11,14 @@
 //! | `api` | the endpoints, a file a resource |
 //! | `connect` | the page that stands in for the Connect widget |
 //! | `deliver` | events, to whoever subscribed |
-//! | `control` | what Pluggy does not have: driving time, faults and items |
+//! | `control` | what Pluggy does not have: driving time, faults and items; over HTTP, and as [`Control`] |
+//! | [`cases`] | the scenarios that a tester walks, with what each shows |
 //! | [`server`] | the socket and who may speak to it |
 //!
 //! Not in here: anything that a real bank would be asked, and any password: only what it leads to is kept.
 
 mod api;
+pub mod cases;
 pub mod clock;
 mod connect;
 pub mod connectors;
@@ -24,7 +26,7 @@ mod control;
 mod data;
 mod deliver;
 mod execution;
-mod faults;
+pub mod faults;
 mod picture;
 pub mod server;
 mod tokens;
@@ -32,5 +34,6 @@ pub mod world;
 
 pub use clock::VirtualClock;
 pub use connectors::{TEST_CODE, test_values};
+pub use control::{Control, ControlError, Drive, ItemChange};
 pub use server::{Sandbox, SandboxConfig, StartError};
 pub use world::Keys;

@@ -200,6 +200,12 @@ impl Sandbox {
         &self.shared.clock
     }
 
+    /// What `/_sandbox` does, from inside this process: without a token, for whoever started it.
+    #[must_use]
+    pub fn control(&self) -> control::Control {
+        control::Control::new(self.shared.clone())
+    }
+
     /// The requests that Pluggy would have answered, in order: `POST /items 200`. Ids are left out, and everything that
     /// could be a secret.
     #[must_use]

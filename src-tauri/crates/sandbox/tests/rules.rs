@@ -257,7 +257,7 @@ async fn a_month_of_open_finance_has_quotas_that_a_person_uses_up_whichever_item
     let over = refused(bank.client.account_balance(&account.id).await);
     assert_eq!(over, (429, "BALANCE_OPEN_FINANCE_RATE_LIMIT".to_owned()));
     let wrong = bank.try_control("POST", &format!("/items/{}", fifth.id), &json!({ "quotas": { "luck": 1 } })).await;
-    assert_eq!((wrong.0, wrong.1["message"].as_str()), (400, Some("there is no quota luck")));
+    assert_eq!((wrong.0, wrong.1["message"].as_str()), (400, Some("there is no such quota")));
 
     // The first of December.
     bank.clock.step(TimeDelta::days(12));

@@ -3,4 +3,4 @@
 /**
  * The ways in which a command is refused.
  */
-export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "window";
+export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "window" | "clipboard";

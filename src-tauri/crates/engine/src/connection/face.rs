@@ -45,7 +45,8 @@ pub fn institution(connector: &Connector) -> Institution {
 }
 
 /// Whether this version knows the way in: neither the bank's own page nor a picture to scan has a screen yet.
-pub(crate) fn is_offered(connector: &Connector) -> bool {
+#[must_use]
+pub fn is_offered(connector: &Connector) -> bool {
     sign_in(connector) != SignIn::Browser && !connector.credentials.is_empty()
 }
 

@@ -52,6 +52,10 @@ pub(crate) enum Control {
     Heard(Network),
     /// A new connection; asks for its credentials.
     Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// A new connection, with its credentials.
+    Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// Pluggy's item of each connection that has one.
+    Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
     /// What the credential window asks.
     Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
     /// What a person did, with what was typed.
@@ -165,6 +169,8 @@ impl Session {
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
             Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
+            Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
+            Control::Items(reply) => drop(reply.send(self.items())),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
@@ -208,6 +214,23 @@ impl Session {
     }
 
     fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector)?;
+        self.send(Output::AskCredentials(id.clone()));
+        Ok(id)
+    }
+
+    fn connect(&mut self, connector: ConnectorId, typed: &Parameters) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector)?;
+        self.act(&id, Input::Submit, typed)?;
+        Ok(id)
+    }
+
+    fn items(&self) -> Vec<(ConnectionId, ItemId)> {
+        let items = self.records.all();
+        items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
+    }
+
+    fn add(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
         let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
         let attempt = Attempt::new(&connector, self.clock.now());
@@ -215,7 +238,6 @@ impl Session {
         self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
         let moment = history::moment(&record, Seen::default(), self.clock.now());
         self.records.put(record, moment, Vec::new());
-        self.send(Output::AskCredentials(id.clone()));
         Ok(id)
     }
 

@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) withdrawn: u32,
     pub(crate) store: Store,
     disk: Option<Disk>,
+    /// How often the credential window was wanted.
+    pub(crate) windows: u32,
     told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
     stopped: Option<Bank>,
@@ -91,6 +93,7 @@ impl World {
             withdrawn: 0,
             store,
             disk,
+            windows: 0,
             told,
             bank: Some(bank),
             stopped: None,
@@ -254,7 +257,8 @@ impl World {
         match output {
             Output::Notice(notice) => self.notices.push(notice.kind),
             Output::Withdraw(_) => self.withdrawn += 1,
-            Output::Update(_) | Output::AskCredentials(_) => {}
+            Output::AskCredentials(_) => self.windows += 1,
+            Output::Update(_) => {}
         }
     }
 

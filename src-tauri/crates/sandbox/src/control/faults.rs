@@ -1,34 +1,43 @@
-//! Faults that are switched on: which there are, one more, none any more.
+//! Faults that are switched on: which there are, one more, one less, none any more.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State, http::StatusCode};
-
-use super::Controller;
-use crate::{
-    api::{ApiError, Body, Refuse},
-    faults::{Act, Fault},
-    server::Shared,
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
 };
 
-pub(super) async fn list(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<Fault>> {
-    Json(shared.faults().all().to_vec())
+use super::{Control, Controller};
+use crate::{
+    api::{ApiError, Body, Refuse},
+    faults::{Act, Fault, Standing},
+};
+
+pub(super) async fn list(_: Controller, State(control): State<Control>) -> Json<Vec<Standing>> {
+    Json(control.faults())
 }
 
 pub(super) async fn add(
     _: Controller,
-    State(shared): State<Arc<Shared>>,
+    State(control): State<Control>,
     Body(fault): Body<Fault>,
-) -> Result<Json<Vec<Fault>>, ApiError> {
+) -> Result<Json<Vec<Standing>>, ApiError> {
     if matches!(fault.act, Act::Status { status, .. } if !(400..600).contains(&status)) {
         return Err(ApiError::bad_request(Refuse::Plain, "a fault's status is from 400 to 599"));
     }
-    let mut faults = shared.faults();
-    faults.add(fault);
-    Ok(Json(faults.all().to_vec()))
+    control.add_fault(fault);
+    Ok(Json(control.faults()))
 }
 
-pub(super) async fn clear(_: Controller, State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.faults().clear();
+pub(super) async fn remove(
+    _: Controller,
+    State(control): State<Control>,
+    Path(id): Path<u32>,
+) -> Result<StatusCode, ApiError> {
+    let gone = || ApiError::not_found(Refuse::Plain, "no such fault is switched on");
+    control.remove_fault(id).then_some(StatusCode::NO_CONTENT).ok_or_else(gone)
+}
+
+pub(super) async fn clear(_: Controller, State(control): State<Control>) -> StatusCode {
+    control.clear_faults();
     StatusCode::NO_CONTENT
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod faults;
+mod handle;
 mod items;
 mod state;
 mod transactions;
@@ -17,9 +18,10 @@ use axum::{
         request::Parts,
     },
     response::IntoResponse,
-    routing::{get, patch, post, put},
+    routing::{delete, get, patch, post, put},
 };
 
+pub use self::handle::{Control, ControlError, Drive, ItemChange};
 use crate::{
     api::{ApiError, Refuse},
     server::Shared,
@@ -35,6 +37,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/accounts/{id}/transactions", post(transactions::add))
         .route("/_sandbox/transactions/{id}", patch(transactions::change).delete(transactions::remove))
         .route("/_sandbox/faults", get(faults::list).post(faults::add).delete(faults::clear))
+        .route("/_sandbox/faults/{id}", delete(faults::remove))
         .route("/_sandbox/policy", get(state::policy).put(state::set_policy))
         .route("/_sandbox/connectors/{id}/health", put(state::set_health))
         .route("/_sandbox/deliveries", get(state::deliveries))

@@ -11,21 +11,20 @@ use pluggy::{ConnectorId, model::HealthStatus};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Controller;
+use super::{Control, Controller};
 use crate::{
     api::{ApiError, Body, Refuse, world},
-    connectors,
     server::Shared,
-    world::{Letter, Policy, World},
+    world::{Letter, Policy},
 };
 
-pub(super) async fn policy(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Policy> {
-    Json(world(&shared).policy.clone())
+pub(super) async fn policy(_: Controller, State(control): State<Control>) -> Json<Policy> {
+    Json(control.policy())
 }
 
 pub(super) async fn set_policy(
     _: Controller,
-    State(shared): State<Arc<Shared>>,
+    State(control): State<Control>,
     Body(policy): Body<Policy>,
 ) -> Result<Json<Policy>, ApiError> {
     let known: [(&str, u16, [u16; 2]); 3] = [
@@ -36,7 +35,7 @@ pub(super) async fn set_policy(
     if let Some((name, _, [one, other])) = known.into_iter().find(|(_, status, known)| !known.contains(status)) {
         return Err(ApiError::bad_request(Refuse::Plain, &format!("{name} is {one} or {other}")));
     }
-    world(&shared).policy = policy.clone();
+    control.set_policy(policy.clone());
     Ok(Json(policy))
 }
 
@@ -48,12 +47,11 @@ pub(super) struct Health {
 
 pub(super) async fn set_health(
     _: Controller,
-    State(shared): State<Arc<Shared>>,
+    State(control): State<Control>,
     Path(id): Path<i32>,
     Body(health): Body<Health>,
 ) -> Result<StatusCode, ApiError> {
-    connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
-    world(&shared).set_health(ConnectorId(id), health.status, shared.now());
+    control.set_health(ConnectorId(id), health.status)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -65,9 +63,8 @@ pub(super) async fn log(_: Controller, State(shared): State<Arc<Shared>>) -> Jso
     Json(shared.log())
 }
 
-pub(super) async fn reset(_: Controller, State(shared): State<Arc<Shared>>) -> StatusCode {
-    *world(&shared) = World::default();
-    shared.faults().clear();
+pub(super) async fn reset(_: Controller, State(control): State<Control>) -> StatusCode {
+    control.reset();
     StatusCode::NO_CONTENT
 }
 

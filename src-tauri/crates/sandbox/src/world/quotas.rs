@@ -134,8 +134,8 @@ impl World {
         used: BTreeMap<String, u32>,
         now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
-        if let Some(unknown) = used.keys().find(|name| QUOTAS.iter().all(|quota| quota.name != **name)) {
-            return Err(ApiError::bad_request(Refuse::Plain, &format!("there is no quota {unknown}")));
+        if used.keys().any(|name| QUOTAS.iter().all(|quota| quota.name != *name)) {
+            return Err(ApiError::bad_request(Refuse::Plain, "there is no such quota"));
         }
         let fingerprint = self.row(id)?.fingerprint;
         let usage = self.quotas.0.entry(fingerprint).or_default();

@@ -1,0 +1,61 @@
+// What the Lab's room knows: its cases, the bank behind them, and which connections were started as cases. It is filled when
+// the room is entered; the bank is looked at again after everything that is done to it.
+import type { Call, ConnectionId, LabBank, LabCase, LabItem, LabOrder, LabView } from "../ipc";
+
+export class Lab {
+  view = $state<LabView | null>(null);
+  /** `null` where the bank is another program, or before it was looked at. */
+  bank = $state<LabBank | null>(null);
+  /** The case that is looked at; it stays chosen while the person is elsewhere. */
+  chosen = $state("");
+  private started = $state<Record<ConnectionId, string>>({});
+
+  async load(call: Call): Promise<void> {
+    const view = await call("lab");
+    this.view = view;
+    this.bank = view.bank;
+    this.started = view.started;
+    if (!view.cases.some(({ id }) => id === this.chosen)) this.chosen = view.cases[0]?.id ?? "";
+  }
+
+  /** Looks at the bank again; what is on the screen stays when that does not work. */
+  async refresh(call: Call): Promise<void> {
+    if (this.bank) this.bank = await call("lab_bank").catch(() => this.bank);
+  }
+
+  async drive(call: Call, order: LabOrder): Promise<void> {
+    this.bank = await call("lab_drive", { order });
+  }
+
+  async start(call: Call, id: string): Promise<ConnectionId> {
+    const connection = await call("lab_start", { case: id });
+    this.started[connection] = id;
+    return connection;
+  }
+
+  caseOf(connection: ConnectionId): LabCase | undefined {
+    const id = this.started[connection];
+    return id === undefined ? undefined : this.view?.cases.find((one) => one.id === id);
+  }
+
+  itemOf(connection: ConnectionId): LabItem | undefined {
+    return this.bank?.items.find((item) => item.connection === connection);
+  }
+}
+
+/** Past the end of a wait, and past the moment that the app waits out of caution. */
+export const expire = (item: LabItem): LabOrder => ({
+  type: "clock",
+  drive: { toEndOfWait: item.id, stepSeconds: 3 },
+});
+
+export const lastSecond = (item: LabItem): LabOrder => ({
+  type: "clock",
+  drive: { toEndOfWait: item.id },
+});
+
+export const decide = (item: LabItem, done: boolean): LabOrder => ({
+  type: "item",
+  item: item.id,
+  change: { done },
+});
