@@ -61,7 +61,8 @@ pub(crate) fn in_session(name: &str, bus: Bus, body: impl AsyncFnOnce(&mut Sessi
     if let Some(folder) = env::var_os(FOLDER) {
         let mut session = Session { folder: folder.into(), daemons: 0 };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        runtime.block_on(body(&mut session));
+        let ended = runtime.block_on(async { tokio::time::timeout(PATIENCE, body(&mut session)).await });
+        ended.expect("it ends");
         runtime.shutdown_background();
         return;
     }
