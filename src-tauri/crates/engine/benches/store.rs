@@ -20,6 +20,7 @@ use tomada_engine::{
 };
 
 const WRITES: i32 = 500;
+const OPENINGS: usize = 9;
 
 /// A page and its header: the least that a log takes for a change.
 const PAGE: [u8; 4096 + 24] = [0x5a; 4096 + 24];
@@ -52,7 +53,7 @@ fn figures(name: &str, mut took: Vec<Duration>) -> f64 {
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (mut ours, mut plain) = (Vec::new(), Vec::new());
+    let (mut ours, mut plain, mut opening) = (Vec::new(), Vec::new(), Vec::new());
     runtime.block_on(async {
         let store = Store::create(&folder.path().join("store"), &StoreKey::new(&[1; 32])).await.unwrap();
         let mut file = File::create(folder.path().join("plain")).unwrap();
@@ -66,10 +67,19 @@ fn main() {
             plain.push(start.elapsed());
         }
         store.close().await.unwrap();
+        for _ in 0..OPENINGS {
+            let start = Instant::now();
+            let store = Store::open(&folder.path().join("store"), &StoreKey::new(&[1; 32])).await.unwrap();
+            let found = store.contents(DateTime::UNIX_EPOCH).await.unwrap();
+            opening.push(start.elapsed());
+            assert_eq!(found.connections.len(), 100);
+            store.close().await.unwrap();
+        }
     });
     println!("{WRITES} writes in turn, milliseconds until they are on the disk\n");
     println!("{:<34} {:>8} {:>8} {:>8}", "", "median", "p95", "worst");
     let ours = figures("a change of state, encrypted", ours);
     let plain = figures("one page of a plain file", plain);
-    println!("\nratio of the medians {:.2}", ours / plain);
+    figures("opening with 100 connections", opening);
+    println!("\nratio of the medians of both writes {:.2}", ours / plain);
 }

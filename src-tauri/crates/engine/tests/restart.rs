@@ -218,7 +218,7 @@ async fn what_cannot_be_written_down_is_not_sent() {
     let id = world.prepare(2).await;
     world.store.clone().close().await.unwrap();
     world.submit(&id, "user-ok", "password-ok").await;
-    world.until(&id, Cause::NotSent).await;
+    world.until(&id, Cause::NotWritten).await;
     let refused = world.every_request();
     assert!(!refused.iter().any(|line| line.contains("/items") || line.contains("/connect_token")), "{refused:?}");
     world.open_again().await;

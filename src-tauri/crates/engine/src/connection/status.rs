@@ -26,7 +26,7 @@ pub fn explain(cause: Cause) -> Explanation {
         C::BankUnavailable => (Tone::Stale, Side::Bank, Remedy::Update),
         C::ConnectionFailed | C::ProviderFailed | C::UnknownState => (Tone::Stale, Side::Provider, Remedy::Update),
         C::UserNotSupported => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
-        C::OutcomeUnknown | C::NotSent => (Tone::Fail, Side::App, Remedy::EnterCredentials),
+        C::OutcomeUnknown | C::NotSent | C::NotWritten => (Tone::Fail, Side::App, Remedy::EnterCredentials),
         C::Refused => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
         C::KeysRefused => (Tone::Fail, Side::App, Remedy::Update),
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),

@@ -308,7 +308,8 @@ impl Attempt {
                 self.follow(Cause::Updating, now)
             }
             Failure::Lost | Failure::Unreadable => self.fail(Cause::OutcomeUnknown, now),
-            Failure::Unreachable | Failure::Throttled(_) | Failure::NotWritten => self.fail(Cause::NotSent, now),
+            Failure::Unreachable | Failure::Throttled(_) => self.fail(Cause::NotSent, now),
+            Failure::NotWritten => self.fail(Cause::NotWritten, now),
             Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
             Failure::BankOffline => self.fail(Cause::BankUnavailable, now),
             Failure::TooManyRefusals => self.fail(Cause::AccountLocked, now),

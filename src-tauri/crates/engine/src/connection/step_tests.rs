@@ -202,6 +202,12 @@ fn the_table() {
             vec![],
         ),
         (
+            "what could not be written down was not sent",
+            vec![I::Submit, I::Sent(Err(Failure::NotWritten)), I::Due],
+            C::NotWritten,
+            vec![],
+        ),
+        (
             "a lost update does not pass off the last result as its own",
             then(done(), vec![I::Update, I::Sent(Err(Failure::Lost)), I::Due, I::Read(Ok(item("UPDATED", "SUCCESS")))]),
             C::NotSent,

@@ -70,12 +70,11 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let failure = match error {
-            rusqlite::Error::SqliteFailure(failure, _) | rusqlite::Error::SqlInputError { error: failure, .. } => {
-                failure
-            }
+        let (rusqlite::Error::SqliteFailure(failure, _) | rusqlite::Error::SqlInputError { error: failure, .. }) =
+            error
+        else {
             // A column of another kind, a text that is none: rows that this program did not write.
-            _ => return Self::Damaged,
+            return Self::Damaged;
         };
         match failure.code {
             ErrorCode::DiskFull => Self::DiskFull,

@@ -169,7 +169,9 @@ impl Owner {
         self.is(stopped);
         for (reply, written) in replies {
             // Whoever does not wait for it does not want to know.
-            drop(reply.map(|reply| reply.send(written)));
+            if let Some(reply) = reply {
+                drop(reply.send(written));
+            }
         }
     }
 

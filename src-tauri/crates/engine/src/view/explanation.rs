@@ -125,6 +125,8 @@ pub enum Cause {
     OutcomeUnknown,
     /// Pluggy could not be reached; nothing was sent.
     NotSent,
+    /// This computer could not write down what was about to be sent; nothing was.
+    NotWritten,
     /// Pluggy refused the request.
     Refused,
     /// The keys of this profile were refused.
