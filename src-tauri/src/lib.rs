@@ -9,6 +9,7 @@
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
 //! | `prompt` | whose credentials are being asked for |
+//! | `profiles` | the profile of this computer, opened |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
@@ -20,27 +21,29 @@ mod hardening;
 pub mod ipc;
 mod lab;
 mod notifications;
+mod profiles;
 mod prompt;
 mod sandbox;
 mod text;
 mod windows;
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    sync::{Mutex, PoisonError},
+};
 
-use tauri::{App, Manager, async_runtime};
+use tauri::{App, Manager, RunEvent, async_runtime};
 
 /// Runs the app until its main window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     hardening::apply();
     log_to_stderr();
-    let opened = match async_runtime::block_on(sandbox::open()) {
-        Ok(opened) => opened,
-        Err(error) => {
-            tracing::error!(%error, "the offline Pluggy could not start");
-            return ExitCode::FAILURE;
-        }
-    };
+    let mut context = tauri::generate_context!();
+    if cfg!(debug_assertions) {
+        // What is tried out never meets what is in use, in the keyring or on the disk.
+        context.config_mut().identifier.push_str(".dev");
+    }
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
@@ -62,11 +65,17 @@ pub fn run() -> ExitCode {
             commands::prompt::cred_cancel,
         ])
         .on_window_event(windows::on_event)
-        .setup(|app| Ok(set_up(app, opened)?))
-        .build(tauri::generate_context!());
+        .setup(|app| Ok(set_up(app)?))
+        .build(context);
     match app {
         Ok(app) => {
-            app.run(|_, _| {});
+            app.run(|app, event| {
+                if let RunEvent::Exit = event
+                    && let Some(closing) = app.state::<AtExit>().lock().unwrap_or_else(PoisonError::into_inner).take()
+                {
+                    async_runtime::block_on(closing.close());
+                }
+            });
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -76,7 +85,27 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn set_up(app: &App, opened: sandbox::Opened) -> tauri::Result<()> {
+/// Why the app can't begin.
+#[derive(Debug, thiserror::Error)]
+enum SetUpError {
+    #[error(transparent)]
+    Tauri(#[from] tauri::Error),
+    #[error(transparent)]
+    Profile(#[from] profiles::ProfileError),
+    #[error(transparent)]
+    Bank(#[from] sandbox::OpenError),
+}
+
+/// What is left to do at the end.
+type AtExit = Mutex<Option<sandbox::Closing>>;
+
+fn set_up(app: &App) -> Result<(), SetUpError> {
+    let folder = app.path().app_data_dir()?;
+    let opened = async_runtime::block_on(async {
+        let store = profiles::store(&folder, &app.config().identifier).await?;
+        Ok::<_, SetUpError>(sandbox::open(store).await?)
+    })?;
+    app.manage::<AtExit>(Mutex::new(Some(opened.closing())));
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
     app.manage(opened.engine.clone());

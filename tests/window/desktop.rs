@@ -3,8 +3,9 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
@@ -23,7 +24,8 @@ pub(crate) struct Desktop {
     bank: Option<Sandbox>,
     pub(crate) notices: Notices,
     pub(crate) driver: String,
-    _home: TempDir,
+    bus: String,
+    home: TempDir,
     _children: Vec<Running>,
 }
 
@@ -79,7 +81,7 @@ impl Desktop {
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("DISPLAY", format!(":{number}"))
-            .env("DBUS_SESSION_BUS_ADDRESS", address)
+            .env("DBUS_SESSION_BUS_ADDRESS", &address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("HOME", home.path())
             .env("XDG_CONFIG_HOME", home.path().join("config"))
@@ -100,9 +102,35 @@ impl Desktop {
             bank: None,
             notices,
             driver: format!("http://127.0.0.1:{port}"),
-            _home: home,
+            bus: address,
+            home,
             _children: vec![Running(driver), Running(bus), Running(display)],
         }
+    }
+
+    /// The same, with an unlocked keyring.
+    pub(crate) async fn with_keyring(language: &str, session: &[(&str, &str)]) -> Self {
+        let mut desktop = Self::alone(language, session).await;
+        let mut keyring = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .env("DBUS_SESSION_BUS_ADDRESS", &desktop.bus)
+            .env("HOME", desktop.home.path())
+            .env("XDG_DATA_HOME", desktop.home.path().join("data"))
+            .env("XDG_RUNTIME_DIR", desktop.home.path().join("run"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        keyring.stdin.take().unwrap().write_all(b"the login password").unwrap();
+        desktop._children.insert(0, Running(keyring));
+        desktop.notices.until_there("org.freedesktop.secrets").await;
+        desktop
+    }
+
+    /// The folder that a program keeps its data in.
+    pub(crate) fn data(&self, program: &str) -> PathBuf {
+        self.home.path().join("data").join(program)
     }
 
     /// The bank outside of the app.

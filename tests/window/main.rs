@@ -7,6 +7,7 @@ mod desktop;
 mod lab;
 mod notices;
 mod person;
+mod restart;
 
 use std::time::Duration;
 

@@ -84,6 +84,16 @@ impl Server {
 }
 
 impl Notices {
+    /// Waits until a program has taken this name on the bus.
+    pub(crate) async fn until_there(&self, name: &str) {
+        let bus = zbus::fdo::DBusProxy::new(&self.connection).await.unwrap();
+        let began = std::time::Instant::now();
+        while !bus.name_has_owner(name.try_into().unwrap()).await.unwrap() {
+            assert!(began.elapsed() < PATIENCE, "nobody took the name {name}");
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(crate) async fn serve(bus: &str) -> Self {
         let (sender, shown) = mpsc::unbounded_channel();
         let said = Arc::new(Mutex::new(Vec::new()));

@@ -49,6 +49,11 @@ impl Person {
         }
     }
 
+    /// Closes the window, and with it the app.
+    pub(crate) async fn leaves(self) {
+        self.0.close().await.unwrap();
+    }
+
     /// Waits for an element.
     pub(crate) async fn finds(&self, css: &str) -> Element {
         let found = self.0.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;

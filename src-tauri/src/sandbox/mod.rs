@@ -3,6 +3,7 @@
 //! sandbox (`external`), so that tests can kill the app and keep the bank, or stop the bank and keep the app.
 
 mod external;
+mod keep;
 
 use std::{net::Ipv4Addr, sync::Arc};
 
@@ -10,7 +11,7 @@ use pluggy::{
     Clock, Sensitive, SystemClock,
     client::{Error, OwnKeys, SetupError},
 };
-use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
+use pluggy_sandbox::{Control, Keys, Sandbox, SandboxConfig, StartError, VirtualClock};
 use tokio::sync::mpsc;
 use tomada_engine::{
     Engine, Output, Profile,
@@ -27,6 +28,35 @@ pub(crate) struct Opened {
     pub(crate) told: mpsc::UnboundedReceiver<Output>,
     /// Held as long as the profile is open; nothing listens afterwards.
     pub(crate) bank: Option<Sandbox>,
+    store: Store,
+}
+
+/// What is left to do when the profile is closed.
+#[derive(Debug)]
+pub(crate) struct Closing {
+    engine: Engine,
+    bank: Option<Control>,
+    store: Store,
+}
+
+impl Opened {
+    pub(crate) fn closing(&self) -> Closing {
+        let bank = self.bank.as_ref().map(Sandbox::control);
+        Closing { engine: self.engine.clone(), bank, store: self.store.clone() }
+    }
+}
+
+impl Closing {
+    /// Waits until all of it is on the disk.
+    pub(crate) async fn close(self) {
+        if let Some(bank) = self.bank {
+            // It has said so itself.
+            drop(keep::keep_now(&bank, &self.store).await);
+        }
+        if let Err(error) = self.engine.close().await {
+            tracing::error!(%error, "not all of the profile could be written");
+        }
+    }
 }
 
 /// Why the profile could not be opened.
@@ -46,8 +76,8 @@ pub(crate) enum OpenError {
     Clock(#[source] Error),
 }
 
-/// Opens the profile.
-pub(crate) async fn open() -> Result<Opened, OpenError> {
+/// Opens the profile that this store is of.
+pub(crate) async fn open(store: Store) -> Result<Opened, OpenError> {
     let other = external::named();
     // Another program's sandbox has the keys that all have; the app's own are nobody else's.
     let keys = if other.is_some() { Keys::demo() } else { Keys::random() };
@@ -58,11 +88,14 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
             (None, other.url, clock, other.control)
         }
         None => {
-            let clock = VirtualClock::running(SystemClock.now(), 1.0);
+            let (world, now) = keep::found(&store, SystemClock.now()).await?;
+            let clock = VirtualClock::running(now, 1.0);
             let control = Sensitive::new(uuid::Uuid::new_v4().simple().to_string());
             let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), keys.clone());
             config.control = Some(control.clone());
+            config.world = world;
             let bank = Sandbox::start(config).await?;
+            tokio::spawn(keep::keep(bank.control(), store.clone()));
             let url = bank.url().to_owned();
             (Some(bank), url, clock, control)
         }
@@ -75,10 +108,9 @@ pub(crate) async fn open() -> Result<Opened, OpenError> {
         client_user_id: "tomada-sandbox".to_owned(),
         pretend_banks: true,
     };
-    let store = Store::in_memory().await?;
-    let (engine, told) = Engine::open(profile, store).await?;
+    let (engine, told) = Engine::open(profile, store.clone()).await?;
     tokio::spawn(tell_of_changes(clock, engine.clone()));
-    Ok(Opened { engine, reach, told, bank })
+    Ok(Opened { engine, reach, told, bank, store })
 }
 
 /// What counts down on a screen has to know when the time goes otherwise.

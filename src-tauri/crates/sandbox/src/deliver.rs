@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) async fn deliver(shared: Arc<Shared>) {
     let mut busy = HashSet::new();
     let mut sending = JoinSet::new();
+    let mut touched = shared.touched();
     loop {
         let (letters, next) = {
             let (now, world) = (shared.now(), world(&shared));
@@ -46,7 +47,7 @@ pub(crate) async fn deliver(shared: Arc<Shared>) {
                 busy.remove(&letter.url);
                 world(&shared).sent(&letter, was_taken, shared.now());
             }
-            () = shared.asked.notified() => {}
+            Ok(()) = touched.changed() => {}
             () = due => {}
         }
     }

@@ -34,6 +34,6 @@ pub mod world;
 
 pub use clock::VirtualClock;
 pub use connectors::{TEST_CODE, test_values};
-pub use control::{Control, ControlError, Drive, ItemChange};
+pub use control::{Control, ControlError, Drive, ItemChange, Kept};
 pub use server::{Sandbox, SandboxConfig, StartError};
 pub use world::Keys;

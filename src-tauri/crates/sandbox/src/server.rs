@@ -27,7 +27,7 @@ use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use pluggy::{Clock, Sensitive};
 use tokio::{
     net::TcpListener,
-    sync::{Notify, oneshot},
+    sync::{oneshot, watch},
     task::{JoinHandle, JoinSet},
 };
 
@@ -111,8 +111,8 @@ pub(crate) struct Shared {
     url: String,
     log: Mutex<VecDeque<String>>,
     faults: Mutex<Faults>,
-    /// Rung after each request: it may have changed what is to be told.
-    pub(crate) asked: Notify,
+    /// Counts what may have changed something: each request, and each thing that the control did.
+    touched: watch::Sender<u64>,
     observer: Option<RequestObserver>,
 }
 
@@ -130,6 +130,16 @@ impl Shared {
     /// The requests that Pluggy would have answered, in order.
     pub(crate) fn log(&self) -> Vec<String> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// Something may have changed.
+    pub(crate) fn touch(&self) {
+        self.touched.send_modify(|times| *times += 1);
+    }
+
+    /// Tells whenever something may have changed.
+    pub(crate) fn touched(&self) -> watch::Receiver<u64> {
+        self.touched.subscribe()
     }
 
     /// The faults that are switched on.
@@ -164,7 +174,7 @@ impl Sandbox {
             url: format!("http://{address}"),
             log: Mutex::default(),
             faults: Mutex::default(),
-            asked: Notify::new(),
+            touched: watch::Sender::default(),
             observer: config.observer,
         });
         let app = api::routes()
@@ -323,7 +333,7 @@ async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
     let is_ours = path.starts_with("/_sandbox/") || path.starts_with(connect::PAGE);
     let line = format!("{} {}", request.method(), template(&request));
     let response = next.run(request).await;
-    shared.asked.notify_one();
+    shared.touch();
     if is_ours {
         return response;
     }

@@ -9,7 +9,9 @@ use pluggy::{
     model::{Connector, ExecutionStatus, HealthStatus, Item},
     time::Instant,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::watch;
 
 use crate::{
     api::{self, ApiError, Refuse, shown},
@@ -23,6 +25,23 @@ use crate::{
 /// Drives a sandbox. Clones drive the same one, and keep it from nothing: it stops when its owner drops it.
 #[derive(Debug, Clone)]
 pub struct Control(Arc<Shared>);
+
+/// Everything that a sandbox remembers, and its time. No password and no code is in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    world: Value,
+    now: DateTime<Utc>,
+}
+
+impl Kept {
+    /// The world to begin with, and the time that it is in there: it never goes back.
+    ///
+    /// # Errors
+    /// It is none of a sandbox of this version.
+    pub fn resume(self, now: DateTime<Utc>) -> Result<(World, DateTime<Utc>), serde_json::Error> {
+        Ok((serde_json::from_value(self.world)?, self.now.max(now)))
+    }
+}
 
 /// Why something could not be made to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -147,7 +166,7 @@ impl Control {
         }
         world.count(id, change.failed_logins, change.failures).map_err(unknown)?;
         drop(world);
-        self.0.asked.notify_one();
+        self.0.touch();
         self.item(id)
     }
 
@@ -202,14 +221,30 @@ impl Control {
     pub fn set_health(&self, id: ConnectorId, status: Option<HealthStatus>) -> Result<(), ControlError> {
         connectors::find(id).ok_or(ControlError::UnknownConnector)?;
         api::world(&self.0).set_health(id, status, self.0.now());
-        self.0.asked.notify_one();
+        self.0.touch();
         Ok(())
+    }
+
+    /// Everything that the sandbox remembers, to begin another with.
+    ///
+    /// # Errors
+    /// None that could be helped: it can always be written.
+    pub fn kept(&self) -> Result<Kept, serde_json::Error> {
+        let world = serde_json::to_value(&*api::world(&self.0))?;
+        Ok(Kept { world, now: self.0.now() })
+    }
+
+    /// Tells whenever something that the sandbox remembers may have changed.
+    #[must_use]
+    pub fn touched(&self) -> watch::Receiver<u64> {
+        self.0.touched()
     }
 
     /// Forgets everything; the time stays what it is.
     pub fn reset(&self) {
         *api::world(&self.0) = World::default();
         self.clear_faults();
+        self.0.touch();
     }
 }
 

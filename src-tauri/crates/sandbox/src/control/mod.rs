@@ -21,7 +21,7 @@ use axum::{
     routing::{delete, get, patch, post, put},
 };
 
-pub use self::handle::{Control, ControlError, Drive, ItemChange};
+pub use self::handle::{Control, ControlError, Drive, ItemChange, Kept};
 use crate::{
     api::{ApiError, Refuse},
     server::Shared,
