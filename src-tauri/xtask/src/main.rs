@@ -34,7 +34,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench client         the API client beside Pluggy's own SDK
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
-  fix                  format everything and write the bindings anew
+  fix                  format everything, and write the bindings and the guide's tables anew
 ";
 
 /// Why a command did not come to its end.
