@@ -115,6 +115,8 @@ async fn a_fault_is_switched_on_and_off_and_the_bank_is_handed_to_other_clients(
     person.finds("#clients summary").await.click().await.unwrap();
     person.presses("Address").await;
     person.sees("[data-test='copied']", "Address: copied.").await;
+    person.finds("#banks summary").await.click().await.unwrap();
+    person.looks("26-lab-panels").await;
     person.clears("#case-search").await;
     person.types("#case-search", PASTE).await;
     let shown = person.reads_all("#clients p code").await;
