@@ -27,6 +27,9 @@ async fn a_wrong_code_is_walked_from_the_lab_to_its_good_end() {
     starts(&person, "mfa-code-wrong-then-right", "Começar este caso").await;
     person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
     person.looks("21-lab-case").await;
+    person.resizes(800, 560).await;
+    person.looks("25-lab-case-small").await;
+    person.resizes(1440, 900).await;
     person.types("#code", "000000").await;
     person.presses("Enviar código").await;
     person.sees("section h2", "O banco não aceitou o código").await;
@@ -112,6 +115,8 @@ async fn a_fault_is_switched_on_and_off_and_the_bank_is_handed_to_other_clients(
     person.finds("#clients summary").await.click().await.unwrap();
     person.presses("Address").await;
     person.sees("[data-test='copied']", "Address: copied.").await;
+    person.finds("#banks summary").await.click().await.unwrap();
+    person.looks("26-lab-panels").await;
     person.clears("#case-search").await;
     person.types("#case-search", PASTE).await;
     let shown = person.reads_all("#clients p code").await;

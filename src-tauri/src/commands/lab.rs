@@ -50,11 +50,17 @@ pub(crate) async fn lab_start(engine: State<'_, Engine>, lab: State<'_, Lab>, ca
 pub(crate) async fn lab_drive(engine: State<'_, Engine>, lab: State<'_, Lab>, order: LabOrder) -> Answer<LabBank> {
     let control = driven(&lab)?;
     match order {
-        LabOrder::Clock { drive } => drop(control.drive(&drive)?),
-        LabOrder::Item { item, change } => drop(control.change(&item, change)?),
+        LabOrder::Clock { drive } => {
+            control.drive(&drive)?;
+        }
+        LabOrder::Item { item, change } => {
+            control.change(&item, change)?;
+        }
         LabOrder::AddFault { fault } => control.add_fault(fault),
         // Used up meanwhile, or switched off by another client: either way it is off.
-        LabOrder::RemoveFault { id } => drop(control.remove_fault(id)),
+        LabOrder::RemoveFault { id } => {
+            control.remove_fault(id);
+        }
         LabOrder::ClearFaults => control.clear_faults(),
         LabOrder::Policy { plan, auto_sync_hours } => {
             control.set_policy(Policy { plan, auto_sync_hours, ..control.policy() });

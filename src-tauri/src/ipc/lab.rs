@@ -100,6 +100,8 @@ pub struct LabItem {
     pub waits_until: Option<DateTime<Utc>>,
     /// Whether it waits for something that is done on the bank's page or on a phone.
     pub at_the_bank: bool,
+    /// Whether there is a consent that can be withdrawn.
+    pub consented: bool,
     /// When it is updated by itself.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub next_auto_sync_at: Option<DateTime<Utc>>,

@@ -131,6 +131,7 @@ fn item(item: Item, owners: &BTreeMap<ItemId, ConnectionId>) -> LabItem {
         meaning,
         waits_until: action.or(question).map(|at| at.0),
         at_the_bank,
+        consented: item.consent_expires_at.is_some(),
         next_auto_sync_at: item.next_auto_sync_at.map(|at| at.0),
         id: item.id,
     }
@@ -139,6 +140,7 @@ fn item(item: Item, owners: &BTreeMap<ItemId, ConnectionId>) -> LabItem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Cause as C;
 
     #[test]
     fn every_case_is_told_as_the_app_would_tell_it() {
@@ -148,7 +150,6 @@ mod tests {
             let case = cases.iter().find(|case| case.id == id).unwrap();
             (case.sees.iter().map(|seen| seen.cause).collect::<Vec<_>>(), case.startable)
         };
-        use Cause as C;
         assert_eq!(
             causes("mfa-code-wrong-then-right"),
             (

@@ -5,6 +5,8 @@
 
 mod clipboard;
 pub(crate) mod face;
+#[cfg(test)]
+mod walk_tests;
 
 use std::{
     collections::BTreeMap,

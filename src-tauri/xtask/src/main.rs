@@ -35,7 +35,7 @@ const HELP: &str = "cargo xtask COMMAND
   bench store          the store beside a plain file
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
-  fix                  format everything and write the bindings anew
+  fix                  format everything, and write the bindings and the guide's tables anew
 ";
 
 /// Why a command did not come to its end.

@@ -56,6 +56,7 @@ export const bank = (over: Partial<LabBank> = {}): LabBank => ({
       meaning: explain("need", "codeWanted"),
       waitsUntil: NOW,
       atTheBank: false,
+      consented: false,
       nextAutoSyncAt: null,
     },
   ],

@@ -104,6 +104,13 @@ async fn faults_strike_as_ordered() {
         "it is there all the same"
     );
 
+    let standing = fault(json!({ "path": "/auth", "kind": "malformed" })).await;
+    let id = standing[0]["id"].as_u64().unwrap();
+    assert_eq!(standing, json!([{ "id": id, "path": "/auth", "kind": "malformed" }]), "those before are used up");
+    bank.control("DELETE", &format!("/faults/{id}"), &Value::Null).await;
+    let (status, _) = bank.try_control("DELETE", &format!("/faults/{id}"), &Value::Null).await;
+    assert_eq!(status, 404, "it is off already");
+
     fault(json!({ "kind": "stall" })).await;
     let stalled = tokio::time::timeout(std::time::Duration::from_millis(200), bank.client.item(&item.id)).await;
     assert!(stalled.is_err(), "no answer comes");

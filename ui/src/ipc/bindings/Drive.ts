@@ -2,7 +2,8 @@
 import type { ItemId } from "./ItemId";
 
 /**
- * How the time is to go on. Everything that is said is done, the pace first.
+ * How the time is to go on: the pace first, then the step, then to an instant, which is that of an automatic update before that
+ * of a wait before any other.
  */
 export type Drive = { 
 /**

@@ -32,6 +32,10 @@ waitsUntil: string | null,
  */
 atTheBank: boolean, 
 /**
+ * Whether there is a consent that can be withdrawn.
+ */
+consented: boolean, 
+/**
  * When it is updated by itself.
  */
 nextAutoSyncAt: string | null, };

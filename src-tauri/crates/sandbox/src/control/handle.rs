@@ -22,7 +22,7 @@ use crate::{
     world::{Policy, World},
 };
 
-/// Drives a sandbox. Clones drive the same one, and keep it from nothing: it stops when its owner drops it.
+/// Drives a sandbox. Clones drive the same one; none keeps it running.
 #[derive(Debug, Clone)]
 pub struct Control(Arc<Shared>);
 
@@ -63,7 +63,8 @@ pub enum ControlError {
     NotAutomatic,
 }
 
-/// How the time is to go on. Everything that is said is done, the pace first.
+/// How the time is to go on: the pace first, then the step, then to an instant, which is that of an automatic update before that
+/// of a wait before any other.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(optional_fields))]
