@@ -17,8 +17,8 @@ async fn a_restart_finds_the_connections_and_the_banks_items() {
     person.leaves().await;
 
     let person = Person::at(&desktop).await;
-    person.sees("[data-test='connection'] .badge", "Código pedido").await;
-    person.presses("Informar código").await;
+    person.sees("[data-test='connection'] .badge", "Esperando código").await;
+    person.presses("Resolver agora").await;
     person.types("#code", "123456").await;
     person.presses("Enviar código").await;
     person.sees("section h2", "Encontramos 2 contas").await;
