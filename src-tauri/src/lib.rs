@@ -8,8 +8,8 @@
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
-//! | `prompt` | whose credentials are being asked for |
-//! | `profiles` | the profile of this computer, opened |
+//! | `prompt` | what the credential window is asking for |
+//! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
@@ -27,12 +27,11 @@ mod sandbox;
 mod text;
 mod windows;
 
-use std::{
-    process::ExitCode,
-    sync::{Mutex, PoisonError},
-};
+use std::process::ExitCode;
 
 use tauri::{App, Manager, RunEvent, async_runtime};
+
+use crate::profiles::Profiles;
 
 /// Runs the app until its main window is closed.
 #[must_use]
@@ -47,6 +46,25 @@ pub fn run() -> ExitCode {
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
+            commands::profiles::begin,
+            commands::profiles::welcome,
+            commands::profiles::switch_profile,
+            commands::profiles::rename_profile,
+            commands::profiles::delete_profile,
+            commands::profiles::begin_anew,
+            commands::profiles::restore_newest,
+            commands::profiles::erase_everything,
+            commands::security::unlock,
+            commands::security::lock,
+            commands::security::seen,
+            commands::security::settings,
+            commands::security::set_lock_rules,
+            commands::security::turn_lock_on,
+            commands::security::turn_lock_off,
+            commands::security::make_recovery_code,
+            commands::security::remove_way,
+            commands::security::keep_in_keyring,
+            commands::security::security_check,
             commands::institutions::institutions,
             commands::connections::prepare,
             commands::connections::enter_credentials,
@@ -70,10 +88,8 @@ pub fn run() -> ExitCode {
     match app {
         Ok(app) => {
             app.run(|app, event| {
-                if let RunEvent::Exit = event
-                    && let Some(closing) = app.state::<AtExit>().lock().unwrap_or_else(PoisonError::into_inner).take()
-                {
-                    async_runtime::block_on(closing.close());
+                if let RunEvent::Exit = event {
+                    async_runtime::block_on(app.state::<Profiles>().end());
                 }
             });
             ExitCode::SUCCESS
@@ -85,34 +101,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Why the app can't begin.
-#[derive(Debug, thiserror::Error)]
-enum SetUpError {
-    #[error(transparent)]
-    Tauri(#[from] tauri::Error),
-    #[error(transparent)]
-    Profile(#[from] profiles::ProfileError),
-    #[error(transparent)]
-    Bank(#[from] sandbox::OpenError),
-}
-
-/// What is left to do at the end.
-type AtExit = Mutex<Option<sandbox::Closing>>;
-
-fn set_up(app: &App) -> Result<(), SetUpError> {
+fn set_up(app: &App) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
-    let opened = async_runtime::block_on(async {
-        let store = profiles::store(&folder, &app.config().identifier).await?;
-        Ok::<_, SetUpError>(sandbox::open(store).await?)
-    })?;
-    app.manage::<AtExit>(Mutex::new(Some(opened.closing())));
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
-    app.manage(opened.engine.clone());
-    app.manage(lab::Lab::new(opened.reach.clone(), opened.bank.as_ref().map(pluggy_sandbox::Sandbox::control)));
-    windows::open_main(app.handle())?;
-    bridge::carry(app.handle(), opened);
-    Ok(())
+    app.manage(Profiles::start(app.handle().clone(), folder, app.config().identifier.clone()));
+    windows::open_main(app.handle())
 }
 
 /// Errors and warnings of this program; more when `TOMADA_LOG` asks for it. Nothing that a person typed is ever in an event.

@@ -1,31 +1,93 @@
-//! Whose credentials the credential window asks for, while it is open. There is one such window, so there is one answer.
+//! What the credential window asks for, while it is open. There is one such window, so there is one answer.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tomada_engine::ConnectionId;
+use tauri::Url;
+use tomada_engine::{
+    ConnectionId,
+    vault::{Challenge, RecoveryCode},
+};
 
-/// The connection whose credential window is open.
+use crate::ipc::{CredProblem, PromptView};
+
+/// What the credential window is for.
+#[derive(Debug, Clone)]
+pub(crate) enum Purpose {
+    /// A bank's credentials.
+    Connection(ConnectionId),
+    /// An application's own keys.
+    ClientKeys { client_id: Option<String> },
+    /// What a company's address wants to be shown.
+    Broker { url: Url },
+    /// A passphrase for a new lock, or for a profile that can't be made without one.
+    NewPassphrase,
+    /// The passphrase of a closed profile.
+    Passphrase,
+    /// A new recovery code, to be written down.
+    NewRecoveryCode { code: Arc<RecoveryCode>, asked: Challenge },
+    /// The recovery code of a closed profile.
+    RecoveryCode,
+}
+
+impl Purpose {
+    /// What the main window is told of it.
+    pub(crate) fn view(&self) -> PromptView {
+        match self {
+            Self::Connection(connection) => PromptView::Connection { connection: connection.clone() },
+            Self::ClientKeys { .. } => PromptView::ClientKeys,
+            Self::Broker { .. } => PromptView::Broker,
+            Self::NewPassphrase => PromptView::NewPassphrase,
+            Self::Passphrase => PromptView::Passphrase,
+            Self::NewRecoveryCode { .. } => PromptView::NewRecoveryCode,
+            Self::RecoveryCode => PromptView::RecoveryCode,
+        }
+    }
+}
+
+/// What is asked for, and why it is asked again.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) purpose: Purpose,
+    pub(crate) problem: Option<CredProblem>,
+}
+
+/// What the open credential window is for.
 #[derive(Debug, Default)]
-pub(crate) struct Prompt(Mutex<Option<ConnectionId>>);
+pub(crate) struct Prompt(Mutex<Option<Asked>>);
 
 impl Prompt {
-    /// The connection, if the window is open.
-    pub(crate) fn connection(&self) -> Option<ConnectionId> {
+    /// What it is for, if it is open.
+    pub(crate) fn asked(&self) -> Option<Asked> {
         self.lock().clone()
     }
 
-    /// The window is wanted for this connection. No, while it is open for another: what is being typed there is not
-    /// taken away, nor ever sent to the wrong bank.
-    pub(crate) fn open(&self, connection: &ConnectionId) -> bool {
-        *self.lock().get_or_insert_with(|| connection.clone()) == *connection
+    /// The connection that it is for, if it is.
+    pub(crate) fn connection(&self) -> Option<ConnectionId> {
+        match self.lock().as_ref().map(|asked| &asked.purpose) {
+            Some(Purpose::Connection(connection)) => Some(connection.clone()),
+            _ => None,
+        }
     }
 
-    /// The window is done with. Whoever takes the connection settles what becomes of it, so only one does.
-    pub(crate) fn take(&self) -> Option<ConnectionId> {
+    /// The window is wanted for this. No, while it is open for something else: what is being typed there is not taken away,
+    /// nor ever sent to the wrong bank.
+    pub(crate) fn open(&self, asked: Asked) -> bool {
+        let mut open = self.lock();
+        match &*open {
+            Some(other) if other.purpose.view() != asked.purpose.view() => false,
+            _ => {
+                *open = Some(asked);
+                true
+            }
+        }
+    }
+
+    /// The window is done with. Whoever takes it settles what becomes of it, so only one does.
+    pub(crate) fn take(&self) -> Option<Asked> {
         self.lock().take()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<ConnectionId>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Asked>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

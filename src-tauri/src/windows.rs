@@ -8,9 +8,15 @@ use tauri::{
     utils::config::WindowConfig,
     webview::{NewWindowResponse, PermissionResponse},
 };
-use tomada_engine::{ConnectionId, Engine};
+use tomada_engine::ConnectionId;
 
-use crate::{bridge, ipc::Event, prompt::Prompt, text::Text};
+use crate::{
+    bridge,
+    ipc::{ErrorCode, Event},
+    profiles::Profiles,
+    prompt::{Asked, Prompt, Purpose},
+    text::Text,
+};
 
 /// The main window's label.
 pub(crate) const MAIN: &str = "main";
@@ -26,6 +32,20 @@ pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     let title = app.state::<Text>().window.main.clone();
     builder(app, MAIN)?.title(title).build()?;
     Ok(())
+}
+
+/// Asks for something in the credential window; not while it is open for something else. What asks says so by itself too, and
+/// has a button for it.
+pub(crate) async fn ask(app: &AppHandle, asked: Asked) {
+    let view = asked.purpose.view();
+    if !app.state::<Prompt>().open(asked) {
+        return;
+    }
+    bridge::emit(app, Event::Prompt { prompt: Some(view) });
+    if let Err(error) = open_cred(app).await {
+        tracing::error!(%error, "the credential window could not be opened");
+        bridge::emit(app, Event::Trouble { code: ErrorCode::Window });
+    }
 }
 
 /// Opens the credential window over the main one. A window that still stands shows another form, or is on its way out: it
@@ -60,12 +80,12 @@ pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<bool> {
 /// The credential window is no longer wanted: it goes with its process, and the attempt it was for is given up, unless
 /// somebody else has already taken it on.
 pub(crate) fn close_prompt(app: &AppHandle) {
-    let connection = app.state::<Prompt>().take();
+    let asked = app.state::<Prompt>().take();
     destroy_cred(app);
-    if let Some(connection) = connection {
+    if let Some(Asked { purpose: Purpose::Connection(connection), .. }) = asked {
         abandon(app, connection);
     }
-    bridge::emit(app, Event::Prompt { connection: None });
+    bridge::emit(app, Event::Prompt { prompt: None });
 }
 
 /// A connection is gone: nobody needs its credentials any more.
@@ -86,7 +106,7 @@ pub(crate) fn destroy_cred(app: &AppHandle) {
 
 /// Gives up an attempt that waits for credentials. One that is past that is not touched by it.
 fn abandon(app: &AppHandle, connection: ConnectionId) {
-    let engine = app.state::<Engine>().inner().clone();
+    let Ok(engine) = app.state::<Profiles>().engine() else { return };
     async_runtime::spawn(async move {
         if let Err(error) = engine.abandon(&connection).await {
             tracing::debug!(%error, "nothing to give up");

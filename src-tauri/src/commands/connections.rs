@@ -2,31 +2,32 @@
 
 use pluggy::{ConnectorId, Sensitive};
 use tauri::State;
-use tomada_engine::{ConnectionId, Engine};
+use tomada_engine::ConnectionId;
 
 use super::Answer;
+use crate::profiles::Profiles;
 
 #[tauri::command]
-pub(crate) async fn prepare(engine: State<'_, Engine>, connector: ConnectorId) -> Answer<ConnectionId> {
-    Ok(engine.prepare(connector).await?)
+pub(crate) async fn prepare(profiles: State<'_, Profiles>, connector: ConnectorId) -> Answer<ConnectionId> {
+    Ok(profiles.engine()?.prepare(connector).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn enter_credentials(engine: State<'_, Engine>, connection: ConnectionId) -> Answer<()> {
-    Ok(engine.enter_credentials(&connection).await?)
+pub(crate) async fn enter_credentials(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.enter_credentials(&connection).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn update(engine: State<'_, Engine>, connection: ConnectionId) -> Answer<()> {
-    Ok(engine.update(&connection).await?)
+pub(crate) async fn update(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.update(&connection).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn answer(engine: State<'_, Engine>, connection: ConnectionId, value: Sensitive) -> Answer<()> {
-    Ok(engine.answer(&connection, value).await?)
+pub(crate) async fn answer(profiles: State<'_, Profiles>, connection: ConnectionId, value: Sensitive) -> Answer<()> {
+    Ok(profiles.engine()?.answer(&connection, value).await?)
 }
 
 #[tauri::command]
-pub(crate) async fn remove(engine: State<'_, Engine>, connection: ConnectionId) -> Answer<()> {
-    Ok(engine.remove(&connection).await?)
+pub(crate) async fn remove(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.remove(&connection).await?)
 }

@@ -7,19 +7,21 @@ use pluggy_sandbox::{
     world::Policy,
 };
 use tauri::State;
-use tomada_engine::{ConnectionId, Engine};
+use tomada_engine::ConnectionId;
 
 use super::Answer;
 use crate::{
     ipc::{CommandError, ErrorCode, LabBank, LabCopy, LabOrder, LabView},
     lab::{ClipboardError, Lab, face},
+    profiles::Profiles,
 };
 
 /// Tells one run of a case from another.
 const RUN: &str = "labRun";
 
 #[tauri::command]
-pub(crate) async fn lab(engine: State<'_, Engine>, lab: State<'_, Lab>) -> Answer<LabView> {
+pub(crate) async fn lab(profiles: State<'_, Profiles>) -> Answer<LabView> {
+    let (engine, lab) = (profiles.engine()?, profiles.lab()?);
     let connections = engine.items().await?;
     Ok(LabView {
         url: lab.url().to_owned(),
@@ -31,13 +33,15 @@ pub(crate) async fn lab(engine: State<'_, Engine>, lab: State<'_, Lab>) -> Answe
 }
 
 #[tauri::command]
-pub(crate) async fn lab_bank(engine: State<'_, Engine>, lab: State<'_, Lab>) -> Answer<LabBank> {
+pub(crate) async fn lab_bank(profiles: State<'_, Profiles>) -> Answer<LabBank> {
+    let (engine, lab) = (profiles.engine()?, profiles.lab()?);
     let control = driven(&lab)?;
     Ok(face::bank(control, engine.items().await?))
 }
 
 #[tauri::command]
-pub(crate) async fn lab_start(engine: State<'_, Engine>, lab: State<'_, Lab>, case: String) -> Answer<ConnectionId> {
+pub(crate) async fn lab_start(profiles: State<'_, Profiles>, case: String) -> Answer<ConnectionId> {
+    let (engine, lab) = (profiles.engine()?, profiles.lab()?);
     let case = cases::find(&case).ok_or(CommandError { code: ErrorCode::NotNow })?;
     // A connection can only be made at an institution that was listed.
     engine.institutions().await?;
@@ -47,7 +51,8 @@ pub(crate) async fn lab_start(engine: State<'_, Engine>, lab: State<'_, Lab>, ca
 }
 
 #[tauri::command]
-pub(crate) async fn lab_drive(engine: State<'_, Engine>, lab: State<'_, Lab>, order: LabOrder) -> Answer<LabBank> {
+pub(crate) async fn lab_drive(profiles: State<'_, Profiles>, order: LabOrder) -> Answer<LabBank> {
+    let (engine, lab) = (profiles.engine()?, profiles.lab()?);
     let control = driven(&lab)?;
     match order {
         LabOrder::Clock { drive } => {
@@ -72,8 +77,8 @@ pub(crate) async fn lab_drive(engine: State<'_, Engine>, lab: State<'_, Lab>, or
 }
 
 #[tauri::command]
-pub(crate) async fn lab_copy(lab: State<'_, Lab>, what: LabCopy) -> Answer<()> {
-    Ok(lab.copy(what)?)
+pub(crate) async fn lab_copy(profiles: State<'_, Profiles>, what: LabCopy) -> Answer<()> {
+    Ok(profiles.lab()?.copy(what)?)
 }
 
 /// What a case signs in with. Most begin with the same person, whose connections Pluggy would take for one and the same
@@ -84,7 +89,7 @@ fn typed(case: &Case) -> Parameters {
     values.chain((case.topic != Topic::Duplicate).then_some(run)).collect()
 }
 
-fn driven<'a>(lab: &'a State<'_, Lab>) -> Answer<&'a Control> {
+fn driven(lab: &Lab) -> Answer<&Control> {
     lab.control().ok_or(CommandError { code: ErrorCode::NotNow })
 }
 

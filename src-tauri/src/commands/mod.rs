@@ -4,7 +4,9 @@
 pub(crate) mod connections;
 pub(crate) mod institutions;
 pub(crate) mod lab;
+pub(crate) mod profiles;
 pub(crate) mod prompt;
+pub(crate) mod security;
 pub(crate) mod start;
 
 use tomada_engine::EngineError;

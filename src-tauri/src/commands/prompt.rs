@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use pluggy::{Sensitive, client::Parameters};
 use tauri::{AppHandle, State};
-use tomada_engine::Engine;
 
 use super::Answer;
 use crate::{
     bridge,
-    ipc::{CommandError, CredForm, ErrorCode, Event},
-    lab::Lab,
-    prompt::Prompt,
+    ipc::{CommandError, CredAbout, CredForm, ErrorCode, Event},
+    profiles::Profiles,
+    prompt::{Asked, Prompt, Purpose},
     text::Text,
     windows::{self, CRED},
 };
+
+const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
 
 #[tauri::command]
 pub(crate) async fn show_prompt(app: AppHandle) -> Answer<()> {
@@ -29,34 +30,50 @@ pub(crate) async fn cancel_prompt(app: AppHandle) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn cred_form(
-    engine: State<'_, Engine>,
+    profiles: State<'_, Profiles>,
     text: State<'_, Text>,
     prompt: State<'_, Prompt>,
-    lab: State<'_, Lab>,
 ) -> Answer<CredForm> {
-    let connection = prompt.connection().ok_or(CommandError { code: ErrorCode::NotNow })?;
-    let (institution, fields) = engine.form(&connection).await?;
-    Ok(CredForm {
-        language: text.language.to_owned(),
-        test_values: Some(lab.fill(&connection, institution.id)),
-        institution,
-        fields,
-    })
+    let Asked { purpose, problem } = prompt.asked().ok_or(NOT_NOW)?;
+    let about = match purpose {
+        Purpose::Connection(connection) => {
+            let (institution, fields) = profiles.engine()?.form(&connection).await?;
+            // Only a pretend bank has values that everybody knows.
+            let test_values = profiles.lab().ok().map(|lab| lab.fill(&connection, institution.id));
+            CredAbout::Connection { institution, fields, test_values }
+        }
+        Purpose::ClientKeys { client_id } => CredAbout::ClientKeys { client_id },
+        Purpose::Broker { url } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
+        Purpose::NewPassphrase => CredAbout::NewPassphrase,
+        Purpose::Passphrase => CredAbout::Passphrase,
+        // The one secret that goes out: whoever is to write it down has to see it.
+        Purpose::NewRecoveryCode { code, asked } => CredAbout::NewRecoveryCode {
+            groups: code.groups().iter().map(|group| group.expose().clone()).collect(),
+            asked: asked.0,
+        },
+        Purpose::RecoveryCode => CredAbout::RecoveryCode,
+    };
+    Ok(CredForm { language: text.language.to_owned(), about, problem })
 }
 
-/// The window goes first, and with it the copies that the webview holds: what the engine does with what was typed may open
-/// another one.
+/// The window goes first, and with it the copies that the webview holds: what becomes of what was typed may open another
+/// one.
 #[tauri::command]
 pub(crate) async fn cred_submit(
     app: AppHandle,
-    engine: State<'_, Engine>,
+    profiles: State<'_, Profiles>,
     prompt: State<'_, Prompt>,
     values: BTreeMap<String, Sensitive>,
 ) -> Answer<()> {
-    let connection = prompt.take().ok_or(CommandError { code: ErrorCode::NotNow })?;
+    let Asked { purpose, .. } = prompt.take().ok_or(NOT_NOW)?;
     windows::destroy_cred(&app);
-    bridge::emit(&app, Event::Prompt { connection: None });
-    Ok(engine.submit(&connection, Parameters::from_iter(values)).await?)
+    bridge::emit(&app, Event::Prompt { prompt: None });
+    match purpose {
+        Purpose::Connection(connection) => {
+            Ok(profiles.engine()?.submit(&connection, Parameters::from_iter(values)).await?)
+        }
+        other => profiles.typed(other, values).await,
+    }
 }
 
 #[tauri::command]

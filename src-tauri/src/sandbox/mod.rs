@@ -42,11 +42,15 @@ pub(crate) struct Closing {
 impl Opened {
     pub(crate) fn closing(&self) -> Closing {
         let bank = self.bank.as_ref().map(Sandbox::control);
-        Closing { engine: self.engine.clone(), bank, store: self.store.clone() }
+        Closing::new(self.engine.clone(), bank, self.store.clone())
     }
 }
 
 impl Closing {
+    pub(crate) fn new(engine: Engine, bank: Option<Control>, store: Store) -> Self {
+        Self { engine, bank, store }
+    }
+
     /// Waits until all of it is on the disk.
     pub(crate) async fn close(self) {
         if let Some(bank) = self.bank {
@@ -77,7 +81,7 @@ pub(crate) enum OpenError {
 }
 
 /// Opens the profile that this store is of.
-pub(crate) async fn open(store: Store) -> Result<Opened, OpenError> {
+pub(crate) async fn open(store: Store, client_user_id: String) -> Result<Opened, OpenError> {
     let other = external::named();
     // Another program's sandbox has the keys that all have; the app's own are nobody else's.
     let keys = if other.is_some() { Keys::demo() } else { Keys::random() };
@@ -105,7 +109,7 @@ pub(crate) async fn open(store: Store) -> Result<Opened, OpenError> {
         base: base.parse().map_err(|_| OpenError::Address)?,
         access,
         clock: Arc::new(clock.clone()),
-        client_user_id: "tomada-sandbox".to_owned(),
+        client_user_id,
         pretend_banks: true,
     };
     let (engine, told) = Engine::open(profile, store.clone()).await?;

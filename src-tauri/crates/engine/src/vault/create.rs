@@ -74,12 +74,13 @@ impl Vault {
     }
 
     /// Removes the keyring entry of a slot that is in no key file. Left there, it would open nothing.
-    pub(super) async fn forget(&mut self, slot: &Slot) {
-        if let Way::Keyring { account, .. } = &slot.way
-            && let Err(error) = self.means.keyring.remove(self.entry(account)).await
-        {
+    pub(super) async fn forget(&mut self, slot: &Slot) -> bool {
+        let Way::Keyring { account, .. } = &slot.way else { return false };
+        let removed = self.means.keyring.remove(self.entry(account)).await;
+        if let Err(error) = &removed {
             tracing::warn!(%error, "an entry that opens nothing stays in the keyring");
         }
+        removed.is_ok()
     }
 
     pub(super) fn entry(&self, account: &str) -> Place {

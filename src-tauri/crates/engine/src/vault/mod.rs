@@ -98,6 +98,21 @@ impl Vault {
         Ok(Self { home, means, file: found.file, is_copy: found.is_copy, throttle, new })
     }
 
+    /// Which profile, and where its files are.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Removes everything that the keyring keeps for this profile: its files are about to go. How many entries there were.
+    pub async fn forget_entries(mut self) -> u32 {
+        let mut forgotten = 0;
+        for slot in std::mem::take(&mut self.file.slots) {
+            forgotten += u32::from(self.forget(&slot).await);
+        }
+        forgotten
+    }
+
     /// Whether the key file itself was missing or damaged, so that its copy was used. The next change writes it anew.
     #[must_use]
     pub fn was_read_from_copy(&self) -> bool {

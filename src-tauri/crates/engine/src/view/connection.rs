@@ -44,7 +44,7 @@ pub struct Connection {
 /// What a connection is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ConnectionStage"))]
 pub enum Stage {
     /// Waiting for the credential window.
     NeedsCredentials,

@@ -58,7 +58,7 @@ impl Default for Policy {
 /// A subscription.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "LabPlan"))]
 pub enum Plan {
     /// Items are made through the widget only, at MeuPluggy and pretend institutions.
     Free,

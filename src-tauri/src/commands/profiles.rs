@@ -1,0 +1,50 @@
+//! Profiles as a whole: beginning, changing to another, leaving nothing behind.
+
+use tauri::State;
+use tomada_engine::profile::ProfileId;
+
+use super::Answer;
+use crate::{
+    ipc::{Beginning, Erased},
+    profiles::Profiles,
+};
+
+#[tauri::command]
+pub(crate) async fn begin(profiles: State<'_, Profiles>, beginning: Beginning) -> Answer<()> {
+    profiles.begin(beginning).await
+}
+
+#[tauri::command]
+pub(crate) async fn welcome(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.welcome().await
+}
+
+#[tauri::command]
+pub(crate) async fn switch_profile(profiles: State<'_, Profiles>, profile: ProfileId) -> Answer<()> {
+    profiles.switch(profile).await
+}
+
+#[tauri::command]
+pub(crate) async fn rename_profile(profiles: State<'_, Profiles>, name: String) -> Answer<()> {
+    profiles.rename(name).await
+}
+
+#[tauri::command]
+pub(crate) async fn delete_profile(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.delete().await
+}
+
+#[tauri::command]
+pub(crate) async fn begin_anew(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.begin_anew().await
+}
+
+#[tauri::command]
+pub(crate) async fn restore_newest(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.restore_newest().await
+}
+
+#[tauri::command]
+pub(crate) async fn erase_everything(profiles: State<'_, Profiles>) -> Answer<Erased> {
+    profiles.erase().await
+}

@@ -1,0 +1,206 @@
+//! New profiles: what they need is asked for, tried, and only then kept.
+
+use std::{collections::BTreeMap, fs, sync::Arc};
+
+use pluggy::{Sensitive, SystemClock};
+use tauri::Url;
+use tomada_engine::{
+    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, Provider, Unlocked, check},
+    store::Store,
+    vault::{NewSlot, VaultError},
+};
+
+use super::{
+    open::{Open, PLAN},
+    owner::{Owner, Screen},
+};
+use crate::{
+    commands::Answer,
+    ipc::{Beginning, CommandError, CredProblem, ErrorCode},
+    prompt::{Asked, Purpose},
+    windows,
+};
+
+const ADDRESS: CommandError = CommandError { code: ErrorCode::Address };
+const DISK: CommandError = CommandError { code: ErrorCode::Disk };
+
+impl Owner {
+    pub(super) async fn begin(&mut self, beginning: Beginning) -> Answer<()> {
+        match beginning {
+            Beginning::Sandbox => self.make(Provider::Sandbox, None).await,
+            Beginning::OwnKeys => {
+                self.ask(Purpose::ClientKeys { client_id: None }, None).await;
+                Ok(())
+            }
+            Beginning::Broker { url, has_bearer } => {
+                let url: Url = url.trim().parse().map_err(|_| ADDRESS)?;
+                let provider = Provider::Broker { url: url.clone(), bearer: None };
+                provider.access().map_err(|_| ADDRESS)?;
+                if has_bearer {
+                    self.ask(Purpose::Broker { url }, None).await;
+                    return Ok(());
+                }
+                match tried(&provider).await {
+                    Ok(plan) => self.make(provider, Some(plan)).await,
+                    Err(error) => Err(CommandError { code: code(&error) }),
+                }
+            }
+        }
+    }
+
+    /// The keys were typed.
+    pub(super) async fn typed_keys(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+        let client_id = given(values, "clientId").expose().trim().to_owned();
+        let client_secret = Sensitive::new(given(values, "clientSecret").expose().trim().to_owned());
+        let provider = Provider::OwnKeys { client_id: client_id.clone(), client_secret };
+        let again = Purpose::ClientKeys { client_id: Some(client_id) };
+        self.try_and_make(provider, again).await
+    }
+
+    /// What the company's address wants to be shown was typed.
+    pub(super) async fn typed_bearer(&mut self, url: Url, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+        let bearer = Sensitive::new(given(values, "bearer").expose().trim().to_owned());
+        let provider = Provider::Broker { url: url.clone(), bearer: Some(bearer) };
+        self.try_and_make(provider, Purpose::Broker { url }).await
+    }
+
+    async fn try_and_make(&mut self, provider: Provider, again: Purpose) -> Answer<()> {
+        match tried(&provider).await {
+            Ok(plan) => self.make(provider, Some(plan)).await,
+            Err(error) => {
+                let problem = match error {
+                    CheckError::Setup(_) => CredProblem::Address,
+                    CheckError::Offline => CredProblem::Offline,
+                    CheckError::Refused(_) => CredProblem::Refused,
+                    CheckError::Answer => CredProblem::Answer,
+                };
+                self.ask(again, Some(problem)).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a profile whose key is in the keyring. Without one, a profile with pretend banks lives in memory, and any other
+    /// waits for a passphrase.
+    async fn make(&mut self, provider: Provider, plan: Option<Plan>) -> Answer<()> {
+        match self.make_with(&provider, plan, vec![NewSlot::Keyring]).await {
+            Err(Closed::Vault(VaultError::Keyring(fault))) => {
+                tracing::info!(%fault, "there is no keyring");
+                match provider {
+                    Provider::Sandbox => self.begin_in_memory().await,
+                    other => {
+                        self.waiting = Some((other, plan));
+                        self.ask(Purpose::NewPassphrase, None).await;
+                        Ok(())
+                    }
+                }
+            }
+            Err(why) => {
+                tracing::error!(?why, "the profile could not be made");
+                Err(DISK)
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Makes a profile with these ways in, and opens it.
+    pub(super) async fn make_with(
+        &mut self,
+        provider: &Provider,
+        plan: Option<Plan>,
+        slots: Vec<NewSlot>,
+    ) -> Result<(), Closed> {
+        let id = ProfileId(uuid::Uuid::new_v4());
+        let place = self.place(id).ok_or(Closed::StoreGone)?;
+        let unlocked = Unlocked::create(&place, self.means(), slots).await?;
+        let kept = async {
+            provider.write(&unlocked.store).await?;
+            unlocked.store.write_setting(PLAN, &plan).await
+        };
+        kept.await.map_err(Closed::Store)?;
+        self.close().await;
+        self.enter(id, unlocked).await;
+        Ok(())
+    }
+
+    async fn begin_in_memory(&mut self) -> Answer<()> {
+        let store = Store::in_memory().await?;
+        self.close().await;
+        let id = ProfileId(uuid::Uuid::new_v4());
+        match Open::enter(&self.app, id, store, None).await {
+            Ok(open) => {
+                self.show(Screen::Open(Box::new(open))).await;
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the offline Pluggy could not start");
+                Err(CommandError { code: ErrorCode::Provider })
+            }
+        }
+    }
+
+    /// Sets a profile that can't be opened aside, with all its files, so that one can begin anew.
+    pub(super) async fn begin_anew(&mut self) -> Answer<()> {
+        let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
+        let (id, place) = (shut.id, self.place(shut.id).ok_or(DISK)?);
+        self.close().await;
+        let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
+        fs::rename(&place.folder, aside).map_err(|_| DISK)?;
+        self.forget(id)
+    }
+
+    pub(super) async fn delete(&mut self) -> Answer<()> {
+        let id = match &self.screen {
+            Screen::Open(open) => open.id,
+            Screen::Closed(shut) => shut.id,
+            Screen::Welcome => return Err(CommandError { code: ErrorCode::NotNow }),
+        };
+        self.close().await;
+        if let Some(place) = self.place(id) {
+            self.erase_profile(&place).await;
+        }
+        self.forget(id)?;
+        match self.list.as_ref().and_then(|list| list.all().first().copied()) {
+            Some(next) => self.open(next.id).await,
+            None => self.show(Screen::Welcome).await,
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, id: ProfileId) -> Answer<()> {
+        let deleted = self.list.as_mut().map(|list| list.delete(id));
+        deleted.transpose().map(|_| ()).map_err(|_| DISK)
+    }
+
+    /// Opens the credential window for this.
+    pub(super) async fn ask(&self, purpose: Purpose, problem: Option<CredProblem>) {
+        windows::ask(&self.app, Asked { purpose, problem }).await;
+    }
+}
+
+/// Tries what a profile would work with.
+async fn tried(provider: &Provider) -> Result<Plan, CheckError> {
+    let base = PLUGGY.parse().map_err(|_| CheckError::Answer)?;
+    check(provider, base, Arc::new(SystemClock)).await
+}
+
+fn code(error: &CheckError) -> ErrorCode {
+    match error {
+        CheckError::Setup(_) => ErrorCode::Address,
+        CheckError::Offline => ErrorCode::Offline,
+        CheckError::Refused(_) | CheckError::Answer => ErrorCode::Provider,
+    }
+}
+
+/// What was typed under a name; nothing typed is an empty text.
+pub(super) fn given(values: &BTreeMap<String, Sensitive>, name: &str) -> Sensitive {
+    values.get(name).cloned().unwrap_or_else(|| Sensitive::from(""))
+}
+
+impl Owner {
+    /// Where a profile's files are, for those who erase them.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
+        listed.iter().filter_map(|one| self.place(one.id)).collect()
+    }
+}

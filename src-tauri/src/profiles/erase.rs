@@ -1,0 +1,46 @@
+//! Leaving nothing behind: stores, backups, key files, and what the keyring keeps for them; and saying what went.
+
+use std::{fs, io, path::Path};
+
+use tomada_engine::{
+    profile::Place,
+    vault::{Home, Vault},
+};
+
+use super::owner::{Owner, Screen};
+use crate::{commands::Answer, ipc::Erased};
+
+impl Owner {
+    pub(super) async fn erase(&mut self) -> Answer<Erased> {
+        self.close().await;
+        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, left: Vec::new() };
+        for place in self.places() {
+            erased.profiles += 1;
+            erased.keyring_entries += self.erase_profile(&place).await;
+        }
+        let folder = self.folder.clone();
+        erased.files = count(&folder);
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => erased.left.push(folder.display().to_string()),
+            _ => {}
+        }
+        self.list = tomada_engine::profile::Profiles::read(&self.folder).ok();
+        self.show(Screen::Welcome).await;
+        Ok(erased)
+    }
+
+    /// Takes back what the keyring keeps for a profile. How many entries there were.
+    pub(super) async fn erase_profile(&self, place: &Place) -> u32 {
+        let home = Home { folder: place.folder.clone(), profile: place.id.0 };
+        match Vault::open(home, self.means()).await {
+            Ok(vault) => vault.forget_entries().await,
+            // Without its key file nobody knows of any.
+            Err(_) => 0,
+        }
+    }
+}
+
+fn count(folder: &Path) -> u32 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
+}

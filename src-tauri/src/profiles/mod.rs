@@ -1,0 +1,207 @@
+//! The profiles of this computer: which one is on the screen, whether it is open, and everything that a person does to it as
+//! a whole. One task owns all of it; commands ask it by messages, and work on what is open by themselves.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `owner` | the task: what is on the screen, what happens to it |
+//! | `open` | a profile that is open: its engine, its bank, its store |
+//! | `begin` | new profiles |
+//! | `ways` | locks, passphrases, recovery codes |
+//! | `erase` | leaving nothing behind |
+//! | `check` | the security check |
+//! | `face` | what of all this the window is shown |
+//!
+//! Not in here: how a vault opens and what a store keeps; both are the engine's. One profile is open at a time.
+
+mod begin;
+mod check;
+mod erase;
+mod face;
+mod open;
+mod owner;
+mod ways;
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use pluggy::Sensitive;
+use tauri::{AppHandle, async_runtime};
+use tokio::sync::{mpsc, oneshot, watch};
+use tomada_engine::{Engine, lock::LockRules, profile::ProfileId};
+
+use self::owner::Owner;
+use crate::{
+    commands::Answer,
+    ipc::{Beginning, CheckStep, CommandError, Erased, ErrorCode, ProfileView, Settings, Stage, Way},
+    lab::Lab,
+    prompt::Purpose,
+};
+
+/// Messages that may wait.
+const QUEUE: usize = 16;
+
+/// A handle to the profiles.
+#[derive(Debug, Clone)]
+pub(crate) struct Profiles {
+    jobs: mpsc::Sender<Job>,
+    now: watch::Receiver<Now>,
+}
+
+/// What is open now, for commands to work on.
+#[derive(Debug, Clone, Default)]
+struct Now {
+    engine: Option<Engine>,
+    lab: Option<Arc<Lab>>,
+}
+
+/// Where an answer goes.
+type Reply<T> = oneshot::Sender<Answer<T>>;
+
+/// What a window asks for.
+enum Job {
+    Start(Reply<(Stage, Vec<ProfileView>)>),
+    Begin(Beginning, Reply<()>),
+    Welcome(Reply<()>),
+    Switch(ProfileId, Reply<()>),
+    Rename(String, Reply<()>),
+    Delete(Reply<()>),
+    Unlock(Way, Reply<()>),
+    Lock(Reply<()>),
+    BeginAnew(Reply<()>),
+    RestoreNewest(Reply<()>),
+    Settings(Reply<Settings>),
+    SetRules(LockRules, Reply<()>),
+    TurnLockOn(Reply<()>),
+    TurnLockOff(Reply<()>),
+    MakeRecoveryCode(Reply<()>),
+    RemoveWay(Way, Reply<()>),
+    KeepInKeyring(Reply<()>),
+    Check(Reply<Vec<CheckStep>>),
+    Erase(Reply<Erased>),
+    /// What was typed into the credential window.
+    Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
+    /// Somebody is there.
+    Seen(Reply<()>),
+    /// The program ends.
+    End(oneshot::Sender<()>),
+}
+
+impl Profiles {
+    /// Opens the profile that was last in use. `service` is the name of this app in the keyring.
+    pub(crate) fn start(app: AppHandle, folder: PathBuf, service: String) -> Self {
+        let (jobs, asked) = mpsc::channel(QUEUE);
+        let (tell, now) = watch::channel(Now::default());
+        async_runtime::spawn(Owner::new(app, folder, service, tell).run(asked));
+        Self { jobs, now }
+    }
+
+    /// The session of the open profile.
+    pub(crate) fn engine(&self) -> Answer<Engine> {
+        self.now.borrow().engine.clone().ok_or(CLOSED)
+    }
+
+    /// The Lab of the open Sandbox profile.
+    pub(crate) fn lab(&self) -> Answer<Arc<Lab>> {
+        self.now.borrow().lab.clone().ok_or(CLOSED)
+    }
+
+    /// Ends everything, and waits until all of it is on the disk.
+    pub(crate) async fn end(&self) {
+        let (reply, ended) = oneshot::channel();
+        if self.jobs.send(Job::End(reply)).await.is_ok() {
+            // Whether it said so or is gone: it has ended.
+            drop(ended.await);
+        }
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<T> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).await.map_err(|_| CLOSED)?;
+        answer.await.map_err(|_| CLOSED)?
+    }
+
+    pub(crate) async fn started(&self) -> Answer<(Stage, Vec<ProfileView>)> {
+        self.ask(Job::Start).await
+    }
+
+    pub(crate) async fn begin(&self, beginning: Beginning) -> Answer<()> {
+        self.ask(|reply| Job::Begin(beginning, reply)).await
+    }
+
+    pub(crate) async fn welcome(&self) -> Answer<()> {
+        self.ask(Job::Welcome).await
+    }
+
+    pub(crate) async fn switch(&self, profile: ProfileId) -> Answer<()> {
+        self.ask(|reply| Job::Switch(profile, reply)).await
+    }
+
+    pub(crate) async fn rename(&self, name: String) -> Answer<()> {
+        self.ask(|reply| Job::Rename(name, reply)).await
+    }
+
+    pub(crate) async fn delete(&self) -> Answer<()> {
+        self.ask(Job::Delete).await
+    }
+
+    pub(crate) async fn unlock(&self, way: Way) -> Answer<()> {
+        self.ask(|reply| Job::Unlock(way, reply)).await
+    }
+
+    pub(crate) async fn lock(&self) -> Answer<()> {
+        self.ask(Job::Lock).await
+    }
+
+    pub(crate) async fn begin_anew(&self) -> Answer<()> {
+        self.ask(Job::BeginAnew).await
+    }
+
+    pub(crate) async fn restore_newest(&self) -> Answer<()> {
+        self.ask(Job::RestoreNewest).await
+    }
+
+    pub(crate) async fn settings(&self) -> Answer<Settings> {
+        self.ask(Job::Settings).await
+    }
+
+    pub(crate) async fn set_rules(&self, rules: LockRules) -> Answer<()> {
+        self.ask(|reply| Job::SetRules(rules, reply)).await
+    }
+
+    pub(crate) async fn turn_lock_on(&self) -> Answer<()> {
+        self.ask(Job::TurnLockOn).await
+    }
+
+    pub(crate) async fn turn_lock_off(&self) -> Answer<()> {
+        self.ask(Job::TurnLockOff).await
+    }
+
+    pub(crate) async fn make_recovery_code(&self) -> Answer<()> {
+        self.ask(Job::MakeRecoveryCode).await
+    }
+
+    pub(crate) async fn remove_way(&self, way: Way) -> Answer<()> {
+        self.ask(|reply| Job::RemoveWay(way, reply)).await
+    }
+
+    pub(crate) async fn keep_in_keyring(&self) -> Answer<()> {
+        self.ask(Job::KeepInKeyring).await
+    }
+
+    pub(crate) async fn check(&self) -> Answer<Vec<CheckStep>> {
+        self.ask(Job::Check).await
+    }
+
+    pub(crate) async fn erase(&self) -> Answer<Erased> {
+        self.ask(Job::Erase).await
+    }
+
+    pub(crate) async fn typed(&self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
+        self.ask(|reply| Job::Typed(purpose, values, reply)).await
+    }
+
+    pub(crate) async fn seen(&self) -> Answer<()> {
+        self.ask(Job::Seen).await
+    }
+}
+
+const CLOSED: CommandError = CommandError { code: ErrorCode::Closed };

@@ -1,0 +1,173 @@
+//! A profile that is open: its engine and what that needs around it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use pluggy::{Clock, SystemClock};
+use pluggy_sandbox::Sandbox;
+use tauri::{AppHandle, async_runtime::JoinHandle};
+use tokio::sync::mpsc;
+use tomada_engine::{
+    Engine, OpenError, Output, Profile,
+    lock::{Lock, LockRules},
+    profile::{PLUGGY, Plan, ProfileId, ProfileKind, Provider},
+    store::{Store, StoreError},
+    vault::{DataKey, SlotKind, Vault},
+};
+
+use crate::{
+    bridge,
+    lab::Lab,
+    sandbox::{self, Closing},
+};
+
+/// The names of what a profile keeps beside its connections.
+const NAME: &str = "name";
+const RULES: &str = "lockRules";
+pub(super) const PLAN: &str = "plan";
+const CLIENT_USER_ID: &str = "clientUserId";
+
+/// A profile that is open.
+pub(super) struct Open {
+    pub(super) id: ProfileId,
+    pub(super) kind: ProfileKind,
+    pub(super) name: Option<String>,
+    pub(super) engine: Engine,
+    pub(super) lab: Option<Arc<Lab>>,
+    pub(super) store: Store,
+    /// Nothing where it lives in memory.
+    pub(super) held: Option<Held>,
+    pub(super) plan: Option<Plan>,
+    pub(super) broker: Option<String>,
+    pub(super) rules: LockRules,
+    pub(super) lock: Lock,
+    closing: Closing,
+    /// Carries what the engine tells; the bank ends with it.
+    carrying: JoinHandle<()>,
+}
+
+/// The key of an open profile, and its ways in.
+pub(super) struct Held {
+    pub(super) vault: Vault,
+    /// Nothing while it is locked and followed all the same.
+    pub(super) key: Option<DataKey>,
+    pub(super) offer_keyring: bool,
+}
+
+/// Why a profile whose store is open does not go on.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EnterError {
+    #[error(transparent)]
+    Bank(#[from] sandbox::OpenError),
+    #[error(transparent)]
+    Engine(#[from] OpenError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Provider(#[from] pluggy::client::SetupError),
+    #[error("Pluggy's address is not one")]
+    Address,
+}
+
+/// What an engine that has just begun comes with.
+struct Begun {
+    engine: Engine,
+    told: mpsc::UnboundedReceiver<Output>,
+    bank: Option<Sandbox>,
+    lab: Option<Arc<Lab>>,
+    closing: Closing,
+}
+
+impl Open {
+    /// Starts the session of a profile whose store is open.
+    pub(super) async fn enter(
+        app: &AppHandle,
+        id: ProfileId,
+        store: Store,
+        held: Option<Held>,
+    ) -> Result<Self, EnterError> {
+        // A store without a provider is one whose set-up was interrupted; nobody is asked for anything there.
+        let provider = Provider::read(&store).await?.unwrap_or(Provider::Sandbox);
+        let client_user_id = client_user_id(&store).await?;
+        let broker = match &provider {
+            Provider::Broker { url, .. } => url.host_str().map(str::to_owned),
+            _ => None,
+        };
+        let begun = match provider.access()? {
+            None => {
+                let opened = sandbox::open(store.clone(), client_user_id).await?;
+                let closing = opened.closing();
+                let lab = Arc::new(Lab::new(opened.reach, opened.bank.as_ref().map(Sandbox::control)));
+                Begun { engine: opened.engine, told: opened.told, bank: opened.bank, lab: Some(lab), closing }
+            }
+            Some(access) => {
+                let base = PLUGGY.parse().map_err(|_| EnterError::Address)?;
+                let clock = Arc::new(SystemClock);
+                let profile = Profile { base, access, clock, client_user_id, pretend_banks: false };
+                let (engine, told) = Engine::open(profile, store.clone()).await?;
+                let closing = Closing::new(engine.clone(), None, store.clone());
+                Begun { engine, told, bank: None, lab: None, closing }
+            }
+        };
+        let has_passphrase = held.as_ref().is_some_and(Held::has_lock);
+        let lock = if has_passphrase { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
+        Ok(Self {
+            id,
+            kind: provider.kind(),
+            name: store.setting(NAME).await?,
+            plan: store.setting(PLAN).await?,
+            rules: store.setting(RULES).await?.unwrap_or_default(),
+            broker,
+            carrying: bridge::carry(app, begun.told, begun.bank),
+            engine: begun.engine,
+            lab: begun.lab,
+            closing: begun.closing,
+            store,
+            held,
+            lock,
+        })
+    }
+
+    /// Ends the session, and waits until all of it is on the disk.
+    pub(super) async fn close(self) {
+        self.closing.close().await;
+        self.carrying.abort();
+    }
+
+    pub(super) async fn rename(&mut self, name: &str) -> Result<(), StoreError> {
+        let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        self.store.write_setting(NAME, &name).await?;
+        self.name = name;
+        Ok(())
+    }
+
+    pub(super) async fn set_rules(&mut self, rules: LockRules) -> Result<(), StoreError> {
+        self.store.write_setting(RULES, &rules).await?;
+        self.rules = rules;
+        Ok(())
+    }
+
+    /// When time alone may lock it.
+    pub(super) fn due(&self) -> Option<DateTime<Utc>> {
+        self.lock.due(&self.rules)
+    }
+}
+
+impl Held {
+    /// A lock is a passphrase that nothing in this session gets around.
+    pub(super) fn has_lock(&self) -> bool {
+        let slots = self.vault.slots();
+        let is_keyring = |kind: &SlotKind| matches!(kind, SlotKind::Keyring { .. });
+        slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
+    }
+}
+
+/// What this profile's items are told by.
+async fn client_user_id(store: &Store) -> Result<String, StoreError> {
+    if let Some(known) = store.setting(CLIENT_USER_ID).await? {
+        return Ok(known);
+    }
+    let new = format!("tomada-{}", uuid::Uuid::new_v4());
+    store.write_setting(CLIENT_USER_ID, &new).await?;
+    Ok(new)
+}

@@ -1,0 +1,248 @@
+//! The task that owns what is on the screen: no profile, a closed one, or an open one. Everything that changes it comes in as
+//! a message and is done before the next.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use pluggy::{Clock, SystemClock};
+use tauri::AppHandle;
+use tokio::sync::{mpsc, watch};
+use tomada_engine::{
+    lock::{Lock, LockInput, LockReason},
+    profile::{Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    store::StoreError,
+    vault::{Cost, Keyring, Means},
+};
+
+use super::{
+    Job, Now,
+    open::{Held, Open},
+};
+use crate::{
+    bridge,
+    commands::Answer,
+    ipc::{CommandError, ErrorCode, Event},
+};
+
+/// Never for long at once: a computer that slept has slept through it.
+const LONGEST_NAP: Duration = Duration::from_secs(20);
+
+pub(super) struct Owner {
+    pub(super) app: AppHandle,
+    pub(super) folder: PathBuf,
+    /// The name of this app in the keyring.
+    pub(super) service: String,
+    /// Nothing where it could not be read.
+    pub(super) list: Option<List>,
+    pub(super) screen: Screen,
+    /// A provider that works, and waits for a passphrase to be kept under.
+    pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
+    /// The right key is to bring back the newest backup.
+    pub(super) restoring: bool,
+    now: watch::Sender<Now>,
+}
+
+/// What is on the screen.
+pub(super) enum Screen {
+    Welcome,
+    Closed(Shut),
+    Open(Box<Open>),
+}
+
+/// A profile that is closed.
+pub(super) struct Shut {
+    pub(super) id: ProfileId,
+    pub(super) kind: Option<ProfileKind>,
+    /// Nothing while it is followed: then its store is open.
+    pub(super) door: Option<Box<Door>>,
+    /// Why it was locked, if it was.
+    pub(super) locked: Option<LockReason>,
+    /// Locked, and followed all the same.
+    pub(super) followed: Option<Box<Open>>,
+}
+
+impl Owner {
+    pub(super) fn new(app: AppHandle, folder: PathBuf, service: String, now: watch::Sender<Now>) -> Self {
+        let list = match List::read(&folder) {
+            Ok(list) => Some(list),
+            Err(error) => {
+                tracing::error!(%error, "the profiles can't be known");
+                None
+            }
+        };
+        let screen = Screen::Welcome;
+        Self { app, folder, service, list, screen, waiting: None, restoring: false, now }
+    }
+
+    pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        if let Some(first) = self.list.as_ref().and_then(|list| list.all().first().copied()) {
+            self.open(first.id).await;
+        }
+        loop {
+            let nap = match &self.screen {
+                Screen::Open(open) => open.due().map(|due| (due - SystemClock.now()).to_std().unwrap_or_default()),
+                Screen::Welcome | Screen::Closed(_) => None,
+            };
+            let due = async {
+                match nap {
+                    Some(nap) => tokio::time::sleep(nap.min(LONGEST_NAP)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                job = jobs.recv() => match job {
+                    Some(Job::End(ended)) => {
+                        self.close().await;
+                        ended.send(()).ok();
+                        return;
+                    }
+                    Some(job) => self.work(job).await,
+                    None => return,
+                },
+                () = due => self.noticed(LockInput::Time).await,
+            }
+        }
+    }
+
+    async fn work(&mut self, job: Job) {
+        // Whoever no longer waits for an answer has closed its window; that is no error.
+        match job {
+            Job::Start(reply) => drop(reply.send(Ok(self.views().await))),
+            Job::Begin(beginning, reply) => drop(reply.send(self.begin(beginning).await)),
+            Job::Welcome(reply) => drop(reply.send(self.welcome().await)),
+            Job::Switch(id, reply) => drop(reply.send(self.switch(id).await)),
+            Job::Rename(name, reply) => drop(reply.send(self.rename(&name).await)),
+            Job::Delete(reply) => drop(reply.send(self.delete().await)),
+            Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
+            Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
+            Job::BeginAnew(reply) => drop(reply.send(self.begin_anew().await)),
+            Job::RestoreNewest(reply) => drop(reply.send(self.restore_newest().await)),
+            Job::Settings(reply) => drop(reply.send(self.settings())),
+            Job::SetRules(rules, reply) => drop(reply.send(self.set_rules(rules).await)),
+            Job::TurnLockOn(reply) => drop(reply.send(self.turn_lock_on().await)),
+            Job::TurnLockOff(reply) => drop(reply.send(self.turn_lock_off().await)),
+            Job::MakeRecoveryCode(reply) => drop(reply.send(self.make_recovery_code().await)),
+            Job::RemoveWay(way, reply) => drop(reply.send(self.remove_way(way).await)),
+            Job::KeepInKeyring(reply) => drop(reply.send(self.keep_in_keyring().await)),
+            Job::Check(reply) => drop(reply.send(self.check().await)),
+            Job::Erase(reply) => drop(reply.send(self.erase().await)),
+            Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
+            Job::Seen(reply) => {
+                self.noticed(LockInput::Somebody).await;
+                drop(reply.send(Ok(())));
+            }
+            Job::End(_) => {}
+        }
+    }
+
+    /// Something that may lock what is open.
+    pub(super) async fn noticed(&mut self, input: LockInput) {
+        let Screen::Open(open) = &mut self.screen else { return };
+        open.lock = open.lock.clone().step(input, &open.rules, SystemClock.now());
+        if let Lock::Locked { why } = open.lock {
+            self.shut(why).await;
+        }
+    }
+
+    /// Opens a profile as far as that goes without a person.
+    pub(super) async fn open(&mut self, id: ProfileId) {
+        let Some(place) = self.place(id) else { return };
+        match Door::open(place, self.means()).await {
+            Ok(unlocked) => self.enter(id, unlocked).await,
+            Err(door) => self.stay_out(id, door, None).await,
+        }
+    }
+
+    /// Goes in, with the store open.
+    pub(super) async fn enter(&mut self, id: ProfileId, unlocked: Unlocked) {
+        let Unlocked { vault, key, store, offer_keyring } = unlocked;
+        let held = Held { vault, key: Some(key), offer_keyring };
+        match Open::enter(&self.app, id, store, Some(held)).await {
+            Ok(open) => {
+                if let Some(Err(error)) = self.list.as_mut().map(|list| list.put_first(id, open.kind)) {
+                    tracing::warn!(%error, "the list of profiles could not be written");
+                }
+                self.show(Screen::Open(Box::new(open))).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the profile could not be started");
+                let kind = self.kind(id);
+                self.show(Screen::Closed(Shut { id, kind, door: None, locked: None, followed: None })).await;
+            }
+        }
+    }
+
+    /// What stands in between, on the screen.
+    pub(super) async fn stay_out(&mut self, id: ProfileId, door: Box<Door>, locked: Option<LockReason>) {
+        let kind = self.kind(id);
+        self.show(Screen::Closed(Shut { id, kind, door: Some(door), locked, followed: None })).await;
+    }
+
+    fn kind(&self, id: ProfileId) -> Option<ProfileKind> {
+        self.list.as_ref().and_then(|list| list.all().iter().find(|one| one.id == id)?.kind)
+    }
+
+    /// Closes what is open.
+    pub(super) async fn close(&mut self) {
+        match std::mem::replace(&mut self.screen, Screen::Welcome) {
+            Screen::Open(open) => open.close().await,
+            Screen::Closed(Shut { followed: Some(open), .. }) => open.close().await,
+            Screen::Closed(_) | Screen::Welcome => {}
+        }
+    }
+
+    async fn welcome(&mut self) -> Answer<()> {
+        self.close().await;
+        self.show(Screen::Welcome).await;
+        Ok(())
+    }
+
+    async fn switch(&mut self, id: ProfileId) -> Answer<()> {
+        self.close().await;
+        self.open(id).await;
+        Ok(())
+    }
+
+    async fn rename(&mut self, name: &str) -> Answer<()> {
+        self.opened()?.rename(name).await?;
+        self.tell().await;
+        Ok(())
+    }
+
+    /// Puts something on the screen.
+    pub(super) async fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        self.tell().await;
+    }
+
+    /// Tells the window, and the commands, what is on the screen.
+    pub(super) async fn tell(&mut self) {
+        self.now.send_replace(match &self.screen {
+            Screen::Open(open) => Now { engine: Some(open.engine.clone()), lab: open.lab.clone() },
+            Screen::Welcome | Screen::Closed(_) => Now::default(),
+        });
+        let (stage, profiles) = self.views().await;
+        bridge::emit(&self.app, Event::Stage { stage, profiles });
+    }
+
+    pub(super) fn opened(&mut self) -> Answer<&mut Open> {
+        match &mut self.screen {
+            Screen::Open(open) => Ok(open),
+            Screen::Welcome | Screen::Closed(_) => Err(super::CLOSED),
+        }
+    }
+
+    pub(super) fn place(&self, id: ProfileId) -> Option<Place> {
+        self.list.as_ref().map(|list| Place { id, folder: list.folder(id) })
+    }
+
+    pub(super) fn means(&self) -> Means {
+        let keyring = Keyring::new(self.service.clone(), Keyring::BACKGROUND);
+        Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(_: StoreError) -> Self {
+        Self { code: ErrorCode::Disk }
+    }
+}

@@ -1,0 +1,354 @@
+//! Locks, passphrases and recovery codes of the profile on the screen.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use pluggy::{Clock as _, Sensitive, SystemClock};
+use tomada_engine::{
+    lock::{Lock, LockInput, LockReason, LockRules},
+    profile::{Closed, Door},
+    store::{StoreKey, backups, restore},
+    vault::{
+        CodeFault, DataKey, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind, Vault,
+        VaultError,
+    },
+};
+
+use super::{
+    begin::given,
+    face,
+    open::{Held, Open},
+    owner::{Owner, Screen, Shut},
+};
+use crate::{
+    commands::Answer,
+    ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
+    prompt::Purpose,
+};
+
+const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
+
+impl Owner {
+    pub(super) fn settings(&mut self) -> Answer<Settings> {
+        Ok(face::settings(self.opened()?))
+    }
+
+    pub(super) async fn set_rules(&mut self, rules: LockRules) -> Answer<()> {
+        Ok(self.opened()?.set_rules(rules).await?)
+    }
+
+    pub(super) async fn lock_now(&mut self) -> Answer<()> {
+        let open = self.opened()?;
+        if open.lock == Lock::Off {
+            return Err(NOT_NOW);
+        }
+        self.noticed(LockInput::Ask).await;
+        Ok(())
+    }
+
+    /// Closes the door: the store with it, unless connections are to be followed.
+    pub(super) async fn shut(&mut self, why: LockReason) {
+        let Screen::Open(mut open) = std::mem::replace(&mut self.screen, Screen::Welcome) else { return };
+        let (id, kind) = (open.id, Some(open.kind));
+        if open.rules.keeps_following {
+            if let Some(held) = &mut open.held {
+                held.key = None;
+            }
+            self.show(Screen::Closed(Shut { id, kind, door: None, locked: Some(why), followed: Some(open) })).await;
+            return;
+        }
+        open.close().await;
+        let Some(place) = self.place(id) else { return self.show(Screen::Welcome).await };
+        match Door::open(place, self.means()).await {
+            // It has no lock any more: somebody changed the key file meanwhile.
+            Ok(unlocked) => self.enter(id, unlocked).await,
+            Err(door) => self.stay_out(id, door, Some(why)).await,
+        }
+    }
+
+    pub(super) async fn unlock(&mut self, way: Way) -> Answer<()> {
+        match way {
+            Way::Passphrase => self.ask(Purpose::Passphrase, None).await,
+            Way::RecoveryCode => self.ask(Purpose::RecoveryCode, None).await,
+            Way::Keyring => {
+                let (shut, door) = self.door()?;
+                match door.with_keyring().await {
+                    Ok(unlocked) => self.enter(shut.id, unlocked).await,
+                    Err(door) => self.stay_out(shut.id, door, shut.locked).await,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the door that is on the screen.
+    fn door(&mut self) -> Answer<(Shut, Box<Door>)> {
+        match std::mem::replace(&mut self.screen, Screen::Welcome) {
+            Screen::Closed(Shut { id, kind, door: Some(door), locked, followed }) => {
+                Ok((Shut { id, kind, door: None, locked, followed }, door))
+            }
+            other => {
+                self.screen = other;
+                Err(NOT_NOW)
+            }
+        }
+    }
+
+    /// What was typed into the credential window, by what it was for.
+    pub(super) async fn typed(&mut self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
+        match purpose {
+            Purpose::Connection(_) => Err(NOT_NOW),
+            Purpose::ClientKeys { .. } => self.typed_keys(&values).await,
+            Purpose::Broker { url } => self.typed_bearer(url, &values).await,
+            Purpose::NewPassphrase => self.typed_new_passphrase(&values).await,
+            Purpose::Passphrase => self.typed_secret(&given(&values, "passphrase"), Way::Passphrase).await,
+            Purpose::RecoveryCode => self.typed_secret(&given(&values, "code"), Way::RecoveryCode).await,
+            Purpose::NewRecoveryCode { code, asked } => {
+                let typed = [given(&values, "first"), given(&values, "second")];
+                if !code.confirms(asked, &typed) {
+                    self.ask(Purpose::NewRecoveryCode { code, asked }, Some(CredProblem::NotWritten)).await;
+                    return Ok(());
+                }
+                // Whoever asks again is given another one.
+                let code = Arc::into_inner(code).ok_or(NOT_NOW)?;
+                self.replace_way(NewSlot::RecoveryCode(code), |kind| *kind == SlotKind::RecoveryCode).await
+            }
+        }
+    }
+
+    /// The passphrase or the recovery code of a closed profile.
+    async fn typed_secret(&mut self, typed: &Sensitive, way: Way) -> Answer<()> {
+        let purpose = if way == Way::Passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode };
+        if let Screen::Closed(Shut { followed: Some(_), .. }) = &self.screen {
+            return self.typed_while_followed(typed, way, purpose).await;
+        }
+        if std::mem::take(&mut self.restoring) {
+            return self.restore_with(typed, way, purpose).await;
+        }
+        let (shut, door) = self.door()?;
+        let tried = match way {
+            Way::Passphrase => door.with_passphrase(typed).await,
+            Way::RecoveryCode | Way::Keyring => door.with_recovery_code(typed).await,
+        };
+        match tried {
+            Ok(unlocked) => self.enter(shut.id, unlocked).await,
+            Err((door, wrong)) => {
+                self.stay_out(shut.id, door, shut.locked).await;
+                if let Some(wrong) = wrong {
+                    self.ask(purpose, Some(problem(&wrong))).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The store is open already: the passphrase only has to be the right one.
+    async fn typed_while_followed(&mut self, typed: &Sensitive, way: Way, purpose: Purpose) -> Answer<()> {
+        let Screen::Closed(Shut { followed: Some(open), .. }) = &mut self.screen else { return Err(NOT_NOW) };
+        let held = open.held.as_mut().ok_or(NOT_NOW)?;
+        match unlocked(&mut held.vault, typed, way).await {
+            Ok(key) => {
+                held.key = Some(key);
+                open.lock = open.lock.clone().step(LockInput::Unlocked, &open.rules, SystemClock.now());
+                if let Screen::Closed(Shut { followed: Some(open), .. }) =
+                    std::mem::replace(&mut self.screen, Screen::Welcome)
+                {
+                    self.show(Screen::Open(open)).await;
+                }
+            }
+            Err(wrong) => self.ask(purpose, Some(problem(&wrong))).await,
+        }
+        Ok(())
+    }
+
+    /// A new lock; or the passphrase that a new profile waits for.
+    async fn typed_new_passphrase(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+        let (typed, again) = (given(values, "passphrase"), given(values, "again"));
+        if typed != again {
+            self.ask(Purpose::NewPassphrase, Some(CredProblem::NotTheSame)).await;
+            return Ok(());
+        }
+        let is_in_memory = matches!(&self.screen, Screen::Open(open) if open.held.is_none());
+        let waiting =
+            self.waiting.clone().or_else(|| is_in_memory.then_some((tomada_engine::profile::Provider::Sandbox, None)));
+        let made = match waiting {
+            Some((provider, plan)) => {
+                let made = self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await;
+                made.map_err(|why| match why {
+                    Closed::Vault(error) => error,
+                    _ => VaultError::GivenUp,
+                })
+            }
+            None => self.lock_with(&typed).await,
+        };
+        match made {
+            Ok(()) => {
+                self.waiting = None;
+                Ok(())
+            }
+            Err(error @ VaultError::Passphrase(_)) => {
+                self.ask(Purpose::NewPassphrase, Some(problem(&error))).await;
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(%error, "the passphrase could not be set");
+                Err(CommandError { code: ErrorCode::Disk })
+            }
+        }
+    }
+
+    /// Adds the passphrase, sees that it opens the vault, and takes the keyring's way in away: a lock that the keyring
+    /// opens is none.
+    async fn lock_with(&mut self, typed: &Sensitive) -> Result<(), VaultError> {
+        let means = self.means();
+        let Screen::Open(open) = &mut self.screen else { return Err(VaultError::NoSuchSlot) };
+        let Some(Held { vault, key: Some(key), .. }) = &mut open.held else { return Err(VaultError::NoSuchSlot) };
+        let others = slots(vault, |kind| *kind == SlotKind::Passphrase);
+        vault.add_slot(key, NewSlot::Passphrase(typed.clone())).await?;
+        // In another life of the vault, as after a restart.
+        let mut again = Vault::open(vault.home().clone(), means).await?;
+        again.unlock_with_passphrase(typed).await?;
+        for slot in others.into_iter().chain(slots(&again, |kind| matches!(kind, SlotKind::Keyring { .. }))) {
+            again.remove_slot(slot).await?;
+        }
+        *vault = again;
+        open.lock = Lock::Open { seen: SystemClock.now() };
+        self.tell().await;
+        Ok(())
+    }
+
+    pub(super) async fn turn_lock_on(&mut self) -> Answer<()> {
+        self.opened()?;
+        self.ask(Purpose::NewPassphrase, None).await;
+        Ok(())
+    }
+
+    /// The keyring opens the profile again, and the passphrase no longer does.
+    pub(super) async fn turn_lock_off(&mut self) -> Answer<()> {
+        self.replace_way(NewSlot::Keyring, |kind| *kind == SlotKind::Passphrase).await?;
+        self.opened()?.lock = Lock::Off;
+        self.tell().await;
+        Ok(())
+    }
+
+    pub(super) async fn make_recovery_code(&mut self) -> Answer<()> {
+        self.opened()?.held.as_ref().ok_or(NOT_NOW)?;
+        let code = Arc::new(RecoveryCode::new()?);
+        self.ask(Purpose::NewRecoveryCode { code, asked: RecoveryCode::challenge()? }, None).await;
+        Ok(())
+    }
+
+    pub(super) async fn keep_in_keyring(&mut self) -> Answer<()> {
+        self.replace_way(NewSlot::Keyring, |kind| matches!(kind, SlotKind::Keyring { .. })).await
+    }
+
+    pub(super) async fn remove_way(&mut self, way: Way) -> Answer<()> {
+        let open = self.opened()?;
+        let held = open.held.as_mut().ok_or(NOT_NOW)?;
+        for slot in slots(&held.vault, |kind| face::way(kind) == way) {
+            held.vault.remove_slot(slot).await?;
+        }
+        Ok(())
+    }
+
+    /// A new way in; those of these kinds that were there before go, as soon as others have shown that they work.
+    async fn replace_way(&mut self, new: NewSlot, goes: impl Fn(&SlotKind) -> bool) -> Answer<()> {
+        let means = self.means();
+        let open: &mut Open = self.opened()?;
+        let Some(Held { vault, key: Some(key), offer_keyring }) = &mut open.held else { return Err(NOT_NOW) };
+        let is_keyring = matches!(new, NewSlot::Keyring);
+        let before = slots(vault, goes);
+        vault.add_slot(key, new).await?;
+        if is_keyring {
+            *offer_keyring = false;
+            // In another life of the vault, as after a restart: what the keyring keeps opens it.
+            let mut again = Vault::open(vault.home().clone(), means).await?;
+            again.unlock_with_keyring(Patience::Person).await?;
+            *vault = again;
+        }
+        for slot in before {
+            vault.remove_slot(slot).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings back the newest backup of a damaged store, with the key from the keyring; or asks for what else there is.
+    pub(super) async fn restore_newest(&mut self) -> Answer<()> {
+        let (id, place) = match &self.screen {
+            Screen::Closed(shut) => (shut.id, self.place(shut.id).ok_or(NOT_NOW)?),
+            Screen::Open(_) | Screen::Welcome => return Err(NOT_NOW),
+        };
+        let home = tomada_engine::vault::Home { folder: place.folder.clone(), profile: id.0 };
+        let mut vault = Vault::open(home, self.means()).await?;
+        match vault.unlock_with_keyring(Patience::Person).await {
+            Ok(key) => self.bring_back(key).await,
+            Err(_) => {
+                self.restoring = true;
+                self.ask(Purpose::Passphrase, None).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn restore_with(&mut self, typed: &Sensitive, way: Way, purpose: Purpose) -> Answer<()> {
+        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
+        let place = self.place(shut.id).ok_or(NOT_NOW)?;
+        let home = tomada_engine::vault::Home { folder: place.folder, profile: shut.id.0 };
+        let mut vault = Vault::open(home, self.means()).await?;
+        match unlocked(&mut vault, typed, way).await {
+            Ok(key) => self.bring_back(key).await,
+            Err(wrong) => {
+                self.restoring = true;
+                self.ask(purpose, Some(problem(&wrong))).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn bring_back(&mut self, key: DataKey) -> Answer<()> {
+        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
+        let (id, place) = (shut.id, self.place(shut.id).ok_or(NOT_NOW)?);
+        let newest = backups(&place.folder)?.into_iter().next().ok_or(NOT_NOW)?;
+        restore(&place.folder, &newest.path, &StoreKey::new(key.expose()))?;
+        self.open(id).await;
+        Ok(())
+    }
+}
+
+async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
+    match way {
+        Way::Passphrase => vault.unlock_with_passphrase(typed).await,
+        Way::RecoveryCode | Way::Keyring => vault.unlock_with_recovery_code(&RecoveryCode::parse(typed)?).await,
+    }
+}
+
+fn slots(vault: &Vault, wanted: impl Fn(&SlotKind) -> bool) -> Vec<tomada_engine::vault::SlotId> {
+    vault.slots().into_iter().filter(|slot| wanted(&slot.kind)).map(|slot| slot.id).collect()
+}
+
+/// What to say of what was typed.
+fn problem(error: &VaultError) -> CredProblem {
+    let seconds = |wait: &std::time::Duration| u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+    match error {
+        VaultError::TooSoon { wait } => CredProblem::TooSoon { wait: seconds(wait) },
+        VaultError::Wrong { wait, .. } => CredProblem::Wrong { wait: seconds(wait) },
+        VaultError::Passphrase(PassphraseFault::Empty | PassphraseFault::TooShort) => {
+            CredProblem::TooShort { fewest: u32::try_from(FEWEST_CHARACTERS).unwrap_or(u32::MAX) }
+        }
+        VaultError::Passphrase(PassphraseFault::TooLong) => CredProblem::TooLong,
+        VaultError::Code(CodeFault::Length { .. }) => CredProblem::CodeLength,
+        VaultError::Code(CodeFault::Character { .. } | CodeFault::Checksum) => CredProblem::CodeTypo,
+        _ => CredProblem::Wrong { wait: 0 },
+    }
+}
+
+impl From<VaultError> for CommandError {
+    fn from(error: VaultError) -> Self {
+        let code = match error {
+            VaultError::Keyring(_) => ErrorCode::NoKeyring,
+            VaultError::Keep(_) => ErrorCode::KeepWay,
+            VaultError::Disk(_) | VaultError::KeyFile(_) => ErrorCode::Disk,
+            _ => ErrorCode::NotNow,
+        };
+        Self { code }
+    }
+}
