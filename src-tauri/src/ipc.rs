@@ -1,17 +1,21 @@
 //! What crosses between the webview and Rust, beside the engine's own view: declared once here, written to
 //! `ui/src/ipc/bindings` as TypeScript by a test. No type in here carries a secret outwards.
 
+mod cred;
 mod lab;
-
-use std::collections::BTreeMap;
+mod stage;
 
 use serde::{Deserialize, Serialize};
-use tomada_engine::{
-    ConnectionId,
-    view::{Field, Institution, Snapshot, Update},
-};
+use tomada_engine::{ConnectionId, view::Update};
 
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
+pub use self::{
+    cred::{CredAbout, CredForm, CredProblem},
+    stage::{
+        Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, ProfileView, Settings,
+        Stage, Way, WayView,
+    },
+};
 
 /// The name that every [`Event`] is emitted under.
 pub const EVENT: &str = "tomada";
@@ -25,23 +29,14 @@ pub struct Start {
     pub language: String,
     /// This program's version.
     pub version: String,
-    /// How Pluggy is reached.
-    pub profile: ProfileKind,
     /// The code that pretend banks accept; only with the Sandbox profile.
     pub test_code: Option<String>,
-    /// The connection whose credential window is open.
-    pub prompt: Option<ConnectionId>,
-    /// Where everything stands.
-    pub snapshot: Snapshot,
-}
-
-/// How a profile reaches Pluggy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum ProfileKind {
-    /// Through this app's own offline Pluggy.
-    Sandbox,
+    /// What the credential window asks for, while it is open.
+    pub prompt: Option<PromptView>,
+    /// What is on the screen.
+    pub stage: Stage,
+    /// Every profile of this computer.
+    pub profiles: Vec<ProfileView>,
 }
 
 /// Everything that is pushed to the main window.
@@ -54,10 +49,17 @@ pub enum Event {
         /// What.
         update: Update,
     },
-    /// The credential window opened (with its connection) or closed (`null`).
+    /// The credential window opened or closed (`null`).
     Prompt {
-        /// Whose credentials are asked for.
-        connection: Option<ConnectionId>,
+        /// What it asks for.
+        prompt: Option<PromptView>,
+    },
+    /// Another profile is on the screen, or the same one was opened or closed.
+    Stage {
+        /// What is on the screen.
+        stage: Stage,
+        /// Every profile of this computer.
+        profiles: Vec<ProfileView>,
     },
     /// Something that was asked for did not work, and no command is there to say so.
     Trouble {
@@ -71,19 +73,28 @@ pub enum Event {
     },
 }
 
-/// What the credential window draws.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// What the credential window asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct CredForm {
-    /// The language of all texts.
-    pub language: String,
-    /// Whose credentials.
-    pub institution: Institution,
-    /// What to ask.
-    pub fields: Vec<Field>,
-    /// Values that a pretend bank accepts, by field; `null` where the bank is real.
-    pub test_values: Option<BTreeMap<String, String>>,
+pub enum PromptView {
+    /// A bank's credentials.
+    Connection {
+        /// Whose.
+        connection: ConnectionId,
+    },
+    /// An application's own keys.
+    ClientKeys,
+    /// What a company's address wants to be shown.
+    Broker,
+    /// A new passphrase.
+    NewPassphrase,
+    /// A passphrase.
+    Passphrase,
+    /// A new recovery code, which is shown there.
+    NewRecoveryCode,
+    /// A recovery code.
+    RecoveryCode,
 }
 
 /// Why a command was refused. The screen has one table from code to text.
@@ -112,6 +123,18 @@ pub enum ErrorCode {
     Window,
     /// The clipboard could not be written to.
     Clipboard,
+    /// The profile is closed.
+    Closed,
+    /// There is no keyring that could be used.
+    NoKeyring,
+    /// It is the last way in, or the others have not shown yet that they work.
+    KeepWay,
+    /// A policy of the organization fixes it.
+    Fixed,
+    /// The address can't be used.
+    Address,
+    /// Something could not be written to the disk.
+    Disk,
 }
 
 #[cfg(test)]
@@ -146,6 +169,10 @@ mod tests {
         CredForm::export_all(&config).unwrap();
         CommandError::export_all(&config).unwrap();
         Institution::export_all(&config).unwrap();
+        Beginning::export_all(&config).unwrap();
+        Settings::export_all(&config).unwrap();
+        Erased::export_all(&config).unwrap();
+        CheckStep::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What a person chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LockRules {
     /// Minutes without anybody there; never, if nothing.
     pub idle_minutes: Option<u32>,
