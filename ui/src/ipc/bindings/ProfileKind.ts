@@ -3,4 +3,4 @@
 /**
  * How a profile reaches Pluggy.
  */
-export type ProfileKind = "sandbox";
+export type ProfileKind = "sandbox" | "ownKeys" | "broker";
