@@ -1,17 +1,43 @@
 // Commands, typed: the only way from the screen to Rust. Arguments are never logged. What went wrong arrives as a code.
 import { invoke } from "@tauri-apps/api/core";
+import type { Beginning } from "./bindings/Beginning";
+import type { CheckStep } from "./bindings/CheckStep";
 import type { CommandError } from "./bindings/CommandError";
 import type { ConnectionId } from "./bindings/ConnectionId";
 import type { CredForm } from "./bindings/CredForm";
+import type { Erased } from "./bindings/Erased";
 import type { Institution } from "./bindings/Institution";
 import type { LabBank } from "./bindings/LabBank";
 import type { LabCopy } from "./bindings/LabCopy";
 import type { LabOrder } from "./bindings/LabOrder";
 import type { LabView } from "./bindings/LabView";
+import type { LockRules } from "./bindings/LockRules";
+import type { ProfileId } from "./bindings/ProfileId";
+import type { Settings } from "./bindings/Settings";
 import type { Start } from "./bindings/Start";
+import type { Way } from "./bindings/Way";
 
 interface Commands {
   start: { args: undefined; answer: Start };
+  begin: { args: { beginning: Beginning }; answer: null };
+  welcome: { args: undefined; answer: null };
+  switch_profile: { args: { profile: ProfileId }; answer: null };
+  rename_profile: { args: { name: string }; answer: null };
+  delete_profile: { args: undefined; answer: null };
+  unlock: { args: { way: Way }; answer: null };
+  lock: { args: undefined; answer: null };
+  seen: { args: undefined; answer: null };
+  begin_anew: { args: undefined; answer: null };
+  restore_newest: { args: undefined; answer: null };
+  settings: { args: undefined; answer: Settings };
+  set_lock_rules: { args: { rules: LockRules }; answer: null };
+  turn_lock_on: { args: undefined; answer: null };
+  turn_lock_off: { args: undefined; answer: null };
+  make_recovery_code: { args: undefined; answer: null };
+  remove_way: { args: { way: Way }; answer: null };
+  keep_in_keyring: { args: undefined; answer: null };
+  security_check: { args: undefined; answer: CheckStep[] };
+  erase_everything: { args: undefined; answer: Erased };
   institutions: { args: undefined; answer: Institution[] };
   prepare: { args: { connector: number }; answer: ConnectionId };
   enter_credentials: { args: { connection: ConnectionId }; answer: null };

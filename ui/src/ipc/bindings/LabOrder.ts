@@ -4,7 +4,7 @@ import type { Drive } from "./Drive";
 import type { Fault } from "./Fault";
 import type { ItemChange } from "./ItemChange";
 import type { ItemId } from "./ItemId";
-import type { Plan } from "./Plan";
+import type { LabPlan } from "./LabPlan";
 
 /**
  * What the bank is made to do.
@@ -33,7 +33,7 @@ id: number, } | { "type": "clearFaults" } | { "type": "policy",
 /**
  * The subscription.
  */
-plan: Plan, 
+plan: LabPlan, 
 /**
  * Hours between two automatic updates; `null` for none.
  */
