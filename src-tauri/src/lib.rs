@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `commands` | what a window may ask, a file a subject |
 //! | [`ipc`] | the types that cross, beside the engine's view |
+//! | `absence` | when the computer sleeps, or its session is locked |
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
@@ -15,6 +16,7 @@
 //! | `text` | the few texts that are written outside of the webview |
 //! | `hardening` | what the process gives up before it begins |
 
+mod absence;
 mod bridge;
 mod commands;
 mod hardening;
@@ -44,6 +46,12 @@ pub fn run() -> ExitCode {
         context.config_mut().identifier.push_str(".dev");
     }
     let app = tauri::Builder::default()
+        // A second start shows the first.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Err(error) = windows::bring(app, windows::MAIN) {
+                tracing::warn!(%error, "the window could not be shown");
+            }
+        }))
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,
@@ -105,7 +113,9 @@ fn set_up(app: &App) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
-    app.manage(Profiles::start(app.handle().clone(), folder, app.config().identifier.clone()));
+    let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
+    async_runtime::spawn(absence::watch(profiles.clone()));
+    app.manage(profiles);
     windows::open_main(app.handle())
 }
 

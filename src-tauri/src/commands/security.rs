@@ -1,7 +1,7 @@
 //! The lock of the profile on the screen, its ways in, and whether all is well.
 
 use tauri::State;
-use tomada_engine::lock::LockRules;
+use tomada_engine::lock::{LockInput, LockRules};
 
 use super::Answer;
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) async fn lock(profiles: State<'_, Profiles>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn seen(profiles: State<'_, Profiles>) -> Answer<()> {
-    profiles.seen().await
+    profiles.noticed(LockInput::Somebody).await
 }
 
 #[tauri::command]

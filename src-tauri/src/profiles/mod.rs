@@ -26,7 +26,11 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use pluggy::Sensitive;
 use tauri::{AppHandle, async_runtime};
 use tokio::sync::{mpsc, oneshot, watch};
-use tomada_engine::{Engine, lock::LockRules, profile::ProfileId};
+use tomada_engine::{
+    Engine,
+    lock::{LockInput, LockRules},
+    profile::ProfileId,
+};
 
 use self::owner::Owner;
 use crate::{
@@ -79,8 +83,8 @@ enum Job {
     Erase(Reply<Erased>),
     /// What was typed into the credential window.
     Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
-    /// Somebody is there.
-    Seen(Reply<()>),
+    /// Something that may lock what is open.
+    Noticed(LockInput, Reply<()>),
     /// The program ends.
     End(oneshot::Sender<()>),
 }
@@ -199,8 +203,8 @@ impl Profiles {
         self.ask(|reply| Job::Typed(purpose, values, reply)).await
     }
 
-    pub(crate) async fn seen(&self) -> Answer<()> {
-        self.ask(Job::Seen).await
+    pub(crate) async fn noticed(&self, input: LockInput) -> Answer<()> {
+        self.ask(|reply| Job::Noticed(input, reply)).await
     }
 }
 

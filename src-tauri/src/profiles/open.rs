@@ -10,11 +10,12 @@ use tokio::sync::mpsc;
 use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
-    profile::{PLUGGY, Plan, ProfileId, ProfileKind, Provider},
+    profile::{Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
     vault::{DataKey, SlotKind, Vault},
 };
 
+use super::begin;
 use crate::{
     bridge,
     lab::Lab,
@@ -101,7 +102,7 @@ impl Open {
                 Begun { engine: opened.engine, told: opened.told, bank: opened.bank, lab: Some(lab), closing }
             }
             Some(access) => {
-                let base = PLUGGY.parse().map_err(|_| EnterError::Address)?;
+                let base = begin::pluggy().ok_or(EnterError::Address)?;
                 let clock = Arc::new(SystemClock);
                 let profile = Profile { base, access, clock, client_user_id, pretend_banks: false };
                 let (engine, told) = Engine::open(profile, store.clone()).await?;

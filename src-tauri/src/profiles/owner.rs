@@ -126,8 +126,8 @@ impl Owner {
             Job::Check(reply) => drop(reply.send(self.check().await)),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
-            Job::Seen(reply) => {
-                self.noticed(LockInput::Somebody).await;
+            Job::Noticed(input, reply) => {
+                self.noticed(input).await;
                 drop(reply.send(Ok(())));
             }
             Job::End(_) => {}
