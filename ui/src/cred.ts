@@ -11,7 +11,6 @@ async function begin(target: HTMLElement): Promise<void> {
   const form = await call("cred_form");
   const texts = new Texts(spoken(form.language));
   document.documentElement.lang = texts.language;
-  document.title = texts.get("cred.title", { bank: form.institution.name });
   mount(Cred, { target, props: { form, texts, call } });
 }
 

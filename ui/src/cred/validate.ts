@@ -22,3 +22,9 @@ export function refusal({ error }: Field, texts: Texts): string {
 export function firstProblem(fields: Field[], problems: Record<string, string>): string | undefined {
   return fields.find(({ name }) => problems[name])?.name;
 }
+
+/** What is wrong where something is typed twice. */
+export function same(values: Record<string, string>, texts: Texts): Record<string, string> {
+  const differs = values["again"] !== undefined && values["again"] !== values["passphrase"];
+  return differs ? { again: texts.get("cred.problem.notTheSame") } : {};
+}

@@ -1,12 +1,18 @@
-// What the main window knows: the snapshot it began with, and every update since, each applied once and in order. It holds
-// what Rust said and where the person is; it decides nothing about connections.
+// What the main window knows: which profile is on the screen, the snapshot it opened with, and every update since, each
+// applied once and in order. It holds what Rust said and where the person is; it decides nothing about connections. Of a
+// profile that is not open it keeps nothing but the place that the person was at.
 import type {
   CommandError,
   Connection,
   ConnectionId,
+  Erased,
   Event,
   Network,
+  ProfileId,
+  ProfileView,
+  PromptView,
   Snapshot,
+  Stage,
   Start,
   Tone,
   Update,
@@ -14,9 +20,17 @@ import type {
 import { Texts, spoken } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
+import { Safety } from "./safety.svelte";
 
 export type Route =
-  { name: "home" } | { name: "add" } | { name: "lab" } | { name: "connection"; id: ConnectionId };
+  | { name: "home" }
+  | { name: "add" }
+  | { name: "lab" }
+  | { name: "settings" }
+  | { name: "connection"; id: ConnectionId };
+
+/** What is on the screen, without what is in it. */
+type Scenery = Exclude<Stage, { type: "open" }> | { type: "open"; profile: ProfileView };
 
 const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 
@@ -24,30 +38,43 @@ export class App {
   readonly texts: Texts;
   readonly version: string;
   readonly testCode: string | null;
-  /** Whether the banks are pretend ones, which can be driven. */
-  readonly pretend: boolean;
   readonly clock = new Clock();
-  readonly lab = new Lab();
+  readonly safety = new Safety();
+  lab = $state.raw(new Lab());
+  stage = $state.raw<Scenery>({ type: "welcome" });
+  /** Every profile of this computer. */
+  profiles = $state.raw<ProfileView[]>([]);
+  /** What the last erasure removed, until the person has seen it. */
+  erased = $state.raw<Erased | null>(null);
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
-  prompt = $state<ConnectionId | null>(null);
+  prompt = $state.raw<PromptView | null>(null);
+  /** How far the room was scrolled when it was left for a lock. */
+  place = 0;
+  /** The person knows that there is but one way in; asked again the next time the app starts. */
+  oneWayIsFine = $state(false);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
   private revision = 0;
+  private last: ProfileId | null = null;
 
   /** All connections, those that need the person first. */
   readonly connections = $derived(Object.values(this.byId).sort(byUrgency));
   /** Those that need the person. */
   readonly needy = $derived(this.connections.filter(({ explanation }) => explanation.tone === "need"));
 
+  /** The profile that is open. */
+  readonly profile = $derived(this.stage.type === "open" ? this.stage.profile : null);
+  /** Whether the banks are pretend ones, which can be driven. */
+  readonly pretend = $derived(this.profile?.kind === "sandbox");
+
   constructor(start: Start) {
     this.texts = new Texts(spoken(start.language));
     this.version = start.version;
     this.testCode = start.testCode;
-    this.pretend = start.profile === "sandbox";
     this.prompt = start.prompt;
-    this.begin(start.snapshot);
+    this.enter(start.stage, start.profiles);
   }
 
   connection(id: ConnectionId): Connection | undefined {
@@ -64,8 +91,11 @@ export class App {
         this.apply(event.update);
         break;
       case "prompt":
-        this.prompt = event.connection;
+        this.prompt = event.prompt;
         this.trouble = null;
+        break;
+      case "stage":
+        this.enter(event.stage, event.profiles);
         break;
       case "trouble":
         this.trouble = event.code;
@@ -76,6 +106,37 @@ export class App {
     }
   }
 
+  /** Another profile, or the same one opened or closed: whoever comes back to the same one is where they were. */
+  private enter(stage: Stage, profiles: ProfileView[]): void {
+    this.profiles = profiles;
+    if (stage.type !== "open") {
+      this.stage = stage;
+      this.forget();
+      return;
+    }
+    const { profile, snapshot } = stage;
+    if (this.last !== profile.id) {
+      this.lab = new Lab();
+      this.place = 0;
+      this.oneWayIsFine = false;
+      this.safety.forget();
+      this.go({ name: "home" });
+    }
+    this.last = profile.id;
+    this.begin(snapshot);
+    if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
+    this.stage = { type: "open", profile };
+  }
+
+  /** What a closed profile must not leave in this window. */
+  private forget(): void {
+    this.byId = {};
+    this.revision = 0;
+    this.network = "online";
+    this.lab.forget();
+    this.safety.forget();
+  }
+
   private begin(snapshot: Snapshot): void {
     this.revision = snapshot.revision;
     this.network = snapshot.network;
@@ -84,7 +145,8 @@ export class App {
   }
 
   private apply({ revision, clock, change }: Update): void {
-    if (revision <= this.revision) return;
+    // One that was under way while the profile was closed.
+    if (this.stage.type !== "open" || revision <= this.revision) return;
     this.revision = revision;
     this.clock.set(clock);
     switch (change.type) {

@@ -23,6 +23,12 @@ export class Lab {
     if (this.bank) this.bank = await call("lab_bank").catch(() => this.bank);
   }
 
+  /** All but which case was looked at. */
+  forget(): void {
+    this.view = this.bank = null;
+    this.started = {};
+  }
+
   async drive(call: Call, order: LabOrder): Promise<void> {
     this.bank = await call("lab_drive", { order });
   }
