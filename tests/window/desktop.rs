@@ -18,12 +18,16 @@ use crate::notices::Notices;
 /// Lets the app follow the bank's clock.
 const CONTROL: &str = "whose-clock-it-is";
 
+/// The name of whoever keeps a keyring.
+const SECRETS: &str = "org.freedesktop.secrets";
+
 /// Everything that an app needs around it.
 pub(crate) struct Desktop {
     /// The bank, where it is not the app's own.
     bank: Option<Sandbox>,
     pub(crate) notices: Notices,
     pub(crate) driver: String,
+    keyring: Option<Running>,
     bus: String,
     home: TempDir,
     _children: Vec<Running>,
@@ -55,8 +59,8 @@ impl Desktop {
         Self { bank: Some(bank), ..desktop }
     }
 
-    /// The same, with no bank but the app's own.
-    pub(crate) async fn alone(language: &str, session: &[(&str, &str)]) -> Self {
+    /// The same, with no keyring at all.
+    pub(crate) async fn without_keyring(language: &str, session: &[(&str, &str)]) -> Self {
         let (display, number) = spawn_saying(Command::new("Xvfb").args([
             "-displayfd",
             "1",
@@ -102,30 +106,56 @@ impl Desktop {
             bank: None,
             notices,
             driver: format!("http://127.0.0.1:{port}"),
+            keyring: None,
             bus: address,
             home,
             _children: vec![Running(driver), Running(bus), Running(display)],
         }
     }
 
-    /// The same, with an unlocked keyring.
-    pub(crate) async fn with_keyring(language: &str, session: &[(&str, &str)]) -> Self {
-        let mut desktop = Self::alone(language, session).await;
+    /// The same, with no bank but the app's own.
+    pub(crate) async fn alone(language: &str, session: &[(&str, &str)]) -> Self {
+        let mut desktop = Self::without_keyring(language, session).await;
+        desktop.keeps("home").await;
+        desktop
+    }
+
+    /// Starts the keyring of this home, unlocked, in the place of any other.
+    pub(crate) async fn keeps(&mut self, home: &str) {
+        self.keyring = None;
+        self.notices.until_gone(SECRETS).await;
+        let home = self.home.path().join(home);
+        fs::create_dir_all(home.join("run")).unwrap();
         let mut keyring = Command::new("gnome-keyring-daemon")
             .args(["--foreground", "--unlock", "--components=secrets"])
-            .env("DBUS_SESSION_BUS_ADDRESS", &desktop.bus)
-            .env("HOME", desktop.home.path())
-            .env("XDG_DATA_HOME", desktop.home.path().join("data"))
-            .env("XDG_RUNTIME_DIR", desktop.home.path().join("run"))
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", &home)
+            .env("XDG_RUNTIME_DIR", home.join("run"))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         keyring.stdin.take().unwrap().write_all(b"the login password").unwrap();
-        desktop._children.insert(0, Running(keyring));
-        desktop.notices.until_there("org.freedesktop.secrets").await;
-        desktop
+        self.keyring = Some(Running(keyring));
+        self.notices.until_there(SECRETS).await;
+    }
+
+    /// With a bank outside of the app, which stands for Pluggy itself.
+    pub(crate) async fn with_pluggy(language: &str) -> Self {
+        let clock = VirtualClock::running(SystemClock.now(), 1.0);
+        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        let bank = Sandbox::start(config).await.unwrap();
+        let desktop = Self::alone(language, &[("TOMADA_PLUGGY_URL", bank.url())]).await;
+        Self { bank: Some(bank), ..desktop }
+    }
+
+    /// The stores of the app's profiles.
+    pub(crate) fn stores(&self) -> Vec<String> {
+        let Ok(profiles) = fs::read_dir(self.data("app.tomada.desktop.dev/profiles")) else { return Vec::new() };
+        let stores = profiles.map(|profile| profile.unwrap().path().join("store.db"));
+        stores.filter(|store| store.exists()).map(|store| store.display().to_string()).collect()
     }
 
     /// The folder that a program keeps its data in.

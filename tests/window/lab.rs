@@ -17,7 +17,7 @@ async fn starts(person: &Person, id: &str, start: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_code_is_walked_from_the_lab_to_its_good_end() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
     person.resizes(1440, 900).await;
 
     person.presses("Laboratório").await;
@@ -52,7 +52,7 @@ async fn a_wrong_code_is_walked_from_the_lab_to_its_good_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
     let desktop = Desktop::alone("en_US.UTF-8", &[("GTK_THEME", "Adwaita:dark")]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
 
     person.presses("Lab").await;
     starts(&person, "mfa-code-late", "Start this case").await;
@@ -89,7 +89,7 @@ async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_is_switched_on_and_off_and_the_bank_is_handed_to_other_clients() {
     let desktop = Desktop::alone("en_US.UTF-8", &[]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
 
     person.presses("Lab").await;
     starts(&person, "data-one-account", "Start this case").await;

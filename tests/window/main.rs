@@ -7,6 +7,7 @@ mod desktop;
 mod lab;
 mod notices;
 mod person;
+mod profiles;
 mod restart;
 
 use std::time::Duration;
@@ -29,7 +30,7 @@ const REQUESTS: [&str; 7] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_connects_a_bank_with_a_code() {
     let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
 
     person.sees("h1", "Conexões").await;
     person.looks("1-empty").await;
@@ -99,7 +100,7 @@ async fn a_person_connects_a_bank_with_a_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     let desktop = Desktop::start("en_US.UTF-8", &[]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
 
     person.presses("Connect a bank").await;
     person.finds("[data-institution-id='5']").await.click().await.unwrap();
@@ -137,7 +138,7 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn large_text_in_a_small_window_is_used_by_keyboard() {
     let desktop = Desktop::start("es_ES.UTF-8", &[("GTK_THEME", "Adwaita:dark"), ("GDK_DPI_SCALE", "2")]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
     person.resizes(800, 560).await;
 
     person.reaches("Conectar banco").await;

@@ -86,10 +86,19 @@ impl Server {
 impl Notices {
     /// Waits until a program has taken this name on the bus.
     pub(crate) async fn until_there(&self, name: &str) {
+        self.until(name, true).await;
+    }
+
+    /// Waits until nobody has this name.
+    pub(crate) async fn until_gone(&self, name: &str) {
+        self.until(name, false).await;
+    }
+
+    async fn until(&self, name: &str, there: bool) {
         let bus = zbus::fdo::DBusProxy::new(&self.connection).await.unwrap();
         let began = std::time::Instant::now();
-        while !bus.name_has_owner(name.try_into().unwrap()).await.unwrap() {
-            assert!(began.elapsed() < PATIENCE, "nobody took the name {name}");
+        while bus.name_has_owner(name.try_into().unwrap()).await.unwrap() != there {
+            assert!(began.elapsed() < PATIENCE, "whether {name} is there should be {there}");
             tokio::task::yield_now().await;
         }
     }

@@ -49,6 +49,14 @@ impl Person {
         }
     }
 
+    /// Starts the app for the first time, and begins with pretend banks.
+    pub(crate) async fn begins(desktop: &Desktop) -> Self {
+        let person = Self::at(desktop).await;
+        person.finds("#begin-sandbox").await.click().await.unwrap();
+        person.finds("nav").await;
+        person
+    }
+
     /// Closes the window, and with it the app.
     pub(crate) async fn leaves(self) {
         self.0.close().await.unwrap();
@@ -60,6 +68,14 @@ impl Person {
         match found {
             Ok(element) => element,
             Err(error) => panic!("nothing matches {css}: {error}\n{}", self.page().await),
+        }
+    }
+
+    /// Waits until nothing matches any more.
+    pub(crate) async fn gone(&self, css: &str) {
+        let began = Instant::now();
+        while !self.reads_all(css).await.is_empty() {
+            assert!(began.elapsed() < PATIENCE, "{css} is still there\n{}", self.page().await);
         }
     }
 

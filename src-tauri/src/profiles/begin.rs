@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 use pluggy::{Sensitive, SystemClock};
 use tauri::Url;
 use tomada_engine::{
-    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, Provider, Unlocked, check},
+    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check},
     store::Store,
     vault::{NewSlot, VaultError},
 };
@@ -143,11 +143,17 @@ impl Owner {
     /// Sets a profile that can't be opened aside, with all its files, so that one can begin anew.
     pub(super) async fn begin_anew(&mut self) -> Answer<()> {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
-        let (id, place) = (shut.id, self.place(shut.id).ok_or(DISK)?);
+        let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
         let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
         fs::rename(&place.folder, aside).map_err(|_| DISK)?;
-        self.forget(id)
+        self.forget(id)?;
+        if kind == Some(ProfileKind::Sandbox) {
+            return self.make(Provider::Sandbox, None).await;
+        }
+        // Its keys went aside with it.
+        self.show(Screen::Welcome).await;
+        Ok(())
     }
 
     pub(super) async fn delete(&mut self) -> Answer<()> {
