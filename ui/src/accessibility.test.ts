@@ -9,7 +9,8 @@ import { open, openCred } from "./testing/stage";
 
 const on = (id: string): Route => ({ name: "connection", id });
 const home: Route = { name: "home" };
-const { asking, bankDown, credForm, field, institutions, refused, running, start, succeeded } = samples;
+const { asking, bankDown, credFields, credForm, field, institutions, refused, running, start, succeeded } =
+  samples;
 
 async function violations(): Promise<string[]> {
   const { violations } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
@@ -23,7 +24,7 @@ it.each([
   ["a code", start(asking()), on("c-asking")],
   ["success", start(succeeded()), on("c-ok")],
   ["failure", start(refused()), on("c-refused")],
-  ["the veil", { ...start(running()), prompt: "c-running" }, home],
+  ["the veil", { ...start(running()), prompt: { type: "connection", connection: "c-running" } }, home],
 ] as const)("%s", async (_, begin, route) => {
   document.documentElement.lang = "pt-BR";
   open(begin, route);
@@ -52,12 +53,10 @@ it("the Lab, every panel open, and a case above its connection", async () => {
 
 it("the credential window", async () => {
   const kind = { type: "select", options: [{ value: "pf", label: "Pessoa física" }] } as const;
-  const { fields } = credForm();
-  document.title = "Entrar";
   openCred(
     credForm({
       fields: [
-        ...fields,
+        ...credFields,
         field({ name: "kind", label: "Tipo", kind: { ...kind, options: [...kind.options] } }),
       ],
     }),

@@ -25,6 +25,7 @@ export function firstProblem(fields: Field[], problems: Record<string, string>):
 
 /** What is wrong where something is typed twice. */
 export function same(values: Record<string, string>, texts: Texts): Record<string, string> {
-  const differs = values["again"] !== undefined && values["again"] !== values["passphrase"];
+  const twice = "again" in values && "passphrase" in values;
+  const differs = twice && values["again"] !== values["passphrase"];
   return differs ? { again: texts.get("cred.problem.notTheSame") } : {};
 }

@@ -4,7 +4,12 @@ import type { TextKey, Texts } from "../text";
 import { recently } from "../format";
 
 /** What happened, and what to say of it. */
-export function told(why: ClosedReason, ways: Way[], t: Texts, now: number): { title: string; body: string[] } {
+export function told(
+  why: ClosedReason,
+  ways: Way[],
+  t: Texts,
+  now: number,
+): { title: string; body: string[] } {
   return { title: t.get(title(why)), body: sentences(why, ways, t, now) };
 }
 
@@ -15,7 +20,10 @@ function title(why: ClosedReason): TextKey {
 function sentences(why: ClosedReason, ways: Way[], t: Texts, now: number): string[] {
   switch (why.type) {
     case "locked":
-      return [t.get(`closed.locked.${why.reason}`), t.get(why.follows ? "closed.follows" : "closed.followsNot")];
+      return [
+        t.get(`closed.locked.${why.reason}`),
+        t.get(why.follows ? "closed.follows" : "closed.followsNot"),
+      ];
     case "keyring":
       return [
         t.get(`closed.keyring.${why.fault}.body`),

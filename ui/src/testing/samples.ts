@@ -1,14 +1,22 @@
-// Connections as tests need them: invented banks in every state, around one instant. No test builds its own.
+// Connections, profiles and prompts as tests need them: invented banks in every state, around one instant. No test builds its
+// own.
 import type {
   Account,
+  ClosedReason,
   Connection,
+  CredAbout,
   CredForm,
+  CredProblem,
   Explanation,
   Field,
   Institution,
+  ProfileView,
   Question,
+  Settings,
+  Stage,
   Start,
   Step,
+  Way,
 } from "../ipc";
 
 /** The instant that everything here is around. */
@@ -194,16 +202,69 @@ export const bankDown = (): Connection =>
     accounts: accounts.slice(0, 1),
   });
 
-export function start(...connections: Connection[]): Start {
+/** A profile of a kind, the Sandbox's unless told otherwise. */
+export const profile = (over: Partial<ProfileView> = {}): ProfileView => ({
+  id: "5a0d0000-0000-4000-8000-000000000001",
+  kind: "sandbox",
+  name: null,
+  inMemory: false,
+  ...over,
+});
+
+/** Another profile, with keys of its own. */
+export const mine = (over: Partial<ProfileView> = {}): ProfileView =>
+  profile({ id: "c0de0000-0000-4000-8000-000000000002", kind: "ownKeys", ...over });
+
+export const opened = (who: ProfileView, ...connections: Connection[]): Stage => ({
+  type: "open",
+  profile: who,
+  snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+});
+
+export const closed = (why: ClosedReason, ways: Way[] = [], who = profile()): Stage => ({
+  type: "closed",
+  profile: who,
+  why,
+  ways,
+});
+
+export const locked = (follows = false, reason: "asked" | "idle" = "asked"): Stage =>
+  closed({ type: "locked", reason, follows }, ["passphrase", "recoveryCode"], mine());
+
+/** A window that opens on a stage. */
+export function startAt(stage: Stage, ...others: ProfileView[]): Start {
+  const profiles = stage.type === "welcome" ? others : [stage.profile, ...others];
+  return { language: "pt-BR", version: "0.1.0", testCode: "123456", prompt: null, stage, profiles };
+}
+
+/** A window that opens on the Sandbox profile. */
+export const start = (...connections: Connection[]): Start => startAt(opened(profile(), ...connections));
+
+/** The settings of a profile with own keys and a lock, unless told otherwise. */
+export function settings(over: Partial<Settings> = {}): Settings {
   return {
-    language: "pt-BR",
-    version: "0.1.0",
-    profile: "sandbox",
-    testCode: "123456",
-    prompt: null,
-    snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+    profile: mine(),
+    plan: "full",
+    broker: null,
+    ways: [
+      { way: "passphrase", backend: null, created: at(-86_400 * 30), lastUsed: at(-3600) },
+      { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
+    ],
+    offerKeyring: false,
+    hasLock: true,
+    rules: { idleMinutes: 10, onSleep: true, onSessionLock: true, keepsFollowing: false },
+    fixed: [],
+    ...over,
   };
 }
+
+/** The settings of a profile whose key is in the keyring alone. */
+export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
+  settings({
+    hasLock: false,
+    ways: [{ way: "keyring", backend: "GNOME Keyring", created: at(-86_400), lastUsed: at(-60) }],
+    ...over,
+  });
 
 export function field(over: Partial<Field> = {}): Field {
   return {
@@ -222,23 +283,40 @@ export function field(over: Partial<Field> = {}): Field {
   };
 }
 
-export function credForm(over: Partial<CredForm> = {}): CredForm {
-  return {
-    language: "pt-BR",
+/** A bank's form. */
+export function credForm(over: Partial<Extract<CredAbout, { type: "connection" }>> = {}): CredForm {
+  return credAsk({
+    type: "connection",
     institution: institution({ id: 602, name: "Banco Ipê", color: "#7a3b9a" }),
-    fields: [
-      field(),
-      field({
-        name: "password",
-        label: "Senha do internet banking",
-        kind: { type: "password" },
-        placeholder: null,
-        help: "De 6 a 20 caracteres. Não é a senha do cartão.",
-        validation: "^.{6,20}$",
-        validationMessage: "A senha tem de 6 a 20 caracteres.",
-      }),
-    ],
+    fields: credFields,
     testValues: { user: "76109277673", password: "senha-de-teste" },
     ...over,
-  };
+  });
 }
+
+/** Any other form of the credential window. */
+export const credAsk = (about: CredAbout, problem: CredProblem | null = null): CredForm => ({
+  language: "pt-BR",
+  about,
+  problem,
+});
+
+export const credFields: Field[] = [
+  field(),
+  field({
+    name: "password",
+    label: "Senha do internet banking",
+    kind: { type: "password" },
+    placeholder: null,
+    help: "De 6 a 20 caracteres. Não é a senha do cartão.",
+    validation: "^.{6,20}$",
+    validationMessage: "A senha tem de 6 a 20 caracteres.",
+  }),
+];
+
+/** What the credential window shows of a new recovery code. */
+export const newCode: CredAbout = {
+  type: "newRecoveryCode",
+  groups: ["7K2M", "9QXD", "0F4T", "RS8W", "J3VC", "5NHB", "E6YP"],
+  asked: [2, 5],
+};

@@ -3,7 +3,7 @@
 import { render } from "@testing-library/svelte";
 import { vi } from "vitest";
 import Cred from "../cred/Cred.svelte";
-import type { Call, CredForm, Start, Update } from "../ipc";
+import { Refused, type Call, type CredForm, type Start, type Update } from "../ipc";
 import { App, type Route } from "../state/app.svelte";
 import { Texts, spoken } from "../text";
 import Window from "../views/Window.svelte";
@@ -26,9 +26,9 @@ export function open(start: Start, route: Route = { name: "home" }, answers: Ans
   return { app, call, ...render(Window, { scene: { app, call: call as unknown as Call } }) };
 }
 
-/** Opens the credential window. */
+/** Opens the credential window. What it hands over does, and nothing more is asked, unless the answers say so. */
 export function openCred(form: CredForm, answers: Answers = {}) {
-  const call = commands(answers);
+  const call = commands({ cred_form: () => Promise.reject(new Refused("notNow")), ...answers });
   const texts = new Texts(spoken(form.language));
   return { call, ...render(Cred, { form, texts, call: call as unknown as Call }) };
 }

@@ -37,7 +37,7 @@ describe("the bank's code", () => {
     const { call } = ask();
     await user().type(field(), "123{Enter}");
     expect(screen.getByRole("alert").textContent).toContain("O token tem 6 dígitos.");
-    expect(call).not.toHaveBeenCalled();
+    expect(call).not.toHaveBeenCalledWith("answer", expect.anything());
   });
 
   it("is asked for again when it did not arrive, and says so", () => {
@@ -117,7 +117,7 @@ describe("a connection", () => {
   it("is cancelled only after a question", async () => {
     const { call } = open(start(running()), { name: "connection", id: "c-running" });
     await user().click(screen.getByRole("button", { name: "Cancelar" }));
-    expect(call).not.toHaveBeenCalled();
+    expect(call).not.toHaveBeenCalledWith("remove", expect.anything());
     await user().click(screen.getByRole("button", { name: "Excluir" }));
     expect(call).toHaveBeenCalledWith("remove", { connection: "c-running" });
   });
@@ -126,13 +126,13 @@ describe("a connection", () => {
     const { app, call } = open(start(running()), { name: "connection", id: "c-running" });
     const cancel = screen.getByRole("button", { name: "Cancelar" });
     cancel.focus();
-    app.take({ type: "prompt", connection: "c-running" });
+    app.take({ type: "prompt", prompt: { type: "connection", connection: "c-running" } });
     await tick();
     expect(document.activeElement?.textContent?.trim()).toBe("Mostrar de novo");
-    expect(document.querySelector<HTMLElement>(".window")?.inert).toBe(true);
+    expect(document.querySelector<HTMLElement>(".stage")?.inert).toBe(true);
     await user().keyboard("{Escape}");
     expect(call).toHaveBeenCalledWith("cancel_prompt");
-    app.take({ type: "prompt", connection: null });
+    app.take({ type: "prompt", prompt: null });
     await tick();
     expect(document.activeElement).toBe(cancel);
   });

@@ -1,0 +1,124 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { presence } from "../state/presence";
+import { keyringOnly, mine, opened, profile, settings, start, startAt } from "../testing/samples";
+import { commands, open } from "../testing/stage";
+
+const user = userEvent.setup();
+const home = { name: "home" } as const;
+const own = () => startAt(opened(mine()));
+const times = (call: ReturnType<typeof commands>, name: string) =>
+  call.mock.calls.filter(([command]) => command === name).length;
+
+describe("the sidebar", () => {
+  it("names the profile and what it is", () => {
+    open(startAt(opened(mine({ name: "Casa" }))));
+    expect(screen.getByText("Casa")).toBeTruthy();
+    expect(screen.getByText("com chaves próprias")).toBeTruthy();
+  });
+
+  it("has the Lab and the word on pretend banks in a Sandbox profile alone", async () => {
+    const { app } = open(start());
+    expect(screen.getByRole("button", { name: "Laboratório" })).toBeTruthy();
+    expect(screen.getAllByText(/Nada sai deste computador/).length).toBeGreaterThan(0);
+    app.take({ type: "stage", stage: opened(mine()), profiles: [mine(), profile()] });
+    await tick();
+    expect(screen.queryByRole("button", { name: "Laboratório" })).toBeNull();
+    expect(screen.queryByText(/Nada sai deste computador/)).toBeNull();
+  });
+
+  it("leads to the settings", async () => {
+    const { app } = open(start());
+    await user.click(screen.getByRole("button", { name: "Configurações" }));
+    expect(app.route).toEqual({ name: "settings" });
+    expect(document.title).toBe("Configurações — Tomada");
+  });
+});
+
+describe("locking", () => {
+  it("is at hand where there is a lock, by button and by shortcut", async () => {
+    const { call } = open(own(), home, { settings: () => settings() });
+    await user.click(await screen.findByRole("button", { name: "Bloquear agora" }));
+    expect(times(call, "lock")).toBe(1);
+    await user.keyboard("{Control>}l{/Control}");
+    expect(times(call, "lock")).toBe(2);
+    await user.keyboard("{Meta>}l{/Meta}");
+    expect(times(call, "lock")).toBe(3);
+    await user.keyboard("l{Control>}{Shift>}l{/Shift}{/Control}");
+    expect(times(call, "lock")).toBe(3);
+  });
+
+  it("is not offered where there is none", async () => {
+    const { app, call } = open(own(), home, { settings: () => keyringOnly() });
+    await waitFor(() => expect(app.safety.view).not.toBeNull());
+    expect(screen.queryByRole("button", { name: "Bloquear agora" })).toBeNull();
+    await user.keyboard("{Control>}l{/Control}");
+    expect(times(call, "lock")).toBe(0);
+  });
+
+  it("is known of again once the credential window is closed", async () => {
+    let lock = false;
+    const { app } = open(own(), home, { settings: () => settings({ hasLock: lock }) });
+    await waitFor(() => expect(app.safety.view).not.toBeNull());
+    lock = true;
+    app.take({ type: "prompt", prompt: { type: "newPassphrase" } });
+    await tick();
+    app.take({ type: "prompt", prompt: null });
+    expect(await screen.findByRole("button", { name: "Bloquear agora" })).toBeTruthy();
+  });
+});
+
+describe("somebody who is there", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("is told to Rust at most once in 20 s", async () => {
+    const call = commands();
+    const somebody = presence(call as never);
+    somebody();
+    vi.advanceTimersByTime(19_999);
+    somebody();
+    expect(times(call, "seen")).toBe(1);
+    vi.advanceTimersByTime(1);
+    somebody();
+    expect(times(call, "seen")).toBe(2);
+  });
+});
+
+it("tells Rust that somebody is there on keys, and only while there may be a lock", async () => {
+  const { call } = open(own(), home, { settings: () => settings() });
+  await user.keyboard("a");
+  expect(times(call, "seen")).toBe(1);
+  const { app, call: other } = open(own(), home, { settings: () => keyringOnly() });
+  await waitFor(() => expect(app.safety.view).not.toBeNull());
+  await user.keyboard("a");
+  expect(times(other, "seen")).toBe(0);
+});
+
+describe("banners", () => {
+  it("say that nothing is kept, why, and lead to a passphrase", async () => {
+    const { call } = open(startAt(opened(profile({ inMemory: true }))));
+    expect(screen.getByText(/não encontrou neste computador um chaveiro/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Criar uma senha" }));
+    expect(call).toHaveBeenCalledWith("turn_lock_on");
+  });
+
+  it("ask for a second way in where there is but one, until one is made or declined knowingly", async () => {
+    const { app, call } = open(own(), home, { settings: () => keyringOnly() });
+    await user.click(await screen.findByRole("button", { name: "Criar código de recuperação" }));
+    expect(call).toHaveBeenCalledWith("make_recovery_code");
+    await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
+    expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
+    expect(app.oneWayIsFine).toBe(false);
+    await user.click(screen.getAllByRole("button", { name: "Seguir sem código" })[1] as HTMLElement);
+    expect(screen.queryByText("Falta um segundo jeito de entrar")).toBeNull();
+  });
+
+  it("ask nothing of pretend banks", async () => {
+    const { app } = open(start(), home, { settings: () => keyringOnly({ profile: profile() }) });
+    await waitFor(() => expect(app.safety.view).not.toBeNull());
+    expect(screen.queryByText("Falta um segundo jeito de entrar")).toBeNull();
+  });
+});

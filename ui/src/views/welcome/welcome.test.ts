@@ -1,0 +1,112 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
+import { describe, expect, it } from "vitest";
+import { Refused } from "../../ipc";
+import { mine, opened, profile, startAt } from "../../testing/samples";
+import { open } from "../../testing/stage";
+
+const user = userEvent.setup();
+const home = { name: "home" } as const;
+const first = () => startAt({ type: "welcome" });
+const press = (name: string | RegExp) => user.click(screen.getByRole("button", { name }));
+
+describe("the first start", () => {
+  it("offers three ways, and begins with pretend banks by one click", async () => {
+    const { app, call } = open(first());
+    expect(screen.getByRole("heading", { name: "Bem-vindo à Tomada" })).toBeTruthy();
+    expect(document.title).toBe("Bem-vindo à Tomada — Tomada");
+    expect(screen.getAllByRole("button").map((button) => button.textContent?.trim())).toEqual([
+      "Experimentar",
+      "Configurar",
+      "Informar",
+    ]);
+    await press("Experimentar");
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "sandbox" } });
+    app.take({ type: "stage", stage: opened(profile()), profiles: [profile()] });
+    await tick();
+    expect(screen.getByRole("heading", { name: "Conexões" })).toBeTruthy();
+  });
+
+  it("says what went wrong where the button is, and what arrives later too", async () => {
+    const { app } = open(first(), home, { begin: () => Promise.reject(new Refused("disk")) });
+    await press("Experimentar");
+    expect((await screen.findByRole("alert")).textContent).toContain("Não foi possível gravar no disco");
+    app.take({ type: "trouble", code: "offline" });
+    await tick();
+    expect(screen.getByRole("alert")).toBeTruthy();
+  });
+
+  it("has no way back, until there is a profile", async () => {
+    open(first());
+    expect(screen.queryByRole("button", { name: /Voltar/ })).toBeNull();
+  });
+
+  it("leads back to the profile that was in use", async () => {
+    const { call } = open(startAt({ type: "welcome" }, mine(), profile()));
+    expect(screen.getByRole("heading", { name: "Outro perfil" })).toBeTruthy();
+    await press("Voltar a Meus bancos");
+    expect(call).toHaveBeenCalledWith("switch_profile", { profile: mine().id });
+  });
+});
+
+describe("own keys", () => {
+  it("are explained, with the vendor's advice, before they are asked for in the credential window", async () => {
+    const { call } = open(first());
+    await press("Configurar");
+    for (const said of [/dashboard\.pluggy\.ai/, /meu\.pluggy\.ai/, /O lugar de um Client Secret é um servidor/])
+      expect(screen.getByText(said)).toBeTruthy();
+    expect(screen.queryByRole("textbox")).toBeNull();
+    await press("Informar as chaves");
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "ownKeys" } });
+  });
+
+  it("are walked to and back from by keyboard", async () => {
+    open(first());
+    await user.tab();
+    await user.tab();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(document.activeElement?.tagName).toBe("MAIN"));
+    await press("Voltar");
+    await waitFor(() => expect(document.activeElement?.textContent?.trim()).toBe("Configurar"));
+  });
+});
+
+describe("a company's address", () => {
+  const address = (): HTMLInputElement => screen.getByRole("textbox", { name: "Endereço" });
+  async function company(answers = {}) {
+    const opened = open(first(), home, answers);
+    await press("Informar");
+    return opened;
+  }
+
+  it("is handed over, and whether it asks for a token", async () => {
+    const { call } = await company();
+    await user.type(address(), " https://empresa.example/token ");
+    await user.click(screen.getByRole("checkbox", { name: "O endereço pede um token de acesso" }));
+    await press("Testar e continuar");
+    const beginning = { type: "broker", url: "https://empresa.example/token", hasBearer: true };
+    expect(call).toHaveBeenCalledWith("begin", { beginning });
+  });
+
+  it.each(["", "empresa", "http://empresa.example", "ftp://empresa.example", "https://a:b@empresa.example"])(
+    "is not %j",
+    async (typed) => {
+      const { call } = await company();
+      if (typed) await user.type(address(), typed);
+      await press("Testar e continuar");
+      expect(screen.getByText(/Este endereço não serve/)).toBeTruthy();
+      expect(address().getAttribute("aria-invalid")).toBe("true");
+      expect(document.activeElement).toBe(address());
+      expect(call).not.toHaveBeenCalledWith("begin", expect.anything());
+    },
+  );
+
+  it("may be one of this very computer, and Rust has the last word", async () => {
+    await company({ begin: () => Promise.reject(new Refused("address")) });
+    await user.type(address(), "http://127.0.0.1:8080/token{Enter}");
+    expect(await screen.findByText(/Este endereço não serve/)).toBeTruthy();
+    await user.type(address(), "s");
+    expect(screen.queryByText(/Este endereço não serve/)).toBeNull();
+  });
+});
