@@ -40,7 +40,10 @@ describe("a locked profile", () => {
   });
 
   it("keeps nothing of its connections in the window, and comes back to the exact place", async () => {
-    const { app, container } = open(startAt(opened(mine(), running())), { name: "connection", id: "c-running" });
+    const { app, container } = open(startAt(opened(mine(), running())), {
+      name: "connection",
+      id: "c-running",
+    });
     expect(document.title).toBe("Caixa Jatobá — Tomada");
     app.take({ type: "stage", stage: locked(), profiles: [mine()] });
     await tick();
