@@ -42,6 +42,15 @@ describe("the app's state", () => {
     expect(named(app)).toEqual([]);
   });
 
+  it("knows the code of pretend banks, and offers it to no real one", () => {
+    const app = new App(startAt({ type: "welcome" }));
+    expect(app.testCode).toBeNull();
+    app.take({ type: "stage", stage: opened(profile()), profiles: [profile()] });
+    expect(app.testCode).toBe("123456");
+    app.take({ type: "stage", stage: opened(mine()), profiles: [mine(), profile()] });
+    expect(app.testCode).toBeNull();
+  });
+
   describe("of a profile that is closed", () => {
     const close = (app: App) => app.take({ type: "stage", stage: locked(), profiles: [mine()] });
     const openAgain = (app: App, stage = opened(mine(), running())) =>

@@ -1,12 +1,14 @@
 import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type ClosedReason, type Way } from "../ipc";
 import { called } from "../state/profile";
 import { Texts } from "../text";
 import { closed, locked, mine, NOW, opened, profile, running, settings, startAt } from "../testing/samples";
 import { open } from "../testing/stage";
+
+afterEach(() => void vi.useRealTimers());
 
 const user = userEvent.setup();
 const home = { name: "home" } as const;
@@ -110,7 +112,6 @@ describe("a store that can't be opened", () => {
     expect(screen.queryByRole("button", { name: "Abrir com o chaveiro" })).toBeNull();
     await press("Restaurar este backup");
     expect(call).toHaveBeenCalledWith("restore_newest");
-    vi.useRealTimers();
   });
 
   it("says when there is no backup", () => {

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -228,6 +228,7 @@ describe("erasing everything", () => {
     expect(button).toHaveProperty("disabled", true);
     const word = screen.getByRole("textbox", { name: "Para confirmar, digite APAGAR" });
     await user.type(word, "apaga{Enter}");
+    await fireEvent.submit(word);
     expect(call).not.toHaveBeenCalledWith("erase_everything");
     await user.type(word, "r");
     await user.click(button);
