@@ -2,6 +2,7 @@
 import axe from "axe-core";
 import { screen } from "@testing-library/svelte";
 import { expect, it } from "vitest";
+import type { CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
 import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
@@ -28,6 +29,67 @@ it.each([
 ] as const)("%s", async (_, begin, route) => {
   document.documentElement.lang = "pt-BR";
   open(begin, route);
+  expect(await violations()).toEqual([]);
+});
+
+const { closed, keyringOnly, locked, mine, newCode, opened, profile, settings, startAt } = samples;
+
+it.each([
+  ["the first start", startAt({ type: "welcome" })],
+  ["another profile", startAt({ type: "welcome" }, profile(), mine())],
+  ["locked", startAt(locked(true), profile())],
+  [
+    "a wrong keyring",
+    startAt(
+      closed({ type: "keyring", fault: "noEntry", recorded: "KWallet" }, ["keyring", "passphrase"], mine()),
+    ),
+  ],
+  ["a damaged store", startAt(closed({ type: "storeDamaged", backups: [samples.NOW] }))],
+  ["a lost store", startAt(closed({ type: "storeGone" }))],
+  ["a full disk", startAt(closed({ type: "diskFull" }))],
+  ["nothing kept", startAt(opened(profile({ inMemory: true })))],
+  ["the veil over a lock", { ...startAt(locked()), prompt: { type: "passphrase" } }],
+] as const)("%s", async (_, begin) => {
+  document.documentElement.lang = "pt-BR";
+  open(begin);
+  expect(await violations()).toEqual([]);
+});
+
+it.each(["Configurar", "Informar"])("set-up, after %s", async (name) => {
+  open(startAt({ type: "welcome" }));
+  screen.getByRole("button", { name }).click();
+  await screen.findByRole("button", { name: "Voltar" });
+  expect(await violations()).toEqual([]);
+});
+
+it.each([
+  ["a lock", settings({ fixed: ["idleMinutes", "onSleep"], offerKeyring: true })],
+  ["a keyring", keyringOnly()],
+])("the settings with %s", async (_, view) => {
+  const check = [{ what: "clock", result: "warning", detail: "+41 s" }];
+  const answers = { settings: () => view, security_check: () => check };
+  const { app } = open(startAt(opened(mine(), running()), profile()), { name: "settings" }, answers);
+  (await screen.findByRole("button", { name: "Verificar agora" })).click();
+  await screen.findByText("Verificação concluída.");
+  expect(await violations()).toEqual([]);
+  app.go(home);
+  await screen.findByRole("heading", { name: "Conexões" });
+  expect(await violations()).toEqual([]);
+  app.erased = { profiles: 1, keyringEntries: 1, files: 3, left: ["/home/maria/resto"] };
+  await screen.findByText("/home/maria/resto");
+  expect(await violations()).toEqual([]);
+});
+
+it.each([
+  [{ type: "clientKeys", clientId: null }, { type: "refused" }],
+  [{ type: "broker", host: "empresa.example" }, { type: "offline" }],
+  [{ type: "newPassphrase" }, null],
+  [{ type: "passphrase" }, { type: "wrong", wait: 4 }],
+  [newCode, null],
+  [newCode, { type: "notWritten" }],
+  [{ type: "recoveryCode" }, { type: "codeTypo" }],
+] as [CredAbout, CredProblem | null][])("the credential window about %j", async (about, problem) => {
+  openCred(samples.credAsk(about, problem));
   expect(await violations()).toEqual([]);
 });
 

@@ -37,7 +37,6 @@ const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 export class App {
   readonly texts: Texts;
   readonly version: string;
-  readonly testCode: string | null;
   readonly clock = new Clock();
   readonly safety = new Safety();
   lab = $state.raw(new Lab());
@@ -58,6 +57,7 @@ export class App {
   private byId = $state<Record<ConnectionId, Connection>>({});
   private revision = 0;
   private last: ProfileId | null = null;
+  private pretendCode = $state.raw<string | null>(null);
 
   /** All connections, those that need the person first. */
   readonly connections = $derived(Object.values(this.byId).sort(byUrgency));
@@ -68,11 +68,13 @@ export class App {
   readonly profile = $derived(this.stage.type === "open" ? this.stage.profile : null);
   /** Whether the banks are pretend ones, which can be driven. */
   readonly pretend = $derived(this.profile?.kind === "sandbox");
+  /** The code that pretend banks accept; a real one is never offered it. */
+  readonly testCode = $derived(this.pretend ? this.pretendCode : null);
 
   constructor(start: Start) {
     this.texts = new Texts(spoken(start.language));
     this.version = start.version;
-    this.testCode = start.testCode;
+    this.pretendCode = start.testCode;
     this.prompt = start.prompt;
     this.enter(start.stage, start.profiles);
   }

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { asking, bankDown, refused, running, start, succeeded } from "../testing/samples";
+import {
+  asking,
+  bankDown,
+  locked,
+  mine,
+  opened,
+  profile,
+  refused,
+  running,
+  start,
+  startAt,
+  succeeded,
+} from "../testing/samples";
 import { update } from "../testing/stage";
 import { App } from "./app.svelte";
 
@@ -28,5 +40,57 @@ describe("the app's state", () => {
     app.take({ type: "update", update: update(12, { type: "removed", id: "c-running" }) });
     expect(app.route).toEqual({ name: "home" });
     expect(named(app)).toEqual([]);
+  });
+
+  it("knows the code of pretend banks, and offers it to no real one", () => {
+    const app = new App(startAt({ type: "welcome" }));
+    expect(app.testCode).toBeNull();
+    app.take({ type: "stage", stage: opened(profile()), profiles: [profile()] });
+    expect(app.testCode).toBe("123456");
+    app.take({ type: "stage", stage: opened(mine()), profiles: [mine(), profile()] });
+    expect(app.testCode).toBeNull();
+  });
+
+  describe("of a profile that is closed", () => {
+    const close = (app: App) => app.take({ type: "stage", stage: locked(), profiles: [mine()] });
+    const openAgain = (app: App, stage = opened(mine(), running())) =>
+      app.take({ type: "stage", stage, profiles: [mine()] });
+
+    it("keeps the place alone, and is back there when the same profile opens", () => {
+      const app = new App(startAt(opened(mine(), running())));
+      app.take({ type: "show", connection: "c-running" });
+      app.place = 120;
+      close(app);
+      expect(named(app)).toEqual([]);
+      expect(app.profile).toBeNull();
+      openAgain(app);
+      expect(app.route).toEqual({ name: "connection", id: "c-running" });
+      expect(app.place).toBe(120);
+    });
+
+    it("takes no update that was under way", () => {
+      const app = new App(startAt(opened(mine(), running())));
+      close(app);
+      app.take({ type: "update", update: update(99, { type: "connection", connection: succeeded() }) });
+      expect(named(app)).toEqual([]);
+      openAgain(app);
+      expect(named(app)).toEqual(["c-running"]);
+      app.take({ type: "update", update: update(11, { type: "connection", connection: succeeded() }) });
+      expect(named(app)).toContain("c-ok");
+    });
+
+    it("goes home where the place is gone, and where another profile opens", () => {
+      const app = new App(startAt(opened(mine(), running())));
+      app.take({ type: "show", connection: "c-running" });
+      close(app);
+      openAgain(app, opened(mine(), succeeded()));
+      expect(app.route).toEqual({ name: "home" });
+      app.go({ name: "settings" });
+      app.place = 120;
+      openAgain(app, opened(profile()));
+      expect(app.route).toEqual({ name: "home" });
+      expect(app.place).toBe(0);
+      expect(app.pretend).toBe(true);
+    });
   });
 });

@@ -1,12 +1,14 @@
 import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type ClosedReason, type Way } from "../ipc";
 import { called } from "../state/profile";
 import { Texts } from "../text";
 import { closed, locked, mine, NOW, opened, profile, running, settings, startAt } from "../testing/samples";
 import { open } from "../testing/stage";
+
+afterEach(() => void vi.useRealTimers());
 
 const user = userEvent.setup();
 const home = { name: "home" } as const;
@@ -40,7 +42,10 @@ describe("a locked profile", () => {
   });
 
   it("keeps nothing of its connections in the window, and comes back to the exact place", async () => {
-    const { app, container } = open(startAt(opened(mine(), running())), { name: "connection", id: "c-running" });
+    const { app, container } = open(startAt(opened(mine(), running())), {
+      name: "connection",
+      id: "c-running",
+    });
     expect(document.title).toBe("Caixa Jatobá — Tomada");
     app.take({ type: "stage", stage: locked(), profiles: [mine()] });
     await tick();
@@ -107,7 +112,6 @@ describe("a store that can't be opened", () => {
     expect(screen.queryByRole("button", { name: "Abrir com o chaveiro" })).toBeNull();
     await press("Restaurar este backup");
     expect(call).toHaveBeenCalledWith("restore_newest");
-    vi.useRealTimers();
   });
 
   it("says when there is no backup", () => {
