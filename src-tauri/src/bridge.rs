@@ -3,7 +3,7 @@
 
 use pluggy_sandbox::Sandbox;
 use tauri::{
-    AppHandle, Emitter,
+    AppHandle, Emitter, Manager,
     async_runtime::{self, JoinHandle},
 };
 use tokio::sync::mpsc;
@@ -12,6 +12,7 @@ use tomada_engine::{Output, view::Change};
 use crate::{
     ipc::{EVENT, Event},
     notifications::Notifications,
+    profiles::Profiles,
     prompt::{Asked, Purpose},
     windows::{self, MAIN},
 };
@@ -31,7 +32,10 @@ pub(crate) fn carry(
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
                     }
-                    emit(&app, Event::Update { update });
+                    // What is locked and followed all the same is not for the window's process.
+                    if app.try_state::<Profiles>().is_some_and(|profiles| profiles.engine().is_ok()) {
+                        emit(&app, Event::Update { update });
+                    }
                 }
                 Output::AskCredentials(connection) => {
                     windows::ask(&app, Asked { purpose: Purpose::Connection(connection), problem: None }).await;

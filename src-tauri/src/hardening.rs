@@ -1,5 +1,4 @@
-//! What the process gives up before it begins, so that a crash leaves no memory on disk and no environment variable makes a
-//! library write keys out.
+//! What the process gives up before it begins, so that a crash leaves no memory on disk.
 
 /// Applies all of it. What the system refuses is refused silently: the app is as safe as the system lets it be.
 pub(crate) fn apply() {

@@ -82,8 +82,14 @@ pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<bool> {
 pub(crate) fn close_prompt(app: &AppHandle) {
     let asked = app.state::<Prompt>().take();
     destroy_cred(app);
-    if let Some(Asked { purpose: Purpose::Connection(connection), .. }) = asked {
-        abandon(app, connection);
+    match asked {
+        Some(Asked { purpose: Purpose::Connection(connection), .. }) => abandon(app, connection),
+        Some(_) => {
+            let profiles = app.state::<Profiles>().inner().clone();
+            // Without an owner there is nothing that waits.
+            async_runtime::spawn(async move { profiles.given_up().await.ok() });
+        }
+        None => {}
     }
     bridge::emit(app, Event::Prompt { prompt: None });
 }

@@ -72,7 +72,14 @@ pub(crate) async fn cred_submit(
         Purpose::Connection(connection) => {
             Ok(profiles.engine()?.submit(&connection, Parameters::from_iter(values)).await?)
         }
-        other => profiles.typed(other, values).await,
+        other => {
+            let done = profiles.typed(other, values).await;
+            if let Err(error) = &done {
+                // The window that asked is gone; the main one says so.
+                bridge::emit(&app, Event::Trouble { code: error.code });
+            }
+            done
+        }
     }
 }
 

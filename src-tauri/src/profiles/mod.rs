@@ -83,6 +83,8 @@ enum Job {
     Erase(Reply<Erased>),
     /// What was typed into the credential window.
     Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
+    /// The credential window was closed without an answer.
+    GivenUp(Reply<()>),
     /// Something that may lock what is open.
     Noticed(LockInput, Reply<()>),
     /// The program ends.
@@ -201,6 +203,10 @@ impl Profiles {
 
     pub(crate) async fn typed(&self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
         self.ask(|reply| Job::Typed(purpose, values, reply)).await
+    }
+
+    pub(crate) async fn given_up(&self) -> Answer<()> {
+        self.ask(Job::GivenUp).await
     }
 
     pub(crate) async fn noticed(&self, input: LockInput) -> Answer<()> {

@@ -126,6 +126,10 @@ impl Owner {
             Job::Check(reply) => drop(reply.send(self.check().await)),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
+            Job::GivenUp(reply) => {
+                (self.waiting, self.restoring) = (None, false);
+                drop(reply.send(Ok(())));
+            }
             Job::Noticed(input, reply) => {
                 self.noticed(input).await;
                 drop(reply.send(Ok(())));

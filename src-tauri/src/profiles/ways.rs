@@ -23,6 +23,7 @@ use crate::{
     commands::Answer,
     ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
     prompt::Purpose,
+    windows,
 };
 
 const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
@@ -48,6 +49,8 @@ impl Owner {
     /// Closes the door: the store with it, unless connections are to be followed.
     pub(super) async fn shut(&mut self, why: LockReason) {
         let Screen::Open(mut open) = std::mem::replace(&mut self.screen, Screen::Welcome) else { return };
+        // What is half typed there is nobody's to see.
+        windows::close_prompt(&self.app);
         let (id, kind) = (open.id, Some(open.kind));
         if open.rules.keeps_following {
             if let Some(held) = &mut open.held {
@@ -258,13 +261,16 @@ impl Owner {
         let is_keyring = matches!(new, NewSlot::Keyring);
         let before = slots(vault, goes);
         vault.add_slot(key, new).await?;
-        if is_keyring {
-            *offer_keyring = false;
-            // In another life of the vault, as after a restart: what the keyring keeps opens it.
-            let mut again = Vault::open(vault.home().clone(), means).await?;
-            again.unlock_with_keyring(Patience::Person).await?;
-            *vault = again;
+        // In another life of the vault, as after a restart: what the keyring keeps opens it. Nothing goes before something
+        // else has shown that.
+        let mut again = Vault::open(vault.home().clone(), means).await?;
+        match again.unlock_with_keyring(Patience::Person).await {
+            Err(error) if is_keyring => return Err(error.into()),
+            // A lock has no keyring; its passphrase has shown itself when it was made.
+            Ok(_) | Err(_) => {}
         }
+        *offer_keyring &= !is_keyring;
+        *vault = again;
         for slot in before {
             vault.remove_slot(slot).await?;
         }
@@ -283,7 +289,8 @@ impl Owner {
             Ok(key) => self.bring_back(key).await,
             Err(_) => {
                 self.restoring = true;
-                self.ask(Purpose::Passphrase, None).await;
+                let has_passphrase = vault.slots().iter().any(|slot| slot.kind == SlotKind::Passphrase);
+                self.ask(if has_passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
                 Ok(())
             }
         }
