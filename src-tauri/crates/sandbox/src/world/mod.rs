@@ -137,6 +137,9 @@ struct Row {
     /// How many moments of the present execution were told to whoever subscribed.
     told: usize,
     before: Past,
+    /// What the control says that it all came to, the present execution included.
+    #[serde(default)]
+    counted: Option<Counted>,
     auto_sync_disabled_at: Option<DateTime<Utc>>,
     /// When the institution's own page was last told yes.
     consented_at: Option<DateTime<Utc>>,
@@ -153,6 +156,13 @@ struct Past {
     syncs: Vec<DateTime<Utc>>,
     /// Since when a device waits to be approved.
     pending_since: Option<DateTime<Utc>>,
+}
+
+/// Failures in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Counted {
+    failed_logins: u32,
+    failures: u32,
 }
 
 /// What an item is made with.
@@ -174,6 +184,11 @@ impl World {
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { ids: Ids { seed: Some(seed), drawn: 0 }, ..Self::default() }
+    }
+
+    /// Forgets everything but where its ids come from: a seed gives the same ones again.
+    pub(crate) fn reset(&mut self) {
+        *self = self.ids.seed.map_or_else(Self::default, Self::seeded);
     }
 
     /// "Items", create.
@@ -216,6 +231,7 @@ impl World {
             trigger,
             told: 0,
             before: Past::default(),
+            counted: None,
             auto_sync_disabled_at: None,
             consented_at: None,
             revoked_at: None,
@@ -243,7 +259,8 @@ impl World {
         self.tell(now);
         self.row(id)?;
         self.announce_deleted(id, now);
-        self.items.remove(id).map(|_| ()).ok_or_else(ApiError::item_not_found)
+        self.forget(id);
+        Ok(())
     }
 
     /// "MFA".
@@ -296,11 +313,24 @@ impl World {
     pub(crate) fn sweep(&mut self, now: DateTime<Utc>) {
         self.catch_up(now);
         self.tell(now);
-        let is_idle = |row: &Row| now - row.touched_at(now) >= IDLE_LIFE;
+        let is_idle = |row: &Row| {
+            let is_behind = row.next_auto_sync(&self.policy, now).is_some_and(|due| due <= now);
+            now - row.touched_at(now) >= IDLE_LIFE && !is_behind
+        };
         let idle: Vec<ItemId> = self.items.iter().filter(|(_, row)| is_idle(row)).map(|(id, _)| id.clone()).collect();
         for id in idle {
             self.announce_deleted(&id, now);
-            self.items.remove(&id);
+            self.forget(&id);
+        }
+    }
+
+    /// An item goes, and what somebody has changed on its accounts with it.
+    fn forget(&mut self, id: &ItemId) {
+        let Some(row) = self.items.remove(id) else { return };
+        let Some(institution) = connectors::find(row.connector) else { return };
+        let persona = Persona::of(&institution.connector, &row.known);
+        for holding in (Dossier { item: id.clone(), persona, collected: Vec::new() }).holdings() {
+            self.edits.remove(&holding.id);
         }
     }
 
@@ -368,14 +398,17 @@ impl Row {
                     (past.failed_logins, past.failures, past.pending_since) = (0, 0, None);
                 }
                 ItemStatus::LoginError if status != ExecutionStatus::UserAuthorizationNotGranted => {
-                    past.failed_logins += 1;
-                    past.failures += 1;
+                    past.failed_logins = past.failed_logins.saturating_add(1);
+                    past.failures = past.failures.saturating_add(1);
                 }
-                _ => past.failures += 1,
+                _ => past.failures = past.failures.saturating_add(1),
             }
             if status == ExecutionStatus::UserAuthorizationPending {
                 past.pending_since = past.pending_since.or(Some(at));
             }
+        }
+        if let Some(counted) = self.counted {
+            (past.failed_logins, past.failures) = (counted.failed_logins, counted.failures);
         }
         past
     }
