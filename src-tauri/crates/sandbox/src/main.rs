@@ -74,6 +74,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), Failure> {
+    let told_to_end = told_to_end();
     let (world, now) = match (&options.state, options.seed) {
         (Some(file), _) if file.exists() => {
             serde_json::from_slice::<Kept>(&fs::read(file)?)?.resume(SystemClock.now())?
@@ -85,20 +86,19 @@ async fn serve(options: Options) -> Result<(), Failure> {
     let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, options.port).into(), clock, options.keys.clone());
     let control = std::env::var("PLUGGY_SANDBOX_CONTROL").unwrap_or_else(|_| uuid::Uuid::new_v4().simple().to_string());
     config.control = Some(Sensitive::from(control.as_str()));
-    // Whoever read its first lines may have gone; that is no reason to stop answering.
-    config.observer = Some(Box::new(|line| drop(writeln!(io::stdout(), "{line}"))));
+    config.observer = Some(Box::new(|line| say(format_args!("{line}"))));
     config.world = world;
     let sandbox = Sandbox::start(config).await?;
     if let Some(file) = &options.state {
         // A file that can't be written is told of now, not when there is something to lose.
         keep(&sandbox.control(), file)?;
     }
-    println!("base URL       {}", sandbox.url());
-    println!("clientId       {}", options.keys.client_id);
-    println!("clientSecret   {}", options.keys.client_secret.expose());
-    println!("control token  {control}");
-    println!("sign in with   user-ok / password-ok / {TEST_CODE}");
-    told_to_end().await;
+    say(format_args!("base URL       {}", sandbox.url()));
+    say(format_args!("clientId       {}", options.keys.client_id));
+    say(format_args!("clientSecret   {}", options.keys.client_secret.expose()));
+    say(format_args!("control token  {control}"));
+    say(format_args!("sign in with   user-ok / password-ok / {TEST_CODE}"));
+    told_to_end.await;
     if let Some(file) = &options.state {
         keep(&sandbox.control(), file)?;
     }
@@ -106,21 +106,30 @@ async fn serve(options: Options) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whoever reads its lines may have gone; that is no reason to stop answering.
+fn say(line: std::fmt::Arguments<'_>) {
+    drop(writeln!(io::stdout(), "{line}"));
+}
+
 fn keep(sandbox: &Control, file: &Path) -> Result<(), Failure> {
     Ok(fs::write(file, serde_json::to_vec(&sandbox.kept()?)?)?)
 }
 
-/// Whether the signal came or can't be waited for: either way there is nothing left to wait for.
-async fn told_to_end() {
+/// Ends with the signal to end, listened for from now on. If that can't be, there is nothing to wait for either.
+fn told_to_end() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
         }
-        return;
+        drop(tokio::signal::ctrl_c().await);
     }
-    drop(tokio::signal::ctrl_c().await);
 }
 
 fn options() -> Result<Option<Options>, lexopt::Error> {
