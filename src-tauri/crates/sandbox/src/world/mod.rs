@@ -11,6 +11,7 @@ mod face;
 mod fingerprint;
 mod outbox;
 mod quotas;
+mod row;
 mod rules;
 mod update;
 mod webhooks;
@@ -34,12 +35,16 @@ pub(crate) use self::{
     rules::Channel,
     update::Changes,
 };
-use self::{outbox::Outbox, quotas::Quotas};
+use self::{
+    outbox::Outbox,
+    quotas::Quotas,
+    row::{Counted, Past, Row},
+};
 use crate::{
     api::{ApiError, Refuse},
-    connectors::{self, Flow},
+    connectors,
     data::{Dossier, Persona},
-    execution::{Answer, Background, Consent, Ending, Execution, Standing, Waits},
+    execution::{Answer, Background, Consent, Execution, Waits},
 };
 
 /// The application that a sandbox knows.
@@ -114,55 +119,6 @@ impl Ids {
         };
         ItemId(id.to_string())
     }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Row {
-    connector: ConnectorId,
-    client_user_id: Option<String>,
-    webhook_url: Option<String>,
-    oauth_redirect_uri: Option<String>,
-    products: Vec<Product>,
-    created_at: DateTime<Utc>,
-    /// The connect token that made it.
-    made_by: Option<String>,
-    /// Of connector and credentials.
-    fingerprint: u64,
-    /// Of the last one-step code, which is good for one execution only.
-    code: Option<u64>,
-    /// What the credentials lead to: the pretend banks' own values, everything else made unknowable.
-    known: Map<String, Value>,
-    execution: Execution,
-    trigger: Trigger,
-    /// How many moments of the present execution were told to whoever subscribed.
-    told: usize,
-    before: Past,
-    /// What the control says that it all came to, the present execution included.
-    #[serde(default)]
-    counted: Option<Counted>,
-    auto_sync_disabled_at: Option<DateTime<Utc>>,
-    /// When the institution's own page was last told yes.
-    consented_at: Option<DateTime<Utc>>,
-    /// When that was withdrawn.
-    revoked_at: Option<DateTime<Utc>>,
-}
-
-/// What the executions before the present one came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Past {
-    failed_logins: u32,
-    failures: u32,
-    /// The ends of those that brought data.
-    syncs: Vec<DateTime<Utc>>,
-    /// Since when a device waits to be approved.
-    pending_since: Option<DateTime<Utc>>,
-}
-
-/// Failures in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Counted {
-    failed_logins: u32,
-    failures: u32,
 }
 
 /// What an item is made with.
@@ -384,53 +340,4 @@ fn collected(connector: &Connector, wanted: &[Product]) -> Vec<Product> {
     let mut products = connector.products.clone();
     products.retain(|product| wanted.is_empty() || wanted.contains(product));
     products
-}
-
-impl Row {
-    /// What all executions came to, the present one included as far as it is.
-    fn past(&self, now: DateTime<Utc>) -> Past {
-        let mut past = self.before.clone();
-        let standing = self.execution.at(now);
-        if let Some((at, Ending { status, .. })) = standing.ended {
-            match standing.status {
-                ItemStatus::Updated => {
-                    past.syncs.push(at);
-                    (past.failed_logins, past.failures, past.pending_since) = (0, 0, None);
-                }
-                ItemStatus::LoginError if status != ExecutionStatus::UserAuthorizationNotGranted => {
-                    past.failed_logins = past.failed_logins.saturating_add(1);
-                    past.failures = past.failures.saturating_add(1);
-                }
-                _ => past.failures = past.failures.saturating_add(1),
-            }
-            if status == ExecutionStatus::UserAuthorizationPending {
-                past.pending_since = past.pending_since.or(Some(at));
-            }
-        }
-        if let Some(counted) = self.counted {
-            (past.failed_logins, past.failures) = (counted.failed_logins, counted.failures);
-        }
-        past
-    }
-
-    fn touched_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        match self.execution.at(now) {
-            Standing { ended: Some((at, _)), .. } => at,
-            Standing { .. } => now,
-        }
-    }
-
-    /// What an execution that starts now can build on.
-    fn consent(&self, now: DateTime<Utc>) -> Consent {
-        match (self.revoked_at, self.consent_ends()) {
-            (Some(_), _) => Consent::Withdrawn,
-            (None, Some(end)) if now < end => Consent::Given,
-            (None, _) => Consent::NotGiven,
-        }
-    }
-
-    /// Whether the institution's own page is part of connecting.
-    fn has_consent(&self) -> bool {
-        connectors::find(self.connector).is_some_and(|one| matches!(one.flow, Flow::OpenFinance | Flow::Oauth))
-    }
 }
