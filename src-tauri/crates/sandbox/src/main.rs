@@ -2,11 +2,17 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through them")]
 
-use std::{fs, io, net::Ipv4Addr, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    io::{self, Write as _},
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use lexopt::prelude::{Long, Short, ValueExt};
 use pluggy::{Clock, Sensitive, SystemClock};
-use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, StartError, TEST_CODE, VirtualClock, world::World};
+use pluggy_sandbox::{Control, Kept, Keys, Sandbox, SandboxConfig, StartError, TEST_CODE, VirtualClock, world::World};
 
 const HELP: &str = "An offline Pluggy on a loopback port.
 
@@ -15,14 +21,14 @@ usage: pluggy-sandbox [OPTION ...]
   --port N               the port to listen on (default 0: any free one)
   --scale X              seconds that pass in it for each real one (default 1; 60 makes a minute of a second; 0 stands still)
   --seed N               the same ids and the same data each time
-  --state FILE           begins with what is in the file, if it is there, and writes it when it ends
+  --state FILE           begins with what is in the file, if it is there, in the time that it was; writes it when it ends
   --client-id ID         the application's id
   --client-secret TEXT   and its secret
   --help                 this
 
 It prints its address, the application's keys and the control token, a line each, and then a line for each request.
 The control token opens /_sandbox: the clock, items, faults, plans and health. PLUGGY_SANDBOX_CONTROL sets it.
-It ends with Ctrl-C.
+It ends with Ctrl-C, or when it is told to terminate.
 ";
 
 /// Why it ended other than well.
@@ -68,29 +74,62 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(options: Options) -> Result<(), Failure> {
-    let clock = VirtualClock::running(SystemClock.now(), options.scale);
+    let told_to_end = told_to_end();
+    let (world, now) = match (&options.state, options.seed) {
+        (Some(file), _) if file.exists() => {
+            serde_json::from_slice::<Kept>(&fs::read(file)?)?.resume(SystemClock.now())?
+        }
+        (_, Some(seed)) => (World::seeded(seed), SystemClock.now()),
+        (_, None) => (World::default(), SystemClock.now()),
+    };
+    let clock = VirtualClock::running(now, options.scale);
     let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, options.port).into(), clock, options.keys.clone());
     let control = std::env::var("PLUGGY_SANDBOX_CONTROL").unwrap_or_else(|_| uuid::Uuid::new_v4().simple().to_string());
     config.control = Some(Sensitive::from(control.as_str()));
-    config.observer = Some(Box::new(|line| println!("{line}")));
-    config.world = match (&options.state, options.seed) {
-        (Some(file), _) if file.exists() => serde_json::from_slice(&fs::read(file)?)?,
-        (_, Some(seed)) => World::seeded(seed),
-        (_, None) => World::default(),
-    };
+    config.observer = Some(Box::new(|line| say(format_args!("{line}"))));
+    config.world = world;
     let sandbox = Sandbox::start(config).await?;
-    println!("base URL       {}", sandbox.url());
-    println!("clientId       {}", options.keys.client_id);
-    println!("clientSecret   {}", options.keys.client_secret.expose());
-    println!("control token  {control}");
-    println!("sign in with   user-ok / password-ok / {TEST_CODE}");
-    // Whether the signal came or can't be waited for: either way there is nothing left to wait for.
-    drop(tokio::signal::ctrl_c().await);
-    let world = sandbox.stop().await;
-    if let Some(file) = options.state {
-        fs::write(file, serde_json::to_vec(&world)?)?;
+    if let Some(file) = &options.state {
+        // A file that can't be written is told of now, not when there is something to lose.
+        keep(&sandbox.control(), file)?;
     }
+    say(format_args!("base URL       {}", sandbox.url()));
+    say(format_args!("clientId       {}", options.keys.client_id));
+    say(format_args!("clientSecret   {}", options.keys.client_secret.expose()));
+    say(format_args!("control token  {control}"));
+    say(format_args!("sign in with   user-ok / password-ok / {TEST_CODE}"));
+    told_to_end.await;
+    if let Some(file) = &options.state {
+        keep(&sandbox.control(), file)?;
+    }
+    drop(sandbox.stop().await);
     Ok(())
+}
+
+/// Whoever reads its lines may have gone; that is no reason to stop answering.
+fn say(line: std::fmt::Arguments<'_>) {
+    drop(writeln!(io::stdout(), "{line}"));
+}
+
+fn keep(sandbox: &Control, file: &Path) -> Result<(), Failure> {
+    Ok(fs::write(file, serde_json::to_vec(&sandbox.kept()?)?)?)
+}
+
+/// Ends with the signal to end, listened for from now on. If that can't be, there is nothing to wait for either.
+fn told_to_end() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+        drop(tokio::signal::ctrl_c().await);
+    }
 }
 
 fn options() -> Result<Option<Options>, lexopt::Error> {

@@ -42,6 +42,8 @@ use crate::{
 const LARGEST_BODY: usize = 1024 * 1024;
 /// After an accept that failed, for want of file handles as a rule.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Connections at once; more wait until one of these ends. As many as a process may have files open, as a rule, is 1024.
+const MOST_CONNECTIONS: usize = 512;
 /// Requests that are remembered.
 const LONGEST_LOG: usize = 10_000;
 
@@ -247,7 +249,7 @@ async fn serve(listener: TcpListener, app: Router, mut stopped: oneshot::Receive
     let mut connections = JoinSet::new();
     loop {
         let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
+            accepted = listener.accept(), if connections.len() < MOST_CONNECTIONS => match accepted {
                 Ok((stream, _)) => stream,
                 Err(error) => {
                     tracing::error!(%error, "a connection could not be accepted");

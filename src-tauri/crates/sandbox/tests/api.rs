@@ -67,6 +67,37 @@ async fn every_product_is_there_and_can_be_read_again_one_by_one() {
 }
 
 #[tokio::test]
+async fn words_that_differ_from_endpoint_to_endpoint_are_kept_apart() {
+    let bank = Bank::open().await;
+    let key = bank.key().await;
+    for (path, status, message) in [
+        ("/items", 401, "Unauthorized"),
+        ("/transactions", 400, "accountId should not be null or undefined,accountId must be a UUID"),
+        ("/consents", 400, "itemId should not be null or undefined,itemId must be a UUID"),
+    ] {
+        let answer = bank.raw("GET", path, &key, "").await;
+        assert!(answer.ends_with(&format!(r#"{{"code":{status},"message":"{message}"}}"#)), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_bank_sends_the_browser_where_the_client_wants_and_nowhere_that_can_not_be_written() {
+    let bank = Bank::open().await;
+    let typed = Parameters::new();
+    let mut new = CreateItem::new(ConnectorId(200), &typed);
+    new.oauth_redirect_uri = Some("https://app.example/\nback");
+    assert_eq!(refused(bank.client.create_item(&new).await).0, 400);
+    new.oauth_redirect_uri = Some("tomada://back");
+    let item = bank.client.create_item(&new).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(6));
+    let page = bank.raw("GET", &format!("/oauth/{}", item.id), "", "").await;
+    assert!(page.contains("form-action 'self' tomada:\r\n"), "{page}");
+    let head = "content-type: application/x-www-form-urlencoded";
+    let answer = bank.raw("POST", &format!("/oauth/{}", item.id), head, "decision=approve").await;
+    assert!(answer.contains(&format!("location: tomada://back?itemId={}", item.id)), "{answer}");
+}
+
+#[tokio::test]
 async fn an_empty_item_has_empty_lists_and_a_missing_one_has_them_too() {
     let bank = Bank::open().await;
     let item = bank.client.create_item(&CreateItem::new(ConnectorId(2), &sign_in("user-locked"))).await.unwrap();
@@ -247,6 +278,14 @@ async fn institutions_can_be_searched_and_say_how_they_do() {
     assert_eq!((real.len(), all.len()), (41, 56), "the pretend ones are added");
     let open = list(ConnectorFilter { is_open_finance: Some(true), ..ConnectorFilter::default() }).await;
     assert!(!open.is_empty() && open.iter().all(|one| one.is_open_finance == Some(true)));
+    let key = bank.key().await;
+    let repeated = bank.raw("GET", "/connectors?types=INVESTMENT&types=PAYMENT_ACCOUNT", &key, "").await;
+    let joined = bank.raw("GET", "/connectors?types=INVESTMENT,PAYMENT_ACCOUNT", &key, "").await;
+    let body = |answer: &str| answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert!(
+        body(&joined).contains("PAYMENT_ACCOUNT") && body(&joined) == body(&repeated),
+        "both ways of saying several"
+    );
     let named = list(ConnectorFilter { name: Some("guará".to_owned()), ..ConnectorFilter::default() }).await;
     assert_eq!(named.len(), 4);
     let offline = bank.client.connector(ConnectorId(314)).await.unwrap();

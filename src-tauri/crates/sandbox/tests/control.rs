@@ -6,14 +6,15 @@ mod bank;
 
 use chrono::TimeDelta;
 use pluggy::{
-    ConnectorId, Error, Sensitive,
-    client::{CreateItem, Delivery, Parameters, UpdateItem},
+    Clock as _, ConnectorId, Error, Sensitive,
+    client::{CreateItem, Delivery, Parameters, TransactionFilter, UpdateItem},
     model::{AccountType, Item},
+    time::Instant,
 };
 use pluggy_sandbox::world::World;
 use serde_json::{Value, json};
 
-use crate::bank::{Bank, account, connected, rows, sign_in};
+use crate::bank::{Bank, account, connected, refused, rows, sign_in};
 
 async fn made(bank: &Bank, connector: i32, user: &str) -> Item {
     bank.client.create_item(&CreateItem::new(ConnectorId(connector), &sign_in(user))).await.unwrap()
@@ -61,6 +62,14 @@ async fn an_item_is_put_into_any_state() {
     bank.control("POST", &format!("/items/{}", item.id), &json!({ "executionStatus": "SUCCESS", "failures": 6 })).await;
     let update = bank.client.update_item(&item.id, &UpdateItem::default()).await;
     assert!(update.is_ok(), "a success forgives what was before");
+    for (counted, code) in [
+        (json!({ "failedLogins": 2 }), "TOO_MANY_CONSECUTIVE_LOGIN_FAILURES"),
+        (json!({ "failures": 6 }), "TOO_MANY_CONSECUTIVE_ERRORS"),
+    ] {
+        let item = connected(&bank, 2, &sign_in("user-ok")).await;
+        bank.control("POST", &format!("/items/{}", item.id), &counted).await;
+        assert_eq!(refused(bank.client.update_item(&item.id, &UpdateItem::default()).await), (400, code.to_owned()));
+    }
     let (status, _) = bank.try_control("POST", &format!("/items/{}", item.id), &json!({ "magic": true })).await;
     assert_eq!(status, 400, "what is not known is refused");
 }
@@ -133,10 +142,51 @@ async fn everything_is_kept_forgotten_and_brought_back() {
     assert_eq!(bank.client.item(&item.id).await.unwrap_err().status(), Some(404));
     bank.control("PUT", "/snapshot", &snapshot).await;
     assert_eq!(bank.client.accounts(&item.id, None).await.unwrap().results, before);
-    let (status, _) = bank.try_control("PUT", "/snapshot", &json!([1])).await;
-    assert_eq!(status, 400);
+    for wrong in [json!([1]), json!({}), json!({ "world": {}, "now": "2027-01-01T00:00:00Z" })] {
+        assert_eq!(bank.try_control("PUT", "/snapshot", &wrong).await.0, 400, "{wrong}");
+    }
+    assert_eq!(bank.client.accounts(&item.id, None).await.unwrap().results, before, "nothing was changed");
     let log = bank.control("GET", "/log", &Value::Null).await;
     assert!(log.as_array().unwrap().contains(&json!("GET /items/{id} 404")), "{log}");
+}
+
+#[tokio::test]
+async fn what_was_kept_goes_on_in_its_own_time() {
+    let bank = Bank::open().await;
+    bank.clock.step(TimeDelta::days(40));
+    let item = connected(&bank, 2, &sign_in("user-ok")).await;
+    let kept = bank.control("GET", "/snapshot", &Value::Null).await;
+
+    let later = Bank::open().await;
+    later.control("PUT", "/snapshot", &kept).await;
+    assert_eq!(later.clock.now(), bank.clock.now());
+    assert_eq!(later.client.item(&item.id).await.unwrap().execution_status, item.execution_status);
+    // Earlier versions left the time out.
+    let old = Bank::open().await;
+    old.clock.step(TimeDelta::days(41));
+    old.control("PUT", "/snapshot", &kept["world"]).await;
+    assert_eq!(old.client.item(&item.id).await.unwrap().execution_status, item.execution_status);
+}
+
+#[tokio::test]
+async fn a_seed_outlives_that_everything_is_forgotten() {
+    let bank = Bank::open().await;
+    let first = made(&bank, 2, "user-ok").await;
+    bank.control("POST", "/reset", &Value::Null).await;
+    assert_eq!(made(&bank, 2, "user-ok").await.id, first.id);
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_and_what_is_too_large_never_comes() {
+    let bank = Bank::open().await;
+    for fault in [json!({ "kind": "stall", "count": 0 }), json!({ "kind": "stall", "probability": 1.5 })] {
+        assert_eq!(bank.try_control("POST", "/faults", &fault).await.0, 400, "{fault}");
+    }
+    let item = connected(&bank, 2, &sign_in("user-ok")).await;
+    bank.control("PUT", "/policy", &json!({ "contractHours": u32::MAX, "autoSyncHours": u32::MAX })).await;
+    assert_eq!(bank.client.item(&item.id).await.unwrap().next_auto_sync_at, None);
+    let early = refused(bank.client.update_item(&item.id, &UpdateItem::default()).await);
+    assert_eq!(early, (409, "CLIENT_IS_UPDATING_BEFORE_ALLOWED_FREQUENCY".to_owned()));
 }
 
 #[tokio::test]
@@ -166,7 +216,7 @@ async fn a_seed_gives_the_same_data_each_time() {
         let item = made(&bank, 2, "user-ok").await;
         bank.clock.step(TimeDelta::seconds(60));
         let accounts = bank.client.accounts(&item.id, None).await.unwrap().results;
-        let filter = pluggy::client::TransactionFilter::default();
+        let filter = TransactionFilter::default();
         stories.push(bank.client.transactions_page(&accounts[0].id, &filter, None).await.unwrap().results);
     }
     assert_eq!(stories[0], stories[1]);
@@ -190,6 +240,12 @@ async fn a_transaction_is_added_changed_and_taken_away() {
     assert_eq!(now.len(), before.len() + 1);
     assert!(now.iter().any(|row| row.description.as_deref() == Some("CAFE")));
     assert_eq!(balance().await, "3195.61", "the balance knows of it");
+    let evening = json!({ "date": "2026-11-20T01:30:00Z", "description": "NOITE" });
+    let evening = bank.control("POST", &path, &evening).await;
+    let since = TransactionFilter { from: Instant::parse("2026-11-20"), ..TransactionFilter::default() };
+    let found = bank.client.transactions_page(&account.id, &since, None).await.unwrap().results;
+    assert!(found.iter().any(|row| json!(row.id) == evening["id"]), "a day begins by UTC");
+    bank.control("DELETE", &format!("/transactions/{}", evening["id"].as_str().unwrap()), &Value::Null).await;
     let far = bank.control("POST", &path, &json!({ "date": "2031-01-01T12:00:00Z" })).await;
     assert_eq!(rows(&bank, &account).await[0].id.as_str(), far["id"].as_str().unwrap(), "the latest first");
 

@@ -133,6 +133,25 @@ async fn items_are_updated_by_themselves_while_that_makes_sense() {
     assert!(stopped.auto_sync_disabled_at.is_some() && stopped.next_auto_sync_at.is_none());
 }
 
+#[tokio::test]
+async fn however_far_the_clock_jumps_what_is_updated_by_itself_lives_on() {
+    let mut world = World::seeded(7);
+    world.policy.auto_sync_hours = Some(1);
+    let bank = Bank::with(world).await;
+    let good = connected(&bank, 2, &sign_in("user-ok")).await;
+    let meu = bank.client.create_item(&CreateItem::new(ConnectorId(200), &Parameters::new())).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(6));
+    bank.decides(&meu, "approve").await;
+    bank.clock.step(TimeDelta::days(380));
+    for (item, least) in [(good, 379), (meu, 364)] {
+        // A year of them is made up for at once, the rest by the next look.
+        bank.client.item(&item.id).await.unwrap();
+        let now = bank.client.item(&item.id).await.unwrap();
+        let synced = now.last_updated_at.unwrap().0 - now.created_at.unwrap().0;
+        assert!(synced.num_days() >= least, "{synced}");
+    }
+}
+
 /// The states of an update, as a client reads them that looks each second.
 async fn story(bank: &Bank, item: &Item, parameters: Option<&Parameters>) -> Vec<String> {
     let update = UpdateItem { parameters: parameters.map(Into::into), ..UpdateItem::default() };

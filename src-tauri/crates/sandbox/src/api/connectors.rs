@@ -4,27 +4,22 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
 };
 use pluggy::{
     ConnectorId,
     model::{Connector, Page},
 };
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{ApiError, Body, world};
+use super::{ApiError, Body, query::Query, world};
 use crate::{connectors, server::Shared, tokens::Caller, world::Plan};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Filter {
+struct Filter {
     name: Option<String>,
-    types: Option<String>,
-    countries: Option<String>,
-    #[serde(default)]
+    types: Vec<String>,
+    countries: Vec<String>,
     sandbox: bool,
-    #[serde(default)]
     health_details: bool,
     is_open_finance: Option<bool>,
     supports_payment_initiation: Option<bool>,
@@ -33,11 +28,26 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    fn read(query: &Query) -> Result<Self, ApiError> {
+        let all = |key| query.all(key).map(str::to_owned).collect();
+        Ok(Self {
+            name: query.get("name").map(str::to_owned),
+            types: all("types"),
+            countries: all("countries"),
+            sandbox: query.flag("sandbox")?.unwrap_or(false),
+            health_details: query.flag("healthDetails")?.unwrap_or(false),
+            is_open_finance: query.flag("isOpenFinance")?,
+            supports_payment_initiation: query.flag("supportsPaymentInitiation")?,
+            supports_smart_transfers: query.flag("supportsSmartTransfers")?,
+            supports_automatic_pix: query.flag("supportsAutomaticPix")?,
+        })
+    }
+
     fn lists(&self, connector: &Connector, plan: Plan) -> bool {
         let is =
             |wanted: Option<bool>, found: Option<bool>| wanted.is_none_or(|wanted| found.unwrap_or(false) == wanted);
-        let among = |wanted: Option<&String>, found: Option<&str>| {
-            wanted.is_none_or(|wanted| wanted.split(',').any(|one| Some(one) == found))
+        let among = |wanted: &[String], found: Option<&str>| {
+            wanted.is_empty() || wanted.iter().any(|one| Some(one.as_str()) == found)
         };
         let named = self.name.as_ref().is_none_or(|part| {
             connector.name.as_deref().unwrap_or_default().to_lowercase().contains(&part.to_lowercase())
@@ -47,8 +57,8 @@ impl Filter {
         named
             && in_plan
             && (self.sandbox || !pretend)
-            && among(self.types.as_ref(), connector.kind.as_ref().map(pluggy::model::ConnectorType::as_str))
-            && among(self.countries.as_ref(), connector.country.as_deref())
+            && among(&self.types, connector.kind.as_ref().map(pluggy::model::ConnectorType::as_str))
+            && among(&self.countries, connector.country.as_deref())
             && is(self.is_open_finance, connector.is_open_finance)
             && is(self.supports_payment_initiation, connector.supports_payment_initiation)
             && is(self.supports_smart_transfers, connector.supports_smart_transfers)
@@ -59,30 +69,25 @@ impl Filter {
 pub(super) async fn list(
     _: Caller,
     State(shared): State<Arc<Shared>>,
-    Query(filter): Query<Filter>,
-) -> Json<Page<Connector>> {
+    RawQuery(query): RawQuery,
+) -> Result<Json<Page<Connector>>, ApiError> {
+    let filter = Filter::read(&Query::lenient(query.as_deref()))?;
     let world = world(&shared);
     let listed = connectors::all().iter().map(|one| &one.connector);
     let listed = listed.filter(|one| filter.lists(one, world.policy.plan)).map(|one| world.in_health(one.clone()));
-    Json(Page::single(listed.map(|one| detailed(shown(&shared, one), filter.health_details)).collect()))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct One {
-    #[serde(default)]
-    health_details: bool,
+    Ok(Json(Page::single(listed.map(|one| detailed(shown(&shared, one), filter.health_details)).collect())))
 }
 
 pub(super) async fn one(
     _: Caller,
     State(shared): State<Arc<Shared>>,
     Path(id): Path<i32>,
-    Query(query): Query<One>,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<Connector>, ApiError> {
+    let is_detailed = Query::lenient(query.as_deref()).flag("healthDetails")?.unwrap_or(false);
     let found = connectors::find(ConnectorId(id)).ok_or_else(ApiError::connector_not_found)?;
     let connector = world(&shared).in_health(found.connector);
-    Ok(Json(detailed(shown(&shared, connector), query.health_details)))
+    Ok(Json(detailed(shown(&shared, connector), is_detailed)))
 }
 
 /// Always a success: what is wrong is in the body.

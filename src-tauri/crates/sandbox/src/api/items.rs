@@ -106,7 +106,17 @@ pub(super) fn redirect(uri: Option<String>, place: &str) -> Result<Option<String
     let (scheme, rest) = uri.split_once("://").ok_or_else(refused)?;
     let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
     let here = ["localhost", "127.0.0.1", "[::1]"].contains(&host);
-    if scheme.is_empty() || scheme.eq_ignore_ascii_case("http") || here { Err(refused()) } else { Ok(Some(uri)) }
+    let is_scheme =
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    // What can't stand in a `Location` is no address.
+    let is_written = uri.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_safe = !scheme.eq_ignore_ascii_case("http") && !here;
+    if is_scheme && is_written && is_safe { Ok(Some(uri)) } else { Err(refused()) }
+}
+
+/// There is no list of items: a client keeps their ids.
+pub(super) async fn not_listed(_: Caller) -> ApiError {
+    ApiError::unauthorized(Refuse::Plain, "Unauthorized")
 }
 
 pub(super) async fn read(

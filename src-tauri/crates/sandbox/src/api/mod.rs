@@ -49,7 +49,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/connectors", get(connectors::list))
         .route("/connectors/{id}", get(connectors::one))
         .route("/connectors/{id}/validate", post(connectors::validate))
-        .route("/items", post(items::create))
+        .route("/items", get(items::not_listed).post(items::create))
         .route("/items/{id}", get(items::read).merge(patch(items::update)).delete(items::delete))
         .route("/items/{id}/mfa", post(items::answer))
         .route("/items/{id}/disable-auto-sync", patch(items::disable_auto_sync))

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::{ApiError, Refuse, world};
 use crate::{connectors, picture, server::Shared};
 
+/// A browser holds where the form's answer sends it against `form-action`, too.
 const NOTHING_ELSE: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'";
 
 pub(super) async fn logo(Path(file): Path<String>) -> Result<Response, ApiError> {
@@ -26,7 +27,10 @@ pub(super) async fn logo(Path(file): Path<String>) -> Result<Response, ApiError>
 }
 
 pub(super) async fn consent(State(shared): State<Arc<Shared>>, Path(id): Path<ItemId>) -> Result<Response, ApiError> {
-    let item = world(&shared).item(&id, shared.now())?;
+    let world = world(&shared);
+    let item = world.item(&id, shared.now())?;
+    let back = world.redirect(&id).and_then(|uri| uri.split_once(':')).map(|(scheme, _)| scheme.to_owned());
+    drop(world);
     let name = item.connector.and_then(|connector| connector.name).unwrap_or_default();
     let body = if item.status == Some(ItemStatus::WaitingUserInput) && item.parameter.is_some() {
         format!(
@@ -38,7 +42,7 @@ pub(super) async fn consent(State(shared): State<Arc<Shared>>, Path(id): Path<It
     } else {
         format!("<h1>{name}</h1><p>Não há nada para autorizar agora. Volte ao aplicativo.</p>")
     };
-    Ok(page(&body))
+    Ok(page(&body, back.as_deref()))
 }
 
 #[derive(Deserialize)]
@@ -62,16 +66,18 @@ pub(super) async fn decide(
         Some(back) => {
             Redirect::to(&format!("{back}{}itemId={id}", if back.contains('?') { '&' } else { '?' })).into_response()
         }
-        None if waited => page("<h1>Pronto</h1><p>Pode fechar esta página e voltar ao aplicativo.</p>"),
-        None => page("<h1>Tarde demais</h1><p>O pedido não espera mais por uma resposta.</p>"),
+        None if waited => page("<h1>Pronto</h1><p>Pode fechar esta página e voltar ao aplicativo.</p>", None),
+        None => page("<h1>Tarde demais</h1><p>O pedido não espera mais por uma resposta.</p>", None),
     })
 }
 
-fn page(body: &str) -> Response {
+/// A page whose form may lead to addresses of this scheme too.
+fn page(body: &str, back: Option<&str>) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"pt-BR\"><meta charset=\"utf-8\"><title>Banco fictício</title>\
          <style>body{{font:18px system-ui;max-width:32em;margin:4em auto;padding:0 1em}}button{{font:inherit;padding:.5em 1em}}\
          </style><main>{body}</main></html>"
     );
-    ([(CONTENT_SECURITY_POLICY, NOTHING_ELSE)], Html(html)).into_response()
+    let policy = back.map_or_else(|| NOTHING_ELSE.to_owned(), |scheme| format!("{NOTHING_ELSE} {scheme}:"));
+    ([(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }

@@ -40,10 +40,16 @@ impl Query {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(others).append_pair(key, value).finish()
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, ApiError> {
+        let refused = |_| ApiError::bad_request(Refuse::Plain, &format!("{key} must be a boolean value"));
+        self.get(key).map(|text| text.parse().map_err(refused)).transpose()
+    }
+
     pub(super) fn uuid(&self, key: &str) -> Result<&str, ApiError> {
         match self.get(key) {
             None => {
-                let message = format!("{key} should not be null or undefined, {key} must be a UUID");
+                let message = format!("{key} should not be null or undefined,{key} must be a UUID");
                 Err(ApiError::bad_request(Refuse::Plain, &message))
             }
             Some(id) if uuid::Uuid::parse_str(id).is_err() => {

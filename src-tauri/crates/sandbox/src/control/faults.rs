@@ -24,6 +24,12 @@ pub(super) async fn add(
     if matches!(fault.act, Act::Status { status, .. } if !(400..600).contains(&status)) {
         return Err(ApiError::bad_request(Refuse::Plain, "a fault's status is from 400 to 599"));
     }
+    if fault.count == Some(0) {
+        return Err(ApiError::bad_request(Refuse::Plain, "a fault strikes once at least"));
+    }
+    if fault.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
+        return Err(ApiError::bad_request(Refuse::Plain, "a fault's probability is from 0 to 1"));
+    }
     control.add_fault(fault);
     Ok(Json(control.faults()))
 }

@@ -28,9 +28,27 @@ pub struct Control(Arc<Shared>);
 
 /// Everything that a sandbox remembers, and its time. No password and no code is in it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Kept {
     world: Value,
     now: DateTime<Utc>,
+}
+
+/// How it was written: earlier versions left the time out.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Whole { world: Value, now: DateTime<Utc> },
+    World(Value),
+}
+
+impl From<Written> for Kept {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Whole { world, now } => Self { world, now },
+            Written::World(world) => Self { world, now: DateTime::UNIX_EPOCH },
+        }
+    }
 }
 
 impl Kept {
@@ -39,6 +57,10 @@ impl Kept {
     /// # Errors
     /// It is none of a sandbox of this version.
     pub fn resume(self, now: DateTime<Utc>) -> Result<(World, DateTime<Utc>), serde_json::Error> {
+        // Everything else in it has a default, so that any object would pass for a world.
+        if self.world.get("items").is_none() {
+            return Err(serde::de::Error::missing_field("items"));
+        }
         Ok((serde_json::from_value(self.world)?, self.now.max(now)))
     }
 }
@@ -125,6 +147,7 @@ impl Control {
         if let Some(span) = target.map(|target| target - now).filter(|span| *span > TimeDelta::zero()) {
             clock.step(span);
         }
+        self.0.touch();
         Ok(clock.reading())
     }
 
@@ -155,6 +178,7 @@ impl Control {
         let (now, unknown) = (self.0.now(), |_| ControlError::UnknownItem);
         let mut world = api::world(&self.0);
         world.item(id, now).map_err(unknown)?;
+        world.count(id, change.failed_logins, change.failures, now).map_err(unknown)?;
         world.set_used(id, change.quotas, now).map_err(|_| ControlError::UnknownQuota)?;
         if let Some(status) = change.execution_status {
             world.force(id, status, now).map_err(unknown)?;
@@ -165,7 +189,6 @@ impl Control {
         if change.revoke_consent == Some(true) {
             world.revoke(id, now).map_err(unknown)?;
         }
-        world.count(id, change.failed_logins, change.failures).map_err(unknown)?;
         drop(world);
         self.0.touch();
         self.item(id)
@@ -206,6 +229,7 @@ impl Control {
     /// Allows this.
     pub fn set_policy(&self, policy: Policy) {
         api::world(&self.0).policy = policy;
+        self.0.touch();
     }
 
     /// Every institution, in the health that it is in.
@@ -235,6 +259,20 @@ impl Control {
         Ok(Kept { world, now: self.0.now() })
     }
 
+    /// Goes on from what was kept. The time goes ahead to what it was then, and never back.
+    ///
+    /// # Errors
+    /// It is none of a sandbox of this version; then nothing was changed.
+    pub fn restore(&self, kept: Kept) -> Result<(), serde_json::Error> {
+        let now = self.0.now();
+        let (world, then) = kept.resume(now)?;
+        // The time first: what is restored must not be swept in a time that it was never in.
+        self.0.clock.step(then - now);
+        *api::world(&self.0) = world;
+        self.0.touch();
+        Ok(())
+    }
+
     /// Tells whenever something that the sandbox remembers may have changed.
     #[must_use]
     pub fn touched(&self) -> watch::Receiver<u64> {
@@ -243,7 +281,7 @@ impl Control {
 
     /// Forgets everything; the time stays what it is.
     pub fn reset(&self) {
-        *api::world(&self.0) = World::default();
+        api::world(&self.0).reset();
         self.clear_faults();
         self.0.touch();
     }

@@ -9,9 +9,8 @@ use axum::{
 };
 use pluggy::{ConnectorId, model::HealthStatus};
 use serde::Deserialize;
-use serde_json::Value;
 
-use super::{Control, Controller};
+use super::{Control, Controller, Kept};
 use crate::{
     api::{ApiError, Body, Refuse, world},
     server::Shared,
@@ -68,16 +67,16 @@ pub(super) async fn reset(_: Controller, State(control): State<Control>) -> Stat
     StatusCode::NO_CONTENT
 }
 
-pub(super) async fn snapshot(_: Controller, State(shared): State<Arc<Shared>>) -> Result<Json<Value>, ApiError> {
-    serde_json::to_value(&*world(&shared)).map(Json).map_err(|_| ApiError::internal())
+pub(super) async fn snapshot(_: Controller, State(control): State<Control>) -> Result<Json<Kept>, ApiError> {
+    control.kept().map(Json).map_err(|_| ApiError::internal())
 }
 
 pub(super) async fn restore(
     _: Controller,
-    State(shared): State<Arc<Shared>>,
-    Body(snapshot): Body<Value>,
+    State(control): State<Control>,
+    Body(snapshot): Body<Kept>,
 ) -> Result<StatusCode, ApiError> {
-    let restored = serde_json::from_value(snapshot);
-    *world(&shared) = restored.map_err(|_| ApiError::bad_request(Refuse::Plain, "not a snapshot of a sandbox"))?;
+    let refused = |_| ApiError::bad_request(Refuse::Plain, "not a snapshot of a sandbox");
+    control.restore(snapshot).map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::ItemStatus;
 
-use super::{Policy, Row, Trigger, World};
+use super::{Policy, Row, Trigger, World, rules::after};
 use crate::{
     connectors::{self, Flow},
     execution::{Background, Consent, Execution, Stage},
@@ -13,8 +13,8 @@ use crate::{
 const RETRY: TimeDelta = TimeDelta::hours(1);
 const MOST_RETRIES: u32 = 5;
 
-/// More than any clock is stepped over at once for: a year of eight-hourly updates.
-const MOST_AT_ONCE: usize = 1_100;
+/// As many as are made up for in one go: a year of hourly updates. The next go has the rest.
+const MOST_AT_ONCE: usize = 8_800;
 
 impl World {
     /// Starts every update that was due by now, one after the other, each at its time.
@@ -49,14 +49,14 @@ impl Row {
         let standing = self.execution.at(now);
         let (ended_at, _) = standing.ended?;
         let due = match standing.status {
-            ItemStatus::Updated => ended_at + TimeDelta::hours(hours.into()),
+            ItemStatus::Updated => after(ended_at, hours)?,
             ItemStatus::Outdated if self.past(now).failures <= MOST_RETRIES => ended_at + RETRY,
             _ => return None,
         };
         let alone = match connectors::find(self.connector)?.flow {
             Flow::Plain => true,
-            Flow::OpenFinance => self.consent(due) != Consent::NotGiven,
-            Flow::OneStep | Flow::TwoStep | Flow::OneStepAndTwo | Flow::Device | Flow::Qr | Flow::Oauth => false,
+            Flow::OpenFinance | Flow::Oauth => self.consent(due) != Consent::NotGiven,
+            Flow::OneStep | Flow::TwoStep | Flow::OneStepAndTwo | Flow::Device | Flow::Qr => false,
         };
         alone.then_some(due)
     }
@@ -70,7 +70,7 @@ impl Row {
             pending_since: self.before.pending_since,
             now: at,
         };
-        (self.trigger, self.told) = (Trigger::Sync, 0);
+        (self.trigger, self.told, self.counted) = (Trigger::Sync, 0, None);
         self.execution = Execution::begin(&institution, &self.known, &background);
     }
 }

@@ -6,7 +6,7 @@ use pluggy::{
     model::{ExecutionStatus, HealthStatus},
 };
 
-use super::{Row, Trigger, World};
+use super::{Counted, Row, Trigger, World};
 use crate::{
     api::ApiError,
     connectors,
@@ -30,7 +30,7 @@ impl World {
             _ => vec![Stage::End(status.into())],
         };
         row.before = before;
-        (row.trigger, row.told) = (Trigger::Internal, 0);
+        (row.trigger, row.told, row.counted) = (Trigger::Internal, 0, None);
         row.execution = Execution { started_at: now, stages, answers: Vec::new() };
         Ok(())
     }
@@ -42,16 +42,26 @@ impl World {
         Ok(())
     }
 
-    /// Sets what is counted of the executions before the present one.
+    /// Sets what is counted of the executions so far: with the present one where that is over, else before it.
     pub(crate) fn count(
         &mut self,
         id: &ItemId,
         failed_logins: Option<u32>,
         failures: Option<u32>,
+        now: DateTime<Utc>,
     ) -> Result<(), ApiError> {
         let row = self.row_mut(id)?;
-        row.before.failed_logins = failed_logins.unwrap_or(row.before.failed_logins);
-        row.before.failures = failures.unwrap_or(row.before.failures);
+        let is_over = row.execution.at(now).ended.is_some();
+        let past = if is_over { row.past(now) } else { row.before.clone() };
+        let counted = Counted {
+            failed_logins: failed_logins.unwrap_or(past.failed_logins),
+            failures: failures.unwrap_or(past.failures),
+        };
+        if is_over {
+            row.counted = Some(counted);
+        } else {
+            (row.before.failed_logins, row.before.failures) = (counted.failed_logins, counted.failures);
+        }
         Ok(())
     }
 

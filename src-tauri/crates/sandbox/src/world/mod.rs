@@ -11,6 +11,7 @@ mod face;
 mod fingerprint;
 mod outbox;
 mod quotas;
+mod row;
 mod rules;
 mod update;
 mod webhooks;
@@ -34,12 +35,16 @@ pub(crate) use self::{
     rules::Channel,
     update::Changes,
 };
-use self::{outbox::Outbox, quotas::Quotas};
+use self::{
+    outbox::Outbox,
+    quotas::Quotas,
+    row::{Counted, Past, Row},
+};
 use crate::{
     api::{ApiError, Refuse},
-    connectors::{self, Flow},
+    connectors,
     data::{Dossier, Persona},
-    execution::{Answer, Background, Consent, Ending, Execution, Standing, Waits},
+    execution::{Answer, Background, Consent, Execution, Waits},
 };
 
 /// The application that a sandbox knows.
@@ -116,45 +121,6 @@ impl Ids {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Row {
-    connector: ConnectorId,
-    client_user_id: Option<String>,
-    webhook_url: Option<String>,
-    oauth_redirect_uri: Option<String>,
-    products: Vec<Product>,
-    created_at: DateTime<Utc>,
-    /// The connect token that made it.
-    made_by: Option<String>,
-    /// Of connector and credentials.
-    fingerprint: u64,
-    /// Of the last one-step code, which is good for one execution only.
-    code: Option<u64>,
-    /// What the credentials lead to: the pretend banks' own values, everything else made unknowable.
-    known: Map<String, Value>,
-    execution: Execution,
-    trigger: Trigger,
-    /// How many moments of the present execution were told to whoever subscribed.
-    told: usize,
-    before: Past,
-    auto_sync_disabled_at: Option<DateTime<Utc>>,
-    /// When the institution's own page was last told yes.
-    consented_at: Option<DateTime<Utc>>,
-    /// When that was withdrawn.
-    revoked_at: Option<DateTime<Utc>>,
-}
-
-/// What the executions before the present one came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Past {
-    failed_logins: u32,
-    failures: u32,
-    /// The ends of those that brought data.
-    syncs: Vec<DateTime<Utc>>,
-    /// Since when a device waits to be approved.
-    pending_since: Option<DateTime<Utc>>,
-}
-
 /// What an item is made with.
 #[derive(Debug, Default)]
 pub(crate) struct NewItem {
@@ -174,6 +140,11 @@ impl World {
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { ids: Ids { seed: Some(seed), drawn: 0 }, ..Self::default() }
+    }
+
+    /// Forgets everything but where its ids come from: a seed gives the same ones again.
+    pub(crate) fn reset(&mut self) {
+        *self = self.ids.seed.map_or_else(Self::default, Self::seeded);
     }
 
     /// "Items", create.
@@ -216,6 +187,7 @@ impl World {
             trigger,
             told: 0,
             before: Past::default(),
+            counted: None,
             auto_sync_disabled_at: None,
             consented_at: None,
             revoked_at: None,
@@ -243,7 +215,8 @@ impl World {
         self.tell(now);
         self.row(id)?;
         self.announce_deleted(id, now);
-        self.items.remove(id).map(|_| ()).ok_or_else(ApiError::item_not_found)
+        self.forget(id);
+        Ok(())
     }
 
     /// "MFA".
@@ -296,11 +269,24 @@ impl World {
     pub(crate) fn sweep(&mut self, now: DateTime<Utc>) {
         self.catch_up(now);
         self.tell(now);
-        let is_idle = |row: &Row| now - row.touched_at(now) >= IDLE_LIFE;
+        let is_idle = |row: &Row| {
+            let is_behind = row.next_auto_sync(&self.policy, now).is_some_and(|due| due <= now);
+            now - row.touched_at(now) >= IDLE_LIFE && !is_behind
+        };
         let idle: Vec<ItemId> = self.items.iter().filter(|(_, row)| is_idle(row)).map(|(id, _)| id.clone()).collect();
         for id in idle {
             self.announce_deleted(&id, now);
-            self.items.remove(&id);
+            self.forget(&id);
+        }
+    }
+
+    /// An item goes, and what somebody has changed on its accounts with it.
+    fn forget(&mut self, id: &ItemId) {
+        let Some(row) = self.items.remove(id) else { return };
+        let Some(institution) = connectors::find(row.connector) else { return };
+        let persona = Persona::of(&institution.connector, &row.known);
+        for holding in (Dossier { item: id.clone(), persona, collected: Vec::new() }).holdings() {
+            self.edits.remove(&holding.id);
         }
     }
 
@@ -354,50 +340,4 @@ fn collected(connector: &Connector, wanted: &[Product]) -> Vec<Product> {
     let mut products = connector.products.clone();
     products.retain(|product| wanted.is_empty() || wanted.contains(product));
     products
-}
-
-impl Row {
-    /// What all executions came to, the present one included as far as it is.
-    fn past(&self, now: DateTime<Utc>) -> Past {
-        let mut past = self.before.clone();
-        let standing = self.execution.at(now);
-        if let Some((at, Ending { status, .. })) = standing.ended {
-            match standing.status {
-                ItemStatus::Updated => {
-                    past.syncs.push(at);
-                    (past.failed_logins, past.failures, past.pending_since) = (0, 0, None);
-                }
-                ItemStatus::LoginError if status != ExecutionStatus::UserAuthorizationNotGranted => {
-                    past.failed_logins += 1;
-                    past.failures += 1;
-                }
-                _ => past.failures += 1,
-            }
-            if status == ExecutionStatus::UserAuthorizationPending {
-                past.pending_since = past.pending_since.or(Some(at));
-            }
-        }
-        past
-    }
-
-    fn touched_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        match self.execution.at(now) {
-            Standing { ended: Some((at, _)), .. } => at,
-            Standing { .. } => now,
-        }
-    }
-
-    /// What an execution that starts now can build on.
-    fn consent(&self, now: DateTime<Utc>) -> Consent {
-        match (self.revoked_at, self.consent_ends()) {
-            (Some(_), _) => Consent::Withdrawn,
-            (None, Some(end)) if now < end => Consent::Given,
-            (None, _) => Consent::NotGiven,
-        }
-    }
-
-    /// Whether the institution's own page is part of connecting.
-    fn has_consent(&self) -> bool {
-        connectors::find(self.connector).is_some_and(|one| matches!(one.flow, Flow::OpenFinance | Flow::Oauth))
-    }
 }

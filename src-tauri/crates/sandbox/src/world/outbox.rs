@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{WebhookId, model::WebhookEvent, time::Instant};
 use serde::{Deserialize, Serialize};
 
-use super::{World, events::Event};
+use super::{IDLE_LIFE, World, events::Event};
 
 /// After which pause each try is made.
 const TRIES: [TimeDelta; 9] = {
@@ -94,10 +94,13 @@ impl World {
         if !self.has_listeners() {
             return letters.min();
         }
-        let changes = self
-            .items
-            .values()
-            .filter_map(|row| row.execution.at(now).until.or_else(|| row.next_auto_sync(&self.policy, now)));
+        let changes = self.items.values().filter_map(|row| {
+            row.execution
+                .at(now)
+                .until
+                .or_else(|| row.next_auto_sync(&self.policy, now))
+                .or_else(|| Some(row.touched_at(now) + IDLE_LIFE))
+        });
         letters.chain(changes).min()
     }
 

@@ -152,10 +152,15 @@ impl Policy {
         let last = past.syncs.last().copied();
         let hours = self.contract_hours.or(self.new_team.then_some(1)).filter(|_| channel == Channel::Api);
         match hours.zip(last) {
-            Some((hours, last)) if now < last + TimeDelta::hours(hours.into()) => Err(too_early(hours, last)),
+            Some((hours, last)) if after(last, hours).is_none_or(|again| now < again) => Err(too_early(hours, last)),
             _ => Ok(()),
         }
     }
+}
+
+/// So many hours later; never, if no calendar goes that far.
+pub(super) fn after(instant: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
+    instant.checked_add_signed(TimeDelta::hours(hours.into()))
 }
 
 fn locked(ended_at: DateTime<Utc>, again: DateTime<Utc>) -> ApiError {

@@ -77,7 +77,7 @@ impl World {
             now,
         };
         row.before = past;
-        (row.trigger, row.told) = (changes.trigger, 0);
+        (row.trigger, row.told, row.counted) = (changes.trigger, 0, None);
         row.execution = Execution::begin(&institution, &row.known, &background);
         if background.consent == Consent::Given {
             self.quotas.meter(&self.policy, &mut row, false, now);

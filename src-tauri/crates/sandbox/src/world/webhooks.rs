@@ -121,6 +121,9 @@ pub(super) fn address(text: &str) -> Result<String, ApiError> {
     if ip.is_some_and(|ip| ip.is_loopback()) && url.scheme() == "http" {
         return Ok(text.to_owned());
     }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("Webhook url must be valid URL address and not localhost");
+    }
     if url.scheme() != "https" || url.port().is_some() {
         return refuse("Webhook url must be a https secured url");
     }
@@ -147,6 +150,7 @@ mod tests {
             ("https://example.com:8443", false),
             ("https://10.0.0.1", false),
             ("https://localhost/x", false),
+            ("https://me:secret@example.com/", false),
             ("https://bank.internal", false),
             ("https://intranet", false),
             ("soon", false),
