@@ -52,7 +52,7 @@ impl Person {
     /// Starts the app for the first time, and begins with pretend banks.
     pub(crate) async fn begins(desktop: &Desktop) -> Self {
         let person = Self::at(desktop).await;
-        person.finds("#begin-sandbox").await.click().await.unwrap();
+        person.finds("#begin-sandbox").await.send_keys(ENTER).await.unwrap();
         person.finds("nav").await;
         person
     }

@@ -20,7 +20,7 @@ usage: pluggy-sandbox [OPTION ...]
 
   --port N               the port to listen on (default 0: any free one)
   --scale X              seconds that pass in it for each real one (default 1; 60 makes a minute of a second; 0 stands still)
-  --seed N               the same ids and the same data each time
+  --seed N               the same items and the same data each time
   --state FILE           begins with what is in the file, if it is there, in the time that it was; writes it when it ends
   --client-id ID         the application's id
   --client-secret TEXT   and its secret

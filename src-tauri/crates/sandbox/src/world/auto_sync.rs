@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::ItemStatus;
 
-use super::{Policy, Row, Trigger, World, rules::after};
+use super::{Plan, Policy, Row, Trigger, World, rules::after};
 use crate::{
     connectors::{self, Flow},
     execution::{Background, Consent, Execution, Stage},
@@ -42,7 +42,8 @@ impl World {
 impl Row {
     /// When the next is due, if there will be one.
     pub(super) fn next_auto_sync(&self, policy: &Policy, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let hours = policy.auto_sync_hours?;
+        // Only who pays for production is updated by itself.
+        let hours = policy.auto_sync_hours.filter(|_| policy.plan == Plan::Production)?;
         if self.auto_sync_disabled_at.is_some() || self.execution.stages.iter().any(Stage::needs_somebody) {
             return None;
         }

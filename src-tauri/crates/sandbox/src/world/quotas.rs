@@ -34,13 +34,15 @@ const fn quota(name: &'static str, product: Product, in_a_month: u32, every: Tim
     Quota { name, product, in_a_month, every }
 }
 
-static QUOTAS: [Quota; 9] = [
+static QUOTAS: [Quota; 11] = [
     quota("accounts", Product::Accounts, 4, WEEK),
     quota("cards", Product::CreditCards, 4, WEEK),
     quota("identity", Product::Identity, 4, WEEK),
     quota("loans", Product::Loans, 4, WEEK),
     quota("oldTransactions", Product::Transactions, 4, WEEK),
     quota("bills", Product::CreditCards, 30, DAY),
+    quota("limits", Product::CreditCards, 240, EACH_TIME),
+    quota("loanInstalments", Product::Loans, 30, DAY),
     quota("investments", Product::Investments, 30, DAY),
     quota("recentTransactions", Product::Transactions, 240, EACH_TIME),
     quota("balance", Product::Accounts, 420, EACH_TIME),
