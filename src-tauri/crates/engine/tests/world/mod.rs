@@ -15,7 +15,7 @@ use self::disk::Disk;
 pub(crate) use self::late::Late;
 use chrono::{DateTime, Utc};
 use pluggy::{
-    Client, ConnectorId, Sensitive,
+    Client, ConnectorId, ItemId, Sensitive,
     client::{OwnKeys, Parameters},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World as Bank};
@@ -219,6 +219,17 @@ impl World {
         }
     }
 
+    /// Waits until a connection means one of these, unless it does already.
+    pub(crate) async fn comes_to_one_of(&mut self, id: &ConnectionId, causes: &[Cause]) -> Cause {
+        loop {
+            let now = self.connection(id).await.explanation.cause;
+            if causes.contains(&now) {
+                return now;
+            }
+            self.heard(|change| matches!(change, Change::Connection { .. }).then_some(())).await;
+        }
+    }
+
     pub(crate) async fn until_network(&mut self, network: Network) {
         self.heard(|change| (*change == Change::Network { network }).then_some(())).await;
     }
@@ -285,6 +296,11 @@ impl World {
         let mut config = SandboxConfig::new(self.address, self.clock.clone(), Keys::demo());
         config.world = self.stopped.take().unwrap();
         self.bank = Some(Sandbox::start(config).await.unwrap());
+    }
+
+    /// The items that Pluggy has.
+    pub(crate) fn items(&self) -> Vec<ItemId> {
+        self.bank.iter().flat_map(|bank| bank.control().items()).map(|item| item.id).collect()
     }
 
     /// What Pluggy was asked.
