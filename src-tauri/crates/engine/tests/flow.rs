@@ -185,7 +185,7 @@ async fn a_look_from_before_the_answer_does_not_ask_again() {
     world.submit(&id, "user-ok", "password-ok").await;
     world.until(&id, Cause::CodeWanted).await;
     let look = late.hold("GET /items/{id} 200");
-    look.until_there().await;
+    look.until_there();
     world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
     world.until(&id, Cause::Updating).await;
     drop(look);

@@ -58,7 +58,7 @@ impl Late {
 
 impl Held {
     /// Waits until the bank has carried the request out.
-    pub(crate) async fn until_there(&self) {
+    pub(crate) fn until_there(&self) {
         tokio::task::block_in_place(|| self.held.recv_timeout(PATIENCE)).unwrap();
     }
 }
