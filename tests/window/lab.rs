@@ -87,6 +87,25 @@ async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_second_is_long_enough_to_type_in() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::at(&desktop).await;
+
+    person.presses("Laboratório").await;
+    starts(&person, "mfa-code-last-second", "Começar este caso").await;
+    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.presses("Último segundo").await;
+    person.resizes(800, 560).await;
+    person.looks("27-lab-last-second").await;
+    person.types("#code", "123456").await;
+    person.presses("Enviar código").await;
+    person.sees(".badge", "Conferindo o código").await;
+    person.presses("Deixar o relógio andar").await;
+    person.presses("+ 1 min").await;
+    person.sees("section h2", "Encontramos 2 contas").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fault_is_switched_on_and_off_and_the_bank_is_handed_to_other_clients() {
     let desktop = Desktop::alone("en_US.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;

@@ -8,7 +8,7 @@ use pluggy::{
 };
 use pluggy_sandbox::{
     Control,
-    cases::{self, Case, Seen},
+    cases::{self, Case, Seen, Values},
     connectors,
 };
 use tomada_engine::{
@@ -35,12 +35,18 @@ fn case(case: &Case) -> LabCase {
         id: case.id.to_owned(),
         topic: case.topic,
         bank: connector.as_ref().and_then(|connector| connector.name.clone()).unwrap_or_default(),
-        user: case.values.first().map(|(_, value)| (*value).to_owned()),
+        user: who(case.values).map(str::to_owned),
         steps: case.steps.to_vec(),
         sees,
         gone: case.sees.last() == Some(&Seen::Gone),
         startable: connector.is_some_and(|connector| face::is_offered(&connector)),
     }
+}
+
+/// Who signs in: the user, and where none is asked for, whatever is asked first.
+fn who(values: Values) -> Option<&'static str> {
+    let user = values.iter().find(|(name, _)| *name == "user");
+    user.or(values.first()).map(|(_, value)| *value)
 }
 
 /// What the app says of it; of an item that is gone there is nothing to say.
@@ -167,6 +173,8 @@ mod tests {
                 true
             )
         );
+        let signs_in = |id: &str| cases.iter().find(|case| case.id == id).unwrap().user.clone();
+        assert_eq!(signs_in("data-cooperative").as_deref(), Some("user-ok"), "and not the cooperative");
         assert_eq!(causes("bank-offline"), (vec![C::BankUnavailable], true));
         let (seen, startable) = causes("mfa-oauth-right");
         assert!(!startable && seen.last() == Some(&C::UpToDate), "the bank's own page has no screen yet");

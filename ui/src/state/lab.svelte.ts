@@ -8,6 +8,8 @@ export class Lab {
   bank = $state<LabBank | null>(null);
   /** The case that is looked at; it stays chosen while the person is elsewhere. */
   chosen = $state("");
+  /** Counts what was done to the bank: where one begins, and where it ends. */
+  private orders = 0;
   private started = $state<Record<ConnectionId, string>>({});
 
   async load(call: Call): Promise<void> {
@@ -20,7 +22,11 @@ export class Lab {
 
   /** Looks at the bank again; what is on the screen stays when that does not work. */
   async refresh(call: Call): Promise<void> {
-    if (this.bank) this.bank = await call("lab_bank").catch(() => this.bank);
+    if (!this.bank) return;
+    const before = this.orders;
+    const bank = await call("lab_bank").catch(() => null);
+    // A look from before something was done would take it back on the screen.
+    if (bank && before === this.orders) this.bank = bank;
   }
 
   /** All but which case was looked at. */
@@ -30,7 +36,9 @@ export class Lab {
   }
 
   async drive(call: Call, order: LabOrder): Promise<void> {
+    this.orders++;
     this.bank = await call("lab_drive", { order });
+    this.orders++;
   }
 
   async start(call: Call, id: string): Promise<ConnectionId> {
@@ -55,10 +63,13 @@ export const expire = (item: LabItem): LabOrder => ({
   drive: { toEndOfWait: item.id, stepSeconds: 3 },
 });
 
+/** To the last second of a wait, where time stands: nobody could do anything within that second. */
 export const lastSecond = (item: LabItem): LabOrder => ({
   type: "clock",
-  drive: { toEndOfWait: item.id },
+  drive: { rate: 0, toEndOfWait: item.id },
 });
+
+export const go: LabOrder = { type: "clock", drive: { rate: 1 } };
 
 export const decide = (item: LabItem, done: boolean): LabOrder => ({
   type: "item",

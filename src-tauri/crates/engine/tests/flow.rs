@@ -10,7 +10,7 @@ use tomada_engine::{
     notice::NoticeKind,
     view::{Cause, FieldError, Network, Stage},
 };
-use world::World;
+use world::{Late, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_with_a_code_from_first_to_last() {
@@ -175,4 +175,21 @@ async fn credentials_at_hand_need_no_window_until_they_are_refused() {
     world.until(&refused, Cause::CredentialsMalformed).await;
     assert_eq!(world.windows, 1);
     assert_eq!(world.engine.items().await.unwrap().len(), 1, "what was refused is no item");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_from_before_the_answer_does_not_ask_again() {
+    let late = Late::default();
+    let mut world = World::with(&late).await;
+    let id = world.prepare(5).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::CodeWanted).await;
+    let look = late.hold("GET /items/{id} 200");
+    look.until_there();
+    world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
+    world.until(&id, Cause::Updating).await;
+    drop(look);
+    world.until(&id, Cause::UpToDate).await;
+    assert_eq!(world.causes.iter().filter(|cause| **cause == Cause::CodeWanted).count(), 1, "{:?}", world.causes);
+    assert!(matches!(world.notices[..], [NoticeKind::CodeNeeded { .. }, NoticeKind::Done]), "{:?}", world.notices);
 }

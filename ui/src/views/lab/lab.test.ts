@@ -2,7 +2,8 @@ import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it } from "vitest";
-import { Refused } from "../../ipc";
+import { Refused, type Call, type LabBank } from "../../ipc";
+import { Lab } from "../../state/lab.svelte";
 import { bank, view } from "../../testing/lab";
 import { asking, start } from "../../testing/samples";
 import { open } from "../../testing/stage";
@@ -70,6 +71,20 @@ describe("the Lab's cases", () => {
     expect(call).toHaveBeenCalledWith(...drive(past));
   });
 
+  it("stop the clock in the last second, which nobody could type in, and let it go on", async () => {
+    const { app, call } = await lab({}, { lab_start: () => "c-asking" });
+    await user.click(screen.getByRole("button", { name: "Começar este caso" }));
+    const strip = await screen.findByRole("complementary", { name: /^Caso/ });
+    expect(within(strip).queryByRole("button", { name: "Deixar o relógio andar" })).toBeNull();
+    await user.click(within(strip).getByRole("button", { name: "Último segundo" }));
+    const last = { type: "clock", drive: { rate: 0, toEndOfWait: ITEM } };
+    expect(call).toHaveBeenCalledWith(...drive(last));
+    app.clock.set({ now: new Date(app.clock.now).toISOString(), rate: 0 });
+    await tick();
+    await user.click(within(strip).getByRole("button", { name: "Deixar o relógio andar" }));
+    expect(call).toHaveBeenCalledWith(...drive({ type: "clock", drive: { rate: 1 } }));
+  });
+
   it("that need a screen which is not there can't be started, and say so", async () => {
     await lab();
     await user.click(screen.getByRole("option", { name: /mfa-oauth-refused/ }));
@@ -124,6 +139,33 @@ describe("the Lab's bank", () => {
     expect(row.closest("details")?.open).toBe(true);
     await user.click(within(row).getByRole("button", { name: "Desligar" }));
     expect(call).toHaveBeenCalledWith(...drive({ type: "removeFault", id: 3 }));
+  });
+
+  it("has faults of other clients, which are called what they are", async () => {
+    const status = { id: 1, kind: "status", status: 418, codeDescription: null };
+    const later = { id: 2, kind: "latency", milliseconds: 250 };
+    await lab({ bank: bank({ faults: [status, later] as never }) });
+    await unfold(/^Falhas/);
+    expect(screen.getByText(/Resposta 418/)).toBeTruthy();
+    expect(screen.getByText(/Demora 250 ms/)).toBeTruthy();
+  });
+
+  it("does not take back what was done because an older look came late", async () => {
+    const looks: ((seen: LabBank) => void)[] = [];
+    const stalled = bank({ faults: [{ id: 3, kind: "stall" }] });
+    const answers = {
+      lab: () => Promise.resolve(view()),
+      lab_bank: () => new Promise((seen) => looks.push(seen)),
+      lab_drive: () => Promise.resolve(stalled),
+    };
+    const call = ((command: keyof typeof answers) => answers[command]()) as Call;
+    const lab = new Lab();
+    await lab.load(call);
+    const look = lab.refresh(call);
+    await lab.drive(call, { type: "addFault", fault: { kind: "stall" } });
+    for (const seen of looks) seen(bank());
+    await look;
+    expect(lab.bank?.faults).toHaveLength(1);
   });
 
   it("has its health and its plan set, and forgets everything only after a question", async () => {

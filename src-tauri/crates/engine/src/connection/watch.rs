@@ -1,7 +1,7 @@
 //! The loop behind a profile: one owner of all its connections. It waits (for commands, for answers, for the next moment
 //! that a connection wants to be looked at), lets [`step`](super::step) decide, hands to the store what was decided, tells
-//! the screen, and performs the effects as tasks of their own, never two at once for one connection. It never waits for the
-//! disk: the tasks do.
+//! the screen, and performs the effects as tasks of their own, never two at once for one connection: a look that something
+//! else overtakes is called off, and what it would have said is not believed. It never waits for the disk: the tasks do.
 //!
 //! Not in here: any decision about a connection.
 
@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{Client, Clock, ConnectorId, ItemId, client::Parameters, model::Connector};
 use tokio::{
     sync::{mpsc, oneshot},
-    task::{self, JoinSet},
+    task::{self, AbortHandle, JoinSet},
 };
 
 use super::{
@@ -83,8 +83,8 @@ pub(crate) struct Session {
     revision: u64,
     outputs: mpsc::UnboundedSender<Output>,
     requests: JoinSet<Ended>,
-    /// Whose each of them is.
-    asked: HashMap<task::Id, ConnectionId>,
+    /// Whose each of them is, and how it is called off. What is not among them any more was.
+    asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
 }
 
 /// When a connection wants to be looked at, and when that was decided.
@@ -150,8 +150,9 @@ impl Session {
                 },
                 Some(ended) = self.requests.join_next_with_id() => match ended {
                     Ok((id, Ended::Request(outcome))) => {
-                        self.asked.remove(&id);
-                        self.ended(*outcome);
+                        if self.asked.remove(&id).is_some() {
+                            self.ended(*outcome);
+                        }
                     }
                     Ok((_, Ended::Probe(network))) => self.heard(network),
                     Err(error) => self.died(&error),
@@ -280,8 +281,8 @@ impl Session {
 
     /// A request's task ended without an answer: what it was to bring is as good as lost.
     fn died(&mut self, error: &task::JoinError) {
+        let Some((id, _)) = self.asked.remove(&error.id()) else { return };
         tracing::error!(panicked = error.is_panic(), "a request's task died");
-        let Some(id) = self.asked.remove(&error.id()) else { return };
         let Some(record) = self.records.get(&id) else { return };
         let Some(input) = record.attempt.if_lost() else { return };
         if let Input::Sent(result) = &input {
@@ -416,6 +417,7 @@ impl Session {
             (Effect::Sync, Some(item)) => request::Kind::Sync { item },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
         };
+        self.call_off(&record.id);
         let once = matches!(effect, Effect::CreateItem | Effect::UpdateItem);
         let line = once.then(|| Line {
             store: self.records.store().clone(),
@@ -425,7 +427,15 @@ impl Session {
         let papers = Papers { decided: self.records.settled(), line };
         let sent = request::send(self.client.clone(), record.id.clone(), papers, request);
         let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
-        self.asked.insert(task.id(), record.id.clone());
+        self.asked.insert(task.id(), (record.id.clone(), task));
+    }
+
+    /// Ends what is under way for a connection to which something else is about to be sent. That can only be a look: the
+    /// others are waited for in states of their own, which let nothing else be sent.
+    fn call_off(&mut self, id: &ConnectionId) {
+        for (_, (_, task)) in self.asked.extract_if(|_, (whose, _)| whose == id) {
+            task.abort();
+        }
     }
 
     /// Whether another connection has this item.

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 mod disk;
+mod late;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -11,9 +12,10 @@ use std::{
 };
 
 use self::disk::Disk;
+pub(crate) use self::late::Late;
 use chrono::{DateTime, Utc};
 use pluggy::{
-    Client, ConnectorId, Sensitive,
+    Client, ConnectorId, ItemId, Sensitive,
     client::{OwnKeys, Parameters},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World as Bank};
@@ -31,6 +33,9 @@ use tomada_engine::{
 
 /// Seconds of the bank in a real one: an execution takes half a second, a code can be typed for four.
 pub(crate) const PACE: f64 = 30.0;
+
+/// What the bank calls after each request.
+type Watcher = Box<dyn Fn(&str) + Send + Sync>;
 
 const CONTROL: &str = "control";
 
@@ -68,20 +73,26 @@ fn profile(bank: SocketAddr, clock: &VirtualClock) -> Profile {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        Self::with(Store::in_memory().await.unwrap(), None).await
+        Self::of(Store::in_memory().await.unwrap(), None, None).await
+    }
+
+    /// With a bank whose answers can be held back.
+    pub(crate) async fn with(late: &Late) -> Self {
+        Self::of(Store::in_memory().await.unwrap(), None, Some(Box::new(late.watcher()))).await
     }
 
     /// With a store on a disk, whose power can be cut.
     pub(crate) async fn on_disk() -> Self {
         let (disk, store) = Disk::new().await;
-        Self::with(store, Some(disk)).await
+        let watcher: Watcher = Box::new(disk.watcher());
+        Self::of(store, Some(disk), Some(watcher)).await
     }
 
-    async fn with(store: Store, disk: Option<Disk>) -> Self {
+    async fn of(store: Store, disk: Option<Disk>, observer: Option<Watcher>) -> Self {
         let clock = VirtualClock::running(DateTime::<Utc>::UNIX_EPOCH, PACE);
         let mut config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock.clone(), Keys::demo());
         config.control = Some(Sensitive::from(CONTROL));
-        config.observer = disk.as_ref().map(|disk| Box::new(disk.watcher()) as _);
+        config.observer = observer;
         let bank = Sandbox::start(config).await.unwrap();
         let address = bank.address();
         let (engine, told) = Engine::open(profile(address, &clock), store.clone()).await.unwrap();
@@ -208,6 +219,17 @@ impl World {
         }
     }
 
+    /// Waits until a connection means one of these, unless it does already.
+    pub(crate) async fn comes_to_one_of(&mut self, id: &ConnectionId, causes: &[Cause]) -> Cause {
+        loop {
+            let now = self.connection(id).await.explanation.cause;
+            if causes.contains(&now) {
+                return now;
+            }
+            self.heard(|change| matches!(change, Change::Connection { .. }).then_some(())).await;
+        }
+    }
+
     pub(crate) async fn until_network(&mut self, network: Network) {
         self.heard(|change| (*change == Change::Network { network }).then_some(())).await;
     }
@@ -274,6 +296,11 @@ impl World {
         let mut config = SandboxConfig::new(self.address, self.clock.clone(), Keys::demo());
         config.world = self.stopped.take().unwrap();
         self.bank = Some(Sandbox::start(config).await.unwrap());
+    }
+
+    /// The items that Pluggy has.
+    pub(crate) fn items(&self) -> Vec<ItemId> {
+        self.bank.iter().flat_map(|bank| bank.control().items()).map(|item| item.id).collect()
     }
 
     /// What Pluggy was asked.
