@@ -89,7 +89,7 @@ async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_second_is_long_enough_to_type_in() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
-    let person = Person::at(&desktop).await;
+    let person = Person::begins(&desktop).await;
 
     person.presses("Laboratório").await;
     starts(&person, "mfa-code-last-second", "Começar este caso").await;
