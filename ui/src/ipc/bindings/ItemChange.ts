@@ -23,4 +23,8 @@ failedLogins?: number,
 /**
  * Failures in a row before the present execution.
  */
-failures?: number, };
+failures?: number, 
+/**
+ * How much of the month's Open Finance quotas was used, for whoever the item is of.
+ */
+quotas?: { [key in string]: number }, };
