@@ -69,10 +69,6 @@ impl Tester {
             match update.change {
                 Change::Connection { connection } => {
                     let cause = connection.explanation.cause;
-                    // A look that was under way when the answer was sent; the next one sets it right.
-                    if matches!(connection.stage, Stage::NeedsInput { .. }) && !self.bank_waits() {
-                        continue;
-                    }
                     let new = self.causes.last() != Some(&cause);
                     if new {
                         self.causes.push(cause);
