@@ -4,6 +4,8 @@
 //! | module | holds |
 //! |---|---|
 //! | `owner` | the one thread that has the database, and the order of writes |
+//! | `cipher` | the library behind it, at the end of the program |
+//! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, `keepsakes` | what is written, what is read |
 //! | `migrations` | its formats |
@@ -15,6 +17,7 @@
 
 pub mod backup;
 pub mod change;
+mod cipher;
 mod database;
 mod error;
 mod folder;
@@ -119,6 +122,7 @@ impl Store {
         let (jobs, waiting) = mpsc::channel();
         let (health, told) = watch::channel(Health::Sound);
         let (reply, opened) = oneshot::channel();
+        cipher::settle();
         let thread = thread::Builder::new().name("store".to_owned());
         thread.spawn(move || match open() {
             Ok(database) => {
