@@ -71,6 +71,20 @@ fn profile(bank: SocketAddr, clock: &VirtualClock) -> Profile {
     }
 }
 
+/// The store is closed before the test is over: what its thread still does must not meet the end of the process, at which the
+/// library behind it frees what it works with.
+impl Drop for World {
+    fn drop(&mut self) {
+        let store = self.store.clone();
+        let closing = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            // It may be closed already.
+            drop(runtime.block_on(store.close()));
+        });
+        drop(closing.join());
+    }
+}
+
 impl World {
     pub(crate) async fn start() -> Self {
         Self::of(Store::in_memory().await.unwrap(), None, None).await
