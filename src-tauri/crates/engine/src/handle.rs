@@ -11,12 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Profile,
-    connection::{
-        attempt::Input,
-        face,
-        records::Records,
-        watch::{Control, Session},
-    },
+    connection::{attempt::Input, control::Control, face, records::Records, watch::Session},
     ledger::Ledger,
     notice::Notice,
     store::{Store, StoreError},

@@ -7,18 +7,22 @@
 //! | [`progress`], [`cadence`], [`failure`], [`history`] | its steps, its pace, its errors, its past, pure |
 //! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
 //! | `watch`, `request` | the loop that waits, and what it performs |
+//! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`] | what the credential window asks |
 //! | [`face`] | a connection as a screen is given it |
 
 pub mod attempt;
 pub mod cadence;
+mod claim;
+pub(crate) mod control;
 pub mod face;
 pub mod failure;
 pub mod form;
 pub mod history;
 pub mod journal;
 pub mod progress;
+mod reach;
 pub(crate) mod records;
 mod request;
 pub mod restart;

@@ -12,94 +12,62 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pluggy::{Client, Clock, ConnectorId, ItemId, client::Parameters, model::Connector};
+use pluggy::{Client, Clock, ConnectorId, client::Parameters, model::Connector};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::mpsc,
     task::{self, AbortHandle, JoinSet},
 };
 
 use super::{
     Record,
-    attempt::{Attempt, Effect, Input, State},
-    cadence, face,
-    failure::Failure,
-    form,
+    attempt::{Effect, Input, State},
+    control::Control,
+    face, form,
     history::{self, Seen},
     journal::{Delivery, Entry, Line},
+    reach::Probe,
     records::Records,
     request::{self, Outcome, Papers},
     restart,
 };
 use crate::{
-    EngineError, Output,
+    Output,
     notice::{Notice, Tell, tell},
     store::{Change as Row, StoreError},
-    view::{Change, ClockView, ConnectionId, Field, Institution, Network, Snapshot, Update},
+    view::{Change, ClockView, ConnectionId, Network, Update},
 };
 
 /// Reads of many connections should not fall on one moment.
 const LARGEST_JITTER_MS: i64 = 250;
 
 /// The longest time between two looks at the clock while something is waited for.
-const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
-
-/// What the session is asked to do.
-#[derive(Debug)]
-pub(crate) enum Control {
-    /// Connectors that were listed, so that one can be chosen.
-    Learn(Vec<Connector>),
-    /// Whether Pluggy answered a request that was not the session's.
-    Heard(Network),
-    /// A new connection; asks for its credentials.
-    Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
-    /// A new connection, with its credentials.
-    Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
-    /// Pluggy's item of each connection that has one.
-    Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
-    /// What the credential window asks.
-    Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
-    /// What a person did, with what was typed.
-    Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
-    /// An answer to a question: one value, whose name the question gives.
-    Answer(ConnectionId, pluggy::Sensitive, oneshot::Sender<Result<(), EngineError>>),
-    /// Where everything stands.
-    Snapshot(oneshot::Sender<Snapshot>),
-    /// The clock was frozen, stepped or given another pace.
-    ClockChanged,
-    /// The profile is to be closed; answered when all is on the disk.
-    Close(oneshot::Sender<Result<(), StoreError>>),
-}
+pub(super) const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
 
 pub(crate) struct Session {
-    client: Client,
-    clock: Arc<dyn Clock>,
-    client_user_id: Arc<str>,
-    records: Records,
-    connectors: BTreeMap<ConnectorId, Connector>,
-    wakes: BTreeMap<ConnectionId, Wake>,
-    network: Network,
+    pub(super) client: Client,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) client_user_id: Arc<str>,
+    pub(super) records: Records,
+    pub(super) connectors: BTreeMap<ConnectorId, Connector>,
+    pub(super) wakes: BTreeMap<ConnectionId, Wake>,
+    pub(super) network: Network,
     /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
-    probe: Option<Probe>,
-    revision: u64,
-    outputs: mpsc::UnboundedSender<Output>,
-    requests: JoinSet<Ended>,
+    pub(super) probe: Option<Probe>,
+    pub(super) revision: u64,
+    pub(super) outputs: mpsc::UnboundedSender<Output>,
+    pub(super) requests: JoinSet<Ended>,
     /// Whose each of them is, and how it is called off. What is not among them any more was.
-    asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
+    pub(super) asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
 }
 
 /// When a connection wants to be looked at, and when that was decided.
-struct Wake {
+pub(super) struct Wake {
     at: DateTime<Utc>,
     since: DateTime<Utc>,
 }
 
-struct Probe {
-    at: DateTime<Utc>,
-    silences: u32,
-}
-
 /// What a task ended with.
-enum Ended {
+pub(super) enum Ended {
     Request(Box<Outcome>),
     Probe(Network),
 }
@@ -162,26 +130,6 @@ impl Session {
         }
     }
 
-    fn control(&mut self, control: Control) {
-        // A caller that no longer waits for its reply has closed its window; that is no error.
-        match control {
-            Control::Heard(network) => self.heard(network),
-            Control::Learn(connectors) => {
-                self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
-            }
-            Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
-            Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
-            Control::Items(reply) => drop(reply.send(self.items())),
-            Control::Form(id, reply) => drop(reply.send(self.form(&id))),
-            Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
-            Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
-            Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
-            Control::ClockChanged => self.emit(Change::Clock),
-            // The loop's own.
-            Control::Close(_) => {}
-        }
-    }
-
     /// Takes up what an earlier session left: what was under way is looked at again, and nothing is sent a second time.
     fn resume(&mut self, found: Vec<Entry>) {
         let mut journal: HashMap<ConnectionId, Entry> = HashMap::new();
@@ -214,58 +162,6 @@ impl Session {
         self.records.into_store().close().await
     }
 
-    fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector)?;
-        self.send(Output::AskCredentials(id.clone()));
-        Ok(id)
-    }
-
-    fn connect(&mut self, connector: ConnectorId, typed: &Parameters) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector)?;
-        self.act(&id, Input::Submit, typed)?;
-        Ok(id)
-    }
-
-    fn items(&self) -> Vec<(ConnectionId, ItemId)> {
-        let items = self.records.all();
-        items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
-    }
-
-    fn add(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
-        let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
-        let id = ConnectionId(uuid::Uuid::new_v4().to_string());
-        let attempt = Attempt::new(&connector, self.clock.now());
-        let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
-        self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
-        let moment = history::moment(&record, Seen::default(), self.clock.now());
-        self.records.put(record, moment, Vec::new());
-        Ok(id)
-    }
-
-    fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
-        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
-        Ok((face::institution(&record.connector), form::fields(record)))
-    }
-
-    fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
-        let before = self.records.get(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
-        let opens_window = input == Input::EnterCredentials;
-        self.apply(id, input, typed);
-        match self.records.get(id) {
-            Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),
-            _ => Ok(()),
-        }
-    }
-
-    fn answer(&mut self, id: &ConnectionId, value: pluggy::Sensitive) -> Result<(), EngineError> {
-        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
-        let State::Waiting { question, .. } = &record.attempt.state else {
-            return Err(EngineError::NotNow);
-        };
-        let typed = Parameters::from_iter([(question.name.clone(), value)]);
-        self.act(id, Input::Answer, &typed)
-    }
-
     /// A request has ended.
     fn ended(&mut self, outcome: Outcome) {
         self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
@@ -292,26 +188,6 @@ impl Session {
         self.apply(&id, input, &Parameters::new());
     }
 
-    /// An item belongs to one connection, and one that is taken up has to be this person's, at this institution
-    /// ("Creating an Item exactly once").
-    fn claimed(&self, id: &ConnectionId, input: Input) -> Input {
-        let Some(record) = self.records.get(id) else { return input };
-        match input {
-            Input::Sent(Err(Failure::AlreadyConnected(mut items))) => {
-                items.retain(|item| !self.has(id, item));
-                Input::Sent(Err(Failure::AlreadyConnected(items)))
-            }
-            Input::Sent(Ok(item)) if self.has(id, &item.id) => Input::Sent(Err(Failure::AlreadyConnected(Vec::new()))),
-            Input::Read(Ok(item)) if record.attempt.adopting => {
-                let connector = item.connector.as_ref().map(|connector| connector.id);
-                let ours = connector == Some(record.connector.id)
-                    && item.client_user_id.as_deref() == Some(&*self.client_user_id);
-                Input::Read(if ours { Ok(item) } else { Err(Failure::Foreign) })
-            }
-            other => other,
-        }
-    }
-
     fn wake(&mut self) {
         let now = self.clock.now();
         if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
@@ -331,7 +207,7 @@ impl Session {
     }
 
     /// One step of one connection: decide, write, tell, perform.
-    fn apply(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) {
+    pub(super) fn apply(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) {
         let Some(mut record) = self.records.get(id).cloned() else {
             return;
         };
@@ -438,57 +314,17 @@ impl Session {
         }
     }
 
-    /// Whether another connection has this item.
-    fn has(&self, id: &ConnectionId, item: &ItemId) -> bool {
-        self.records.all().any(|record| record.id != *id && record.attempt.item.as_ref() == Some(item))
-    }
-
-    /// Pluggy answered, or did not. While it does not, it is asked again from time to time, at first soon.
-    fn heard(&mut self, network: Network) {
-        let now = self.clock.now();
-        self.probe = match network {
-            Network::Online => None,
-            Network::Offline => {
-                let silences = self.probe.as_ref().map_or(1, |probe| probe.silences.saturating_add(1));
-                Some(Probe { at: cadence::next_probe(silences, now), silences })
-            }
-        };
-        if self.network != network {
-            self.network = network;
-            self.emit(Change::Network { network });
-        }
-    }
-
-    fn look_for_pluggy(&mut self, now: DateTime<Utc>) {
-        if !self.asked.is_empty() || !self.wakes.is_empty() {
-            // A connection asks anyway.
-            self.probe = self.probe.take().map(|probe| Probe { at: cadence::next_probe(probe.silences, now), ..probe });
-            return;
-        }
-        self.probe = self.probe.take().map(|probe| Probe { at: now + LONGEST_SLEEP, ..probe });
-        let client = self.client.clone();
-        self.requests.spawn(async move { Ended::Probe(request::probe(&client).await) });
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        let mut connections: Vec<_> = self.records.all().map(face::connection).collect();
-        connections.sort_by(|a, b| {
-            (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
-        });
-        Snapshot { revision: self.revision, network: self.network, clock: self.clock_view(), connections }
-    }
-
-    fn clock_view(&self) -> ClockView {
+    pub(super) fn clock_view(&self) -> ClockView {
         ClockView { now: self.clock.now(), rate: self.clock.rate() }
     }
 
-    fn emit(&mut self, change: Change) {
+    pub(super) fn emit(&mut self, change: Change) {
         self.revision += 1;
         let update = Update { revision: self.revision, clock: self.clock_view(), change };
         self.send(Output::Update(update));
     }
 
-    fn send(&self, output: Output) {
+    pub(super) fn send(&self, output: Output) {
         // Without a listener the program is ending.
         drop(self.outputs.send(output));
     }

@@ -1,0 +1,126 @@
+//! What the owner of all connections is asked from outside, and what it answers.
+
+use pluggy::{ConnectorId, ItemId, Sensitive, client::Parameters, model::Connector};
+use tokio::sync::oneshot;
+
+use super::{
+    Record,
+    attempt::{Attempt, Input, State},
+    face, form,
+    history::{self, Seen},
+    watch::Session,
+};
+use crate::{
+    EngineError, Output,
+    store::StoreError,
+    view::{Change, ConnectionId, Field, Institution, Network, Snapshot},
+};
+
+/// What the session is asked to do.
+#[derive(Debug)]
+pub(crate) enum Control {
+    /// Connectors that were listed, so that one can be chosen.
+    Learn(Vec<Connector>),
+    /// Whether Pluggy answered a request that was not the session's.
+    Heard(Network),
+    /// A new connection; asks for its credentials.
+    Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// A new connection, with its credentials.
+    Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// Pluggy's item of each connection that has one.
+    Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
+    /// What the credential window asks.
+    Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
+    /// What a person did, with what was typed.
+    Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
+    /// An answer to a question: one value, whose name the question gives.
+    Answer(ConnectionId, Sensitive, oneshot::Sender<Result<(), EngineError>>),
+    /// Where everything stands.
+    Snapshot(oneshot::Sender<Snapshot>),
+    /// The clock was frozen, stepped or given another pace.
+    ClockChanged,
+    /// The profile is to be closed; answered when all is on the disk.
+    Close(oneshot::Sender<Result<(), StoreError>>),
+}
+
+impl Session {
+    pub(super) fn control(&mut self, control: Control) {
+        // A caller that no longer waits for its reply has closed its window; that is no error.
+        match control {
+            Control::Heard(network) => self.heard(network),
+            Control::Learn(connectors) => {
+                self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
+            }
+            Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
+            Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
+            Control::Items(reply) => drop(reply.send(self.items())),
+            Control::Form(id, reply) => drop(reply.send(self.form(&id))),
+            Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
+            Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
+            Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
+            Control::ClockChanged => self.emit(Change::Clock),
+            // The loop's own.
+            Control::Close(_) => {}
+        }
+    }
+
+    fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector)?;
+        self.send(Output::AskCredentials(id.clone()));
+        Ok(id)
+    }
+
+    fn connect(&mut self, connector: ConnectorId, typed: &Parameters) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector)?;
+        self.act(&id, Input::Submit, typed)?;
+        Ok(id)
+    }
+
+    fn items(&self) -> Vec<(ConnectionId, ItemId)> {
+        let items = self.records.all();
+        items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
+    }
+
+    fn add(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
+        let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
+        let id = ConnectionId(uuid::Uuid::new_v4().to_string());
+        let attempt = Attempt::new(&connector, self.clock.now());
+        let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
+        self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
+        let moment = history::moment(&record, Seen::default(), self.clock.now());
+        self.records.put(record, moment, Vec::new());
+        Ok(id)
+    }
+
+    fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        Ok((face::institution(&record.connector), form::fields(record)))
+    }
+
+    fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
+        let before = self.records.get(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
+        let opens_window = input == Input::EnterCredentials;
+        self.apply(id, input, typed);
+        match self.records.get(id) {
+            Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),
+            _ => Ok(()),
+        }
+    }
+
+    fn answer(&mut self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        let State::Waiting { question, .. } = &record.attempt.state else {
+            return Err(EngineError::NotNow);
+        };
+        let typed = Parameters::from_iter([(question.name.clone(), value)]);
+        self.act(id, Input::Answer, &typed)
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let mut connections: Vec<_> = self.records.all().map(face::connection).collect();
+        connections.sort_by(|a, b| {
+            (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
+        });
+        Snapshot { revision: self.revision, network: self.network, clock: self.clock_view(), connections }
+    }
+}
