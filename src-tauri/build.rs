@@ -25,6 +25,7 @@ const COMMANDS: &[&str] = &[
     "make_recovery_code",
     "remove_way",
     "keep_in_keyring",
+    "accept_one_way",
     "security_check",
     "institutions",
     "prepare",

@@ -7,7 +7,7 @@ use tauri::{
     async_runtime::{self, JoinHandle},
 };
 use tokio::sync::mpsc;
-use tomada_engine::{Output, view::Change};
+use tomada_engine::{Output, profile::ProfileId, view::Change};
 
 use crate::{
     ipc::{EVENT, Event},
@@ -17,29 +17,33 @@ use crate::{
     windows::{self, MAIN},
 };
 
-/// Carries everything until the profile is closed; its bank, if it has one of its own, lives as long.
+/// Carries everything of a profile until it is closed; its bank, if it has one of its own, lives as long.
 pub(crate) fn carry(
     app: &AppHandle,
+    profile: ProfileId,
     mut told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
 ) -> JoinHandle<()> {
     let app = app.clone();
     async_runtime::spawn(async move {
-        let mut notifications = Notifications::new(app.clone());
+        let shown = || app.try_state::<Profiles>().is_some_and(|profiles| profiles.shows(profile));
+        let mut notifications = Notifications::new(app.clone(), profile);
         while let Some(output) = told.recv().await {
             match output {
                 Output::Update(update) => {
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
                     }
-                    // What is locked and followed all the same is not for the window's process.
-                    if app.try_state::<Profiles>().is_some_and(|profiles| profiles.engine().is_ok()) {
-                        emit(&app, Event::Update { update });
+                    // What is not on the screen, or locked and followed all the same, is not for the window's process.
+                    if shown() {
+                        emit(&app, Event::Update { profile, update });
                     }
                 }
-                Output::AskCredentials(connection) => {
+                Output::AskCredentials(connection) if shown() => {
                     windows::ask(&app, Asked { purpose: Purpose::Connection(connection), problem: None }).await;
                 }
+                // Whoever asked has gone to another profile; the connection says there what it waits for.
+                Output::AskCredentials(_) => {}
                 Output::Notice(notice) => notifications.show(&notice),
                 Output::Withdraw(connection) => notifications.withdraw(&connection),
             }

@@ -6,7 +6,7 @@ mod lab;
 mod stage;
 
 use serde::{Deserialize, Serialize};
-use tomada_engine::{ConnectionId, view::Update};
+use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
@@ -44,8 +44,10 @@ pub struct Start {
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Event {
-    /// The engine changed something.
+    /// The engine of a profile changed something.
     Update {
+        /// Whose.
+        profile: ProfileId,
         /// What.
         update: Update,
     },
@@ -129,6 +131,8 @@ pub enum ErrorCode {
     NoKeyring,
     /// It is the last way in, or the others have not shown yet that they work.
     KeepWay,
+    /// A second way in is to be made, or declined, first.
+    SecondWay,
     /// A policy of the organization fixes it.
     Fixed,
     /// The address can't be used.

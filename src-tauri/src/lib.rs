@@ -72,6 +72,7 @@ pub fn run() -> ExitCode {
             commands::security::make_recovery_code,
             commands::security::remove_way,
             commands::security::keep_in_keyring,
+            commands::security::accept_one_way,
             commands::security::security_check,
             commands::institutions::institutions,
             commands::connections::prepare,

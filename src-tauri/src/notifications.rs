@@ -1,6 +1,6 @@
 //! Notices on the desktop, each with a button that leads to what it is about. One a connection at most; it is taken back
 //! when it no longer stands, where the desktop allows that. No notice names a bank, a person or an amount: it may be seen
-//! over a shoulder or on a locked screen.
+//! over a shoulder or on a locked screen. Where there are several profiles it names the one it is about, while that is unlocked.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 use tomada_engine::{
     ConnectionId,
     notice::{Notice, NoticeKind},
+    profile::ProfileId,
 };
 
 use crate::{
-    bridge,
-    ipc::Event,
+    profiles::Profiles,
     text::Text,
     windows::{self, CRED, MAIN},
 };
@@ -23,17 +23,18 @@ use crate::{
 const OPEN: &str = "default";
 const BUTTON: &str = "open";
 
-/// The notices that stand.
+/// The notices of a profile that stand.
 pub(crate) struct Notifications {
     app: AppHandle,
+    profile: ProfileId,
     /// Dropping an entry takes the notice back.
     standing: BTreeMap<ConnectionId, oneshot::Sender<()>>,
 }
 
 impl Notifications {
     /// None yet.
-    pub(crate) fn new(app: AppHandle) -> Self {
-        Self { app, standing: BTreeMap::new() }
+    pub(crate) fn new(app: AppHandle, profile: ProfileId) -> Self {
+        Self { app, profile, standing: BTreeMap::new() }
     }
 
     /// Shows a notice in the place of an earlier one about the same connection.
@@ -49,10 +50,10 @@ impl Notifications {
             .action(BUTTON, &button);
         let (withdraw, withdrawn) = oneshot::channel();
         self.standing.insert(notice.connection.clone(), withdraw);
-        let (app, connection) = (self.app.clone(), notice.connection.clone());
+        let (app, profile, connection) = (self.app.clone(), self.profile, notice.connection.clone());
         async_runtime::spawn(async move {
             if stand(notification, withdrawn).await {
-                lead(&app, connection);
+                lead(&app, profile, connection).await;
             }
         });
     }
@@ -64,28 +65,32 @@ impl Notifications {
 
     fn words(&self, kind: &NoticeKind) -> (String, String, String) {
         let text = self.app.state::<Text>();
-        let saying = match kind {
+        let notice = &text.notice;
+        let (title, body, button) = match kind {
             NoticeKind::CodeNeeded { deadline } => {
-                let code = &text.notice.code_needed;
-                return (code.title.clone(), code.body(*deadline), code.button.clone());
+                (&notice.code_needed.title, notice.code_needed.body(*deadline), &notice.code_needed.button)
             }
-            NoticeKind::ActionNeeded => &text.notice.action_needed,
-            NoticeKind::Done => &text.notice.done,
-            NoticeKind::Failed => &text.notice.failed,
+            NoticeKind::ActionNeeded => notice.action_needed.words(),
+            NoticeKind::Done => notice.done.words(),
+            NoticeKind::Failed => notice.failed.words(),
         };
-        (saying.title.clone(), saying.body.clone(), saying.button.clone())
+        let body = match self.app.state::<Profiles>().name_in_notice(self.profile) {
+            Some(name) => notice.in_profile.replace("{profile}", &name).replace("{body}", &body),
+            None => body,
+        };
+        (title.clone(), body, button.clone())
     }
 }
 
 /// The person followed a notice.
-fn lead(app: &AppHandle, connection: ConnectionId) {
+async fn lead(app: &AppHandle, profile: ProfileId, connection: ConnectionId) {
     let front = if app.get_webview_window(CRED).is_some() { CRED } else { MAIN };
     for label in [MAIN, front] {
         if let Err(error) = windows::bring(app, label) {
             tracing::warn!(%error, "a window could not be brought to the front");
         }
     }
-    bridge::emit(app, Event::Show { connection });
+    app.state::<Profiles>().lead(profile, connection).await;
 }
 
 /// Some desktops read markup in the body.

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Local, Utc};
 use serde::Deserialize;
+use tomada_engine::profile::ProfileKind;
 
 /// The languages there are; the first is the one for people whose own is not among them.
 const LANGUAGES: [(&str, &str); 3] = [
@@ -20,6 +21,8 @@ pub(crate) struct Text {
     pub(crate) notice: Notices,
     /// Titles of windows.
     pub(crate) window: Titles,
+    /// What profiles are called that have no name.
+    pub(crate) profile: Kinds,
 }
 
 /// What is said on the desktop.
@@ -30,6 +33,8 @@ pub(crate) struct Notices {
     pub(crate) action_needed: Saying,
     pub(crate) done: Saying,
     pub(crate) failed: Saying,
+    /// The body of a notice, where there is more than one profile.
+    pub(crate) in_profile: String,
 }
 
 /// One notice.
@@ -57,10 +62,25 @@ pub(crate) struct Titles {
     pub(crate) cred: String,
 }
 
+/// What profiles are called that have no name, by how they reach Pluggy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Kinds {
+    sandbox: Kind,
+    own_keys: Kind,
+    broker: Kind,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Kind {
+    name: String,
+}
+
 #[derive(Debug, Default, Deserialize)]
 struct File {
     notice: Notices,
     window: Titles,
+    profile: Kinds,
 }
 
 impl Text {
@@ -76,8 +96,26 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window } = serde_json::from_str(json).unwrap_or_default();
-        Self { language, notice, window }
+        let File { notice, window, profile } = serde_json::from_str(json).unwrap_or_default();
+        Self { language, notice, window, profile }
+    }
+}
+
+impl Saying {
+    /// Its title, body and button.
+    pub(crate) fn words(&self) -> (&String, String, &String) {
+        (&self.title, self.body.clone(), &self.button)
+    }
+}
+
+impl Kinds {
+    /// What a profile of this kind is called.
+    pub(crate) fn of(&self, kind: ProfileKind) -> &str {
+        match kind {
+            ProfileKind::Sandbox => &self.sandbox.name,
+            ProfileKind::OwnKeys => &self.own_keys.name,
+            ProfileKind::Broker => &self.broker.name,
+        }
     }
 }
 
@@ -101,6 +139,7 @@ mod tests {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(!file.notice.done.title.is_empty(), "{tag}");
             assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
+            assert!(["{body}", "{profile}"].iter().all(|name| file.notice.in_profile.contains(name)), "{tag}");
         }
     }
 

@@ -19,6 +19,7 @@ const COMMANDS = new Set([
   "make_recovery_code",
   "remove_way",
   "keep_in_keyring",
+  "accept_one_way",
   "security_check",
   "erase_everything",
   "institutions",

@@ -9,6 +9,7 @@ use crate::profiles::Profiles;
 
 #[tauri::command]
 pub(crate) async fn prepare(profiles: State<'_, Profiles>, connector: ConnectorId) -> Answer<ConnectionId> {
+    profiles.may_connect().await?;
     Ok(profiles.engine()?.prepare(connector).await?)
 }
 

@@ -45,6 +45,8 @@ pub struct ProfileView {
     pub name: Option<String>,
     /// Nothing of it is kept: there is no keyring, and no passphrase was given.
     pub in_memory: bool,
+    /// Its connections are followed now, on the screen or behind it.
+    pub followed: bool,
 }
 
 /// Why a profile is not open.
@@ -150,6 +152,8 @@ pub struct Settings {
     pub broker: Option<String>,
     /// The ways in.
     pub ways: Vec<WayView>,
+    /// Whether a second way in is to be made, or declined, before a bank is connected.
+    pub wants_second_way: bool,
     /// Whether this computer's keyring could keep the key, and does not.
     pub offer_keyring: bool,
     /// Whether it has a lock: a passphrase and no keyring.

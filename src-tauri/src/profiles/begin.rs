@@ -119,18 +119,22 @@ impl Owner {
             unlocked.store.write_setting(PLAN, &plan).await
         };
         kept.await.map_err(Closed::Store)?;
-        self.close().await;
+        match &self.screen {
+            // The same profile, which from now on is kept.
+            Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
+            _ => self.step_aside(),
+        }
         self.enter(id, unlocked).await;
         Ok(())
     }
 
     async fn begin_in_memory(&mut self) -> Answer<()> {
         let store = Store::in_memory().await?;
-        self.close().await;
+        self.step_aside();
         let id = ProfileId(uuid::Uuid::new_v4());
         match Open::enter(&self.app, id, store, None).await {
             Ok(open) => {
-                self.show(Screen::Open(Box::new(open))).await;
+                self.show_open(Box::new(open)).await;
                 Ok(())
             }
             Err(error) => {
@@ -168,7 +172,7 @@ impl Owner {
         }
         self.forget(id)?;
         match self.list.as_ref().and_then(|list| list.all().first().copied()) {
-            Some(next) => self.open(next.id).await,
+            Some(next) => self.bring(next.id).await,
             None => self.show(Screen::Welcome).await,
         }
         Ok(())

@@ -12,7 +12,7 @@ use crate::{commands::Answer, ipc::Erased};
 
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
-        self.close().await;
+        self.close_all().await;
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;

@@ -1,17 +1,26 @@
 //! What the window is shown of profiles.
 
+use std::collections::BTreeMap;
+
 use chrono::SecondsFormat;
+use tauri::Manager as _;
 use tomada_engine::{
-    profile::Closed,
+    lock::Lock,
+    profile::{Closed, Listed, ProfileId, ProfileKind},
     store::{StoreError, backups},
     vault::{KeyFileFault, KeyringFault, Remedy, SlotKind, VaultError},
 };
 
 use super::{
+    behind::Behind,
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
+    second_way::wants_second_way,
 };
-use crate::ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, Way, WayView};
+use crate::{
+    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, Way, WayView},
+    text::Text,
+};
 
 impl Owner {
     /// What is on the screen, and every profile of this computer.
@@ -24,27 +33,43 @@ impl Owner {
                 Err(_) => Stage::Welcome,
             },
         };
+        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
+        let mut followed: BTreeMap<_, _> = self.followed().map(|open| (open.id, profile(open))).collect();
+        let known = |one: &Listed| followed.remove(&one.id).unwrap_or_else(|| closed(one.id, one.kind));
+        let mut all: Vec<ProfileView> = listed.iter().map(known).collect();
+        // What lives in memory is in no list.
+        all.extend(followed.into_values());
+        (stage, all)
+    }
+
+    /// Every profile whose connections are followed.
+    fn followed(&self) -> impl Iterator<Item = &Open> {
         let on_screen = match &self.screen {
-            Screen::Open(open) => Some(profile(open)),
-            Screen::Closed(Shut { followed: Some(open), .. }) => Some(profile(open)),
+            Screen::Open(open) | Screen::Closed(Shut { followed: Some(open), .. }) => Some(&**open),
             Screen::Closed(_) | Screen::Welcome => None,
         };
-        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
-        let mut all: Vec<ProfileView> = listed
-            .iter()
-            .map(|one| match &on_screen {
-                Some(known) if known.id == one.id => known.clone(),
-                _ => ProfileView { id: one.id, kind: one.kind, name: None, in_memory: false },
-            })
-            .collect();
-        all.extend(on_screen.filter(|known| known.in_memory));
-        (stage, all)
+        on_screen.into_iter().chain(self.behind.values().filter_map(Behind::open))
+    }
+
+    /// What the unlocked profiles are called in notices, where there is more than one profile.
+    pub(super) fn names(&self) -> BTreeMap<ProfileId, String> {
+        let listed = self.list.as_ref().map(|list| list.all().len()).unwrap_or_default();
+        let in_memory = self.followed().filter(|open| open.held.is_none()).count();
+        if listed + in_memory < 2 {
+            return BTreeMap::new();
+        }
+        let text = self.app.state::<Text>();
+        let called = |open: &Open| open.name.clone().unwrap_or_else(|| text.profile.of(open.kind).to_owned());
+        self.followed()
+            .filter(|open| !matches!(open.lock, Lock::Locked { .. }))
+            .map(|open| (open.id, called(open)))
+            .collect()
     }
 
     fn closed(&self, shut: &Shut) -> Stage {
         let view = match &shut.followed {
             Some(open) => profile(open),
-            None => ProfileView { id: shut.id, kind: shut.kind, name: None, in_memory: false },
+            None => closed(shut.id, shut.kind),
         };
         let vault = match (&shut.followed, &shut.door) {
             (Some(open), _) => open.held.as_ref().map(|held| &held.vault),
@@ -106,7 +131,12 @@ fn keyring(fault: &KeyringFault) -> ClosedReason {
 }
 
 pub(super) fn profile(open: &Open) -> ProfileView {
-    ProfileView { id: open.id, kind: Some(open.kind), name: open.name.clone(), in_memory: open.held.is_none() }
+    let (kind, name, in_memory) = (Some(open.kind), open.name.clone(), open.held.is_none());
+    ProfileView { id: open.id, kind, name, in_memory, followed: true }
+}
+
+fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
+    ProfileView { id, kind, name: None, in_memory: false, followed: false }
 }
 
 pub(super) fn way(kind: &SlotKind) -> Way {
@@ -136,6 +166,7 @@ pub(super) fn settings(open: &Open) -> Settings {
                 last_used: slot.last_used.map(at),
             })
             .collect(),
+        wants_second_way: wants_second_way(open),
         offer_keyring: open.held.as_ref().is_some_and(|held| held.offer_keyring),
         has_lock: open.held.as_ref().is_some_and(Held::has_lock),
         rules: open.rules.clone(),

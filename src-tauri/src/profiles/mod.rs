@@ -4,21 +4,25 @@
 //! | file | holds |
 //! |---|---|
 //! | `owner` | the task: what is on the screen, what happens to it |
+//! | `behind` | what is open and not on the screen |
 //! | `open` | a profile that is open: its engine, its bank, its store |
 //! | `begin` | new profiles |
 //! | `ways` | locks, passphrases, recovery codes |
+//! | `second_way` | what is wanted before the first real bank |
 //! | `erase` | leaving nothing behind |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
 //!
-//! Not in here: how a vault opens and what a store keeps; both are the engine's. One profile is open at a time.
+//! Not in here: how a vault opens and what a store keeps; both are the engine's.
 
 mod begin;
+mod behind;
 mod check;
 mod erase;
 mod face;
 mod open;
 mod owner;
+mod second_way;
 mod ways;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -27,7 +31,7 @@ use pluggy::Sensitive;
 use tauri::{AppHandle, async_runtime};
 use tokio::sync::{mpsc, oneshot, watch};
 use tomada_engine::{
-    Engine,
+    ConnectionId, Engine,
     lock::{LockInput, LockRules},
     profile::ProfileId,
 };
@@ -50,10 +54,19 @@ pub(crate) struct Profiles {
     now: watch::Receiver<Now>,
 }
 
-/// What is open now, for commands to work on.
+/// What of this others work on without asking.
 #[derive(Debug, Clone, Default)]
 struct Now {
-    engine: Option<Engine>,
+    shown: Option<Shown>,
+    /// What the unlocked profiles are called, where there is more than one to tell apart.
+    names: BTreeMap<ProfileId, String>,
+}
+
+/// The open profile on the screen, for commands to work on.
+#[derive(Debug, Clone)]
+struct Shown {
+    profile: ProfileId,
+    engine: Engine,
     lab: Option<Arc<Lab>>,
 }
 
@@ -66,6 +79,8 @@ enum Job {
     Begin(Beginning, Reply<()>),
     Welcome(Reply<()>),
     Switch(ProfileId, Reply<()>),
+    /// A notice about this was followed.
+    Lead(ProfileId, ConnectionId),
     Rename(String, Reply<()>),
     Delete(Reply<()>),
     Unlock(Way, Reply<()>),
@@ -79,6 +94,8 @@ enum Job {
     MakeRecoveryCode(Reply<()>),
     RemoveWay(Way, Reply<()>),
     KeepInKeyring(Reply<()>),
+    MayConnect(Reply<()>),
+    AcceptOneWay(Reply<()>),
     Check(Reply<Vec<CheckStep>>),
     Erase(Reply<Erased>),
     /// What was typed into the credential window.
@@ -100,14 +117,30 @@ impl Profiles {
         Self { jobs, now }
     }
 
-    /// The session of the open profile.
+    /// The session of the open profile on the screen.
     pub(crate) fn engine(&self) -> Answer<Engine> {
-        self.now.borrow().engine.clone().ok_or(CLOSED)
+        self.now.borrow().shown.as_ref().map(|shown| shown.engine.clone()).ok_or(CLOSED)
     }
 
-    /// The Lab of the open Sandbox profile.
+    /// The Lab of the open Sandbox profile on the screen.
     pub(crate) fn lab(&self) -> Answer<Arc<Lab>> {
-        self.now.borrow().lab.clone().ok_or(CLOSED)
+        self.now.borrow().shown.as_ref().and_then(|shown| shown.lab.clone()).ok_or(CLOSED)
+    }
+
+    /// Whether a profile is on the screen, and open.
+    pub(crate) fn shows(&self, profile: ProfileId) -> bool {
+        self.now.borrow().shown.as_ref().is_some_and(|shown| shown.profile == profile)
+    }
+
+    /// What to call a profile in a notice; nothing where there is no other, or while it is locked.
+    pub(crate) fn name_in_notice(&self, profile: ProfileId) -> Option<String> {
+        self.now.borrow().names.get(&profile).cloned()
+    }
+
+    /// Shows what a notice was about.
+    pub(crate) async fn lead(&self, profile: ProfileId, connection: ConnectionId) {
+        // Without an owner the program is ending.
+        drop(self.jobs.send(Job::Lead(profile, connection)).await);
     }
 
     /// Ends everything, and waits until all of it is on the disk.
@@ -191,6 +224,14 @@ impl Profiles {
 
     pub(crate) async fn keep_in_keyring(&self) -> Answer<()> {
         self.ask(Job::KeepInKeyring).await
+    }
+
+    pub(crate) async fn may_connect(&self) -> Answer<()> {
+        self.ask(Job::MayConnect).await
+    }
+
+    pub(crate) async fn accept_one_way(&self) -> Answer<()> {
+        self.ask(Job::AcceptOneWay).await
     }
 
     pub(crate) async fn check(&self) -> Answer<Vec<CheckStep>> {

@@ -25,6 +25,7 @@ use crate::{
 /// The names of what a profile keeps beside its connections.
 const NAME: &str = "name";
 const RULES: &str = "lockRules";
+const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
 pub(super) const PLAN: &str = "plan";
 const CLIENT_USER_ID: &str = "clientUserId";
 
@@ -41,6 +42,8 @@ pub(super) struct Open {
     pub(super) plan: Option<Plan>,
     pub(super) broker: Option<String>,
     pub(super) rules: LockRules,
+    /// One way in is enough for its person.
+    pub(super) one_way_is_fine: bool,
     pub(super) lock: Lock,
     closing: Closing,
     /// Carries what the engine tells; the bank ends with it.
@@ -118,8 +121,9 @@ impl Open {
             name: store.setting(NAME).await?,
             plan: store.setting(PLAN).await?,
             rules: store.setting(RULES).await?.unwrap_or_default(),
+            one_way_is_fine: store.setting(ONE_WAY_IS_FINE).await?.unwrap_or_default(),
             broker,
-            carrying: bridge::carry(app, begun.told, begun.bank),
+            carrying: bridge::carry(app, id, begun.told, begun.bank),
             engine: begun.engine,
             lab: begun.lab,
             closing: begun.closing,
@@ -146,6 +150,19 @@ impl Open {
         self.store.write_setting(RULES, &rules).await?;
         self.rules = rules;
         Ok(())
+    }
+
+    pub(super) async fn accept_one_way(&mut self) -> Result<(), StoreError> {
+        self.store.write_setting(ONE_WAY_IS_FINE, &true).await?;
+        self.one_way_is_fine = true;
+        Ok(())
+    }
+
+    /// Locked, and followed all the same.
+    pub(super) fn forget_key(&mut self) {
+        if let Some(held) = &mut self.held {
+            held.key = None;
+        }
     }
 
     /// When time alone may lock it.

@@ -1,7 +1,12 @@
-//! The task that owns what is on the screen: no profile, a closed one, or an open one. Everything that changes it comes in as
-//! a message and is done before the next.
+//! The task that owns the profiles: what is on the screen (no profile, a closed one, or an open one) and what is open behind
+//! it. Everything that changes them comes in as a message and is done before the next.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use pluggy::{Clock, SystemClock};
 use tauri::AppHandle;
@@ -14,7 +19,8 @@ use tomada_engine::{
 };
 
 use super::{
-    Job, Now,
+    Job, Now, Shown,
+    behind::Behind,
     open::{Held, Open},
 };
 use crate::{
@@ -34,6 +40,10 @@ pub(super) struct Owner {
     /// Nothing where it could not be read.
     pub(super) list: Option<List>,
     pub(super) screen: Screen,
+    /// What is open, or locked, and not on the screen.
+    pub(super) behind: BTreeMap<ProfileId, Behind>,
+    /// Profiles that have not been looked at since the start.
+    pub(super) unopened: VecDeque<ProfileId>,
     /// A provider that works, and waits for a passphrase to be kept under.
     pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
     /// The right key is to bring back the newest backup.
@@ -69,19 +79,27 @@ impl Owner {
                 None
             }
         };
-        let screen = Screen::Welcome;
-        Self { app, folder, service, list, screen, waiting: None, restoring: false, now }
+        let unopened = list.iter().flat_map(List::all).map(|one| one.id).collect();
+        Self {
+            app,
+            folder,
+            service,
+            list,
+            screen: Screen::Welcome,
+            behind: BTreeMap::new(),
+            unopened,
+            waiting: None,
+            restoring: false,
+            now,
+        }
     }
 
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
-        if let Some(first) = self.list.as_ref().and_then(|list| list.all().first().copied()) {
-            self.open(first.id).await;
+        if let Some(first) = self.unopened.pop_front() {
+            self.open(first, None).await;
         }
         loop {
-            let nap = match &self.screen {
-                Screen::Open(open) => open.due().map(|due| (due - SystemClock.now()).to_std().unwrap_or_default()),
-                Screen::Welcome | Screen::Closed(_) => None,
-            };
+            let nap = self.due();
             let due = async {
                 match nap {
                     Some(nap) => tokio::time::sleep(nap.min(LONGEST_NAP)).await,
@@ -89,9 +107,11 @@ impl Owner {
                 }
             };
             tokio::select! {
+                // Whoever waits for an answer goes first.
+                biased;
                 job = jobs.recv() => match job {
                     Some(Job::End(ended)) => {
-                        self.close().await;
+                        self.close_all().await;
                         ended.send(()).ok();
                         return;
                     }
@@ -99,6 +119,7 @@ impl Owner {
                     None => return,
                 },
                 () = due => self.noticed(LockInput::Time).await,
+                () = std::future::ready(()), if !self.unopened.is_empty() => self.open_behind().await,
             }
         }
     }
@@ -109,7 +130,11 @@ impl Owner {
             Job::Start(reply) => drop(reply.send(Ok(self.views().await))),
             Job::Begin(beginning, reply) => drop(reply.send(self.begin(beginning).await)),
             Job::Welcome(reply) => drop(reply.send(self.welcome().await)),
-            Job::Switch(id, reply) => drop(reply.send(self.switch(id).await)),
+            Job::Switch(id, reply) => {
+                self.bring(id).await;
+                drop(reply.send(Ok(())));
+            }
+            Job::Lead(id, connection) => self.lead(id, connection).await,
             Job::Rename(name, reply) => drop(reply.send(self.rename(&name).await)),
             Job::Delete(reply) => drop(reply.send(self.delete().await)),
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
@@ -123,6 +148,8 @@ impl Owner {
             Job::MakeRecoveryCode(reply) => drop(reply.send(self.make_recovery_code().await)),
             Job::RemoveWay(way, reply) => drop(reply.send(self.remove_way(way).await)),
             Job::KeepInKeyring(reply) => drop(reply.send(self.keep_in_keyring().await)),
+            Job::MayConnect(reply) => drop(reply.send(self.may_connect())),
+            Job::AcceptOneWay(reply) => drop(reply.send(self.accept_one_way().await)),
             Job::Check(reply) => drop(reply.send(self.check().await)),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
@@ -138,21 +165,23 @@ impl Owner {
         }
     }
 
-    /// Something that may lock what is open.
+    /// Something that may lock what is open: whoever is there is there for all of it, and whoever leaves leaves all of it.
     pub(super) async fn noticed(&mut self, input: LockInput) {
+        let now = SystemClock.now();
+        self.lock_behind(|open| open.lock.clone().step(input, &open.rules, now)).await;
         let Screen::Open(open) = &mut self.screen else { return };
-        open.lock = open.lock.clone().step(input, &open.rules, SystemClock.now());
+        open.lock = open.lock.clone().step(input, &open.rules, now);
         if let Lock::Locked { why } = open.lock {
             self.shut(why).await;
         }
     }
 
-    /// Opens a profile as far as that goes without a person.
-    pub(super) async fn open(&mut self, id: ProfileId) {
+    /// Opens a profile as far as that goes without a person. `locked` is why it was locked, if it was.
+    pub(super) async fn open(&mut self, id: ProfileId, locked: Option<LockReason>) {
         let Some(place) = self.place(id) else { return };
         match Door::open(place, self.means()).await {
             Ok(unlocked) => self.enter(id, unlocked).await,
-            Err(door) => self.stay_out(id, door, None).await,
+            Err(door) => self.stay_out(id, door, locked).await,
         }
     }
 
@@ -161,18 +190,22 @@ impl Owner {
         let Unlocked { vault, key, store, offer_keyring } = unlocked;
         let held = Held { vault, key: Some(key), offer_keyring };
         match Open::enter(&self.app, id, store, Some(held)).await {
-            Ok(open) => {
-                if let Some(Err(error)) = self.list.as_mut().map(|list| list.put_first(id, open.kind)) {
-                    tracing::warn!(%error, "the list of profiles could not be written");
-                }
-                self.show(Screen::Open(Box::new(open))).await;
-            }
+            Ok(open) => self.show_open(Box::new(open)).await,
             Err(error) => {
                 tracing::error!(%error, "the profile could not be started");
                 let kind = self.kind(id);
                 self.show(Screen::Closed(Shut { id, kind, door: None, locked: None, followed: None })).await;
             }
         }
+    }
+
+    /// An open profile, on the screen: the next start begins with it.
+    pub(super) async fn show_open(&mut self, open: Box<Open>) {
+        let kept = self.list.as_mut().filter(|_| open.held.is_some());
+        if let Some(Err(error)) = kept.map(|list| list.put_first(open.id, open.kind)) {
+            tracing::warn!(%error, "the list of profiles could not be written");
+        }
+        self.show(Screen::Open(open)).await;
     }
 
     /// What stands in between, on the screen.
@@ -185,7 +218,7 @@ impl Owner {
         self.list.as_ref().and_then(|list| list.all().iter().find(|one| one.id == id)?.kind)
     }
 
-    /// Closes what is open.
+    /// Closes what is on the screen.
     pub(super) async fn close(&mut self) {
         match std::mem::replace(&mut self.screen, Screen::Welcome) {
             Screen::Open(open) => open.close().await,
@@ -195,15 +228,18 @@ impl Owner {
     }
 
     async fn welcome(&mut self) -> Answer<()> {
-        self.close().await;
+        self.step_aside();
         self.show(Screen::Welcome).await;
         Ok(())
     }
 
-    async fn switch(&mut self, id: ProfileId) -> Answer<()> {
-        self.close().await;
-        self.open(id).await;
-        Ok(())
+    /// Which profile is on the screen.
+    pub(super) fn shown(&self) -> Option<ProfileId> {
+        match &self.screen {
+            Screen::Open(open) => Some(open.id),
+            Screen::Closed(shut) => Some(shut.id),
+            Screen::Welcome => None,
+        }
     }
 
     async fn rename(&mut self, name: &str) -> Answer<()> {
@@ -220,10 +256,14 @@ impl Owner {
 
     /// Tells the window, and the commands, what is on the screen.
     pub(super) async fn tell(&mut self) {
-        self.now.send_replace(match &self.screen {
-            Screen::Open(open) => Now { engine: Some(open.engine.clone()), lab: open.lab.clone() },
-            Screen::Welcome | Screen::Closed(_) => Now::default(),
-        });
+        let shown = match &self.screen {
+            Screen::Open(open) => {
+                let (engine, lab) = (open.engine.clone(), open.lab.clone());
+                Some(Shown { profile: open.id, engine, lab })
+            }
+            Screen::Welcome | Screen::Closed(_) => None,
+        };
+        self.now.send_replace(Now { shown, names: self.names() });
         let (stage, profiles) = self.views().await;
         bridge::emit(&self.app, Event::Stage { stage, profiles });
     }

@@ -38,8 +38,7 @@ impl Owner {
     }
 
     pub(super) async fn lock_now(&mut self) -> Answer<()> {
-        let open = self.opened()?;
-        if open.lock == Lock::Off {
+        if self.opened()?.lock == Lock::Off {
             return Err(NOT_NOW);
         }
         self.noticed(LockInput::Ask).await;
@@ -53,9 +52,7 @@ impl Owner {
         windows::close_prompt(&self.app);
         let (id, kind) = (open.id, Some(open.kind));
         if open.rules.keeps_following {
-            if let Some(held) = &mut open.held {
-                held.key = None;
-            }
+            open.forget_key();
             self.show(Screen::Closed(Shut { id, kind, door: None, locked: Some(why), followed: Some(open) })).await;
             return;
         }
@@ -316,7 +313,7 @@ impl Owner {
         let (id, place) = (shut.id, self.place(shut.id).ok_or(NOT_NOW)?);
         let newest = backups(&place.folder)?.into_iter().next().ok_or(NOT_NOW)?;
         restore(&place.folder, &newest.path, &StoreKey::new(key.expose()))?;
-        self.open(id).await;
+        self.open(id, None).await;
         Ok(())
     }
 }

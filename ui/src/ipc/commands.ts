@@ -36,6 +36,7 @@ interface Commands {
   make_recovery_code: { args: undefined; answer: null };
   remove_way: { args: { way: Way }; answer: null };
   keep_in_keyring: { args: undefined; answer: null };
+  accept_one_way: { args: undefined; answer: null };
   security_check: { args: undefined; answer: CheckStep[] };
   erase_everything: { args: undefined; answer: Erased };
   institutions: { args: undefined; answer: Institution[] };

@@ -50,8 +50,6 @@ export class App {
   prompt = $state.raw<PromptView | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
-  /** The person knows that there is but one way in; asked again the next time the app starts. */
-  oneWayIsFine = $state(false);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
@@ -90,7 +88,8 @@ export class App {
   take(event: Event): void {
     switch (event.type) {
       case "update":
-        this.apply(event.update);
+        // One of a profile that has just left the screen is nobody's here.
+        if (event.profile === this.profile?.id) this.apply(event.update);
         break;
       case "prompt":
         this.prompt = event.prompt;
@@ -111,20 +110,19 @@ export class App {
   /** Another profile, or the same one opened or closed: whoever comes back to the same one is where they were. */
   private enter(stage: Stage, profiles: ProfileView[]): void {
     this.profiles = profiles;
+    if (stage.type !== "welcome" && this.last !== stage.profile.id) {
+      this.lab = new Lab();
+      this.place = 0;
+      this.safety.forget();
+      this.go({ name: "home" });
+      this.last = stage.profile.id;
+    }
     if (stage.type !== "open") {
       this.stage = stage;
       this.forget();
       return;
     }
     const { profile, snapshot } = stage;
-    if (this.last !== profile.id) {
-      this.lab = new Lab();
-      this.place = 0;
-      this.oneWayIsFine = false;
-      this.safety.forget();
-      this.go({ name: "home" });
-    }
-    this.last = profile.id;
     this.begin(snapshot);
     if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
     this.stage = { type: "open", profile };
@@ -147,8 +145,7 @@ export class App {
   }
 
   private apply({ revision, clock, change }: Update): void {
-    // One that was under way while the profile was closed.
-    if (this.stage.type !== "open" || revision <= this.revision) return;
+    if (revision <= this.revision) return;
     this.revision = revision;
     this.clock.set(clock);
     switch (change.type) {

@@ -12,7 +12,7 @@ import {
   startAt,
   succeeded,
 } from "../testing/samples";
-import { update } from "../testing/stage";
+import { updated } from "../testing/stage";
 import { App } from "./app.svelte";
 
 const named = (app: App): string[] => app.connections.map(({ id }) => id);
@@ -26,18 +26,32 @@ describe("the app's state", () => {
   it("applies each update once and in order", () => {
     const app = new App(start(running()));
     const change = (over: object) => ({ type: "connection" as const, connection: running(over) });
-    app.take({ type: "update", update: update(12, change({ bankMessage: "novo" })) });
-    app.take({ type: "update", update: update(12, change({ bankMessage: "repetido" })) });
-    app.take({ type: "update", update: update(9, change({ bankMessage: "velho" })) });
+    app.take(updated(12, change({ bankMessage: "novo" })));
+    app.take(updated(12, change({ bankMessage: "repetido" })));
+    app.take(updated(9, change({ bankMessage: "velho" })));
     expect(app.connection("c-running")?.bankMessage).toBe("novo");
+  });
+
+  it("takes no update of a profile that has left the screen", () => {
+    const app = new App(start());
+    app.take(updated(99, { type: "connection", connection: running() }, { of: mine() }));
+    expect(named(app)).toEqual([]);
+  });
+
+  it("shows what a notice was about once its profile is unlocked", () => {
+    const app = new App(start());
+    app.take({ type: "stage", stage: locked(), profiles: [mine()] });
+    app.take({ type: "show", connection: "c-running" });
+    app.take({ type: "stage", stage: opened(mine(), running()), profiles: [mine()] });
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
   });
 
   it("goes home when the connection on the screen is gone, and only then", () => {
     const app = new App(start(running(), succeeded()));
     app.take({ type: "show", connection: "c-running" });
-    app.take({ type: "update", update: update(11, { type: "removed", id: "c-ok" }) });
+    app.take(updated(11, { type: "removed", id: "c-ok" }));
     expect(app.route).toEqual({ name: "connection", id: "c-running" });
-    app.take({ type: "update", update: update(12, { type: "removed", id: "c-running" }) });
+    app.take(updated(12, { type: "removed", id: "c-running" }));
     expect(app.route).toEqual({ name: "home" });
     expect(named(app)).toEqual([]);
   });
@@ -71,11 +85,11 @@ describe("the app's state", () => {
     it("takes no update that was under way", () => {
       const app = new App(startAt(opened(mine(), running())));
       close(app);
-      app.take({ type: "update", update: update(99, { type: "connection", connection: succeeded() }) });
+      app.take(updated(99, { type: "connection", connection: succeeded() }, { of: mine() }));
       expect(named(app)).toEqual([]);
       openAgain(app);
       expect(named(app)).toEqual(["c-running"]);
-      app.take({ type: "update", update: update(11, { type: "connection", connection: succeeded() }) });
+      app.take(updated(11, { type: "connection", connection: succeeded() }, { of: mine() }));
       expect(named(app)).toContain("c-ok");
     });
 

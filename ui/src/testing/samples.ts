@@ -208,6 +208,7 @@ export const profile = (over: Partial<ProfileView> = {}): ProfileView => ({
   kind: "sandbox",
   name: null,
   inMemory: false,
+  followed: false,
   ...over,
 });
 
@@ -250,6 +251,7 @@ export function settings(over: Partial<Settings> = {}): Settings {
       { way: "passphrase", backend: null, created: at(-86_400 * 30), lastUsed: at(-3600) },
       { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
     ],
+    wantsSecondWay: false,
     offerKeyring: false,
     hasLock: true,
     rules: { idleMinutes: 10, onSleep: true, onSessionLock: true, keepsFollowing: false },
@@ -262,6 +264,7 @@ export function settings(over: Partial<Settings> = {}): Settings {
 export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
   settings({
     hasLock: false,
+    wantsSecondWay: true,
     ways: [{ way: "keyring", backend: "GNOME Keyring", created: at(-86_400), lastUsed: at(-60) }],
     ...over,
   });

@@ -3,11 +3,11 @@
 import { render } from "@testing-library/svelte";
 import { vi } from "vitest";
 import Cred from "../cred/Cred.svelte";
-import { Refused, type Call, type CredForm, type Start, type Update } from "../ipc";
+import { Refused, type Call, type CredForm, type Event, type Start, type Update } from "../ipc";
 import { App, type Route } from "../state/app.svelte";
 import { Texts, spoken } from "../text";
 import Window from "../views/Window.svelte";
-import { NOW } from "./samples";
+import { NOW, profile } from "./samples";
 
 type Answers = Partial<Record<Parameters<Call>[0], (args: unknown) => unknown>>;
 
@@ -33,9 +33,9 @@ export function openCred(form: CredForm, answers: Answers = {}) {
   return { call, ...render(Cred, { form, texts, call: call as unknown as Call }) };
 }
 
-/** An update of a revision, with the clock as it stood when the window opened. */
-export const update = (revision: number, change: Update["change"], now = NOW): Update => ({
-  revision,
-  clock: { now, rate: 1 },
-  change,
-});
+/** An update of a revision, of the Sandbox profile unless told otherwise, with the clock as it stood when the window opened. */
+export const updated = (
+  revision: number,
+  change: Update["change"],
+  { of = profile(), clock = { now: NOW, rate: 1 } } = {},
+): Event => ({ type: "update", profile: of.id, update: { revision, clock, change } });

@@ -1,8 +1,8 @@
-import { screen } from "@testing-library/svelte";
+import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { Refused } from "../ipc";
-import { institutions, running, start } from "../testing/samples";
+import { Refused, type Settings } from "../ipc";
+import { institutions, keyringOnly, mine, opened, running, start, startAt } from "../testing/samples";
 import { open } from "../testing/stage";
 
 const user = userEvent.setup();
@@ -55,5 +55,40 @@ describe("choosing a bank", () => {
     open(start(), { name: "add" }, { institutions: flaky });
     await user.click(await screen.findByRole("button", { name: "Tentar de novo" }));
     expect(await screen.findAllByRole("option")).toHaveLength(institutions.length);
+  });
+
+  describe("for the first time at a real one", () => {
+    const withSettings = (view: () => Settings) => {
+      const answers = { ...listed, settings: view, prepare: () => "c-running", accept_one_way: () => null };
+      return open(startAt(opened(mine(), running())), { name: "add" }, answers);
+    };
+    const next = async () => user.click(await screen.findByRole("button", { name: "Continuar" }));
+
+    it("goes on once a second way in was made, and not before", async () => {
+      let wantsSecondWay = true;
+      const { app, call } = withSettings(() => keyringOnly({ wantsSecondWay }));
+      await waitFor(() => expect(app.safety.view).not.toBeNull());
+      await next();
+      expect(screen.getByRole("dialog", { name: "Antes do primeiro banco" })).toBeTruthy();
+      await user.click(screen.getByRole("button", { name: "Criar código de recuperação" }));
+      expect(call).toHaveBeenCalledWith("make_recovery_code");
+      app.take({ type: "prompt", prompt: { type: "newRecoveryCode" } });
+      expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+      wantsSecondWay = false;
+      app.take({ type: "prompt", prompt: null });
+      await waitFor(() => expect(app.route).toEqual({ name: "connection", id: "c-running" }));
+    });
+
+    it("goes on without one for somebody who has read what that means", async () => {
+      let wantsSecondWay = true;
+      const { app, call } = withSettings(() => keyringOnly({ wantsSecondWay }));
+      await waitFor(() => expect(app.safety.view).not.toBeNull());
+      await next();
+      expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
+      wantsSecondWay = false;
+      await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
+      await waitFor(() => expect(app.route).toEqual({ name: "connection", id: "c-running" }));
+      expect(call).toHaveBeenCalledWith("accept_one_way");
+    });
   });
 });

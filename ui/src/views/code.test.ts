@@ -4,7 +4,7 @@ import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused } from "../ipc";
 import { asking, expired, running, start, succeeded } from "../testing/samples";
-import { open, update } from "../testing/stage";
+import { open, updated } from "../testing/stage";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -80,10 +80,7 @@ describe("the bank's code", () => {
 
   it("stands still with a frozen clock", async () => {
     const { app, container } = ask();
-    app.take({
-      type: "update",
-      update: { ...update(11, { type: "clock" }), clock: { now: "2026-11-19T12:10:02Z", rate: 0 } },
-    });
+    app.take(updated(11, { type: "clock" }, { clock: { now: "2026-11-19T12:10:02Z", rate: 0 } }));
     await pass(90);
     expect(container.querySelector("[data-test=countdown]")?.textContent).toBe("0:40");
   });
@@ -96,7 +93,7 @@ describe("the bank's code", () => {
 
   it("offers the way on once the bank has given up", async () => {
     const { app, call } = ask();
-    app.take({ type: "update", update: update(11, { type: "connection", connection: expired() }) });
+    app.take(updated(11, { type: "connection", connection: expired() }));
     await tick();
     await user().click(screen.getByRole("button", { name: "Tentar de novo" }));
     expect(call).toHaveBeenCalledWith("update", { connection: "c-asking" });

@@ -106,18 +106,25 @@ describe("banners", () => {
   });
 
   it("ask for a second way in where there is but one, until one is made or declined knowingly", async () => {
-    const { app, call } = open(own(), home, { settings: () => keyringOnly() });
+    let wantsSecondWay = true;
+    const { call } = open(own(), home, {
+      settings: () => keyringOnly({ wantsSecondWay }),
+      accept_one_way: () => ((wantsSecondWay = false), null),
+    });
     await user.click(await screen.findByRole("button", { name: "Criar código de recuperação" }));
     expect(call).toHaveBeenCalledWith("make_recovery_code");
     await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
     expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
-    expect(app.oneWayIsFine).toBe(false);
+    expect(call).not.toHaveBeenCalledWith("accept_one_way");
     await user.click(screen.getAllByRole("button", { name: "Seguir sem código" })[1] as HTMLElement);
+    expect(call).toHaveBeenCalledWith("accept_one_way");
     expect(screen.queryByText("Falta um segundo jeito de entrar")).toBeNull();
   });
 
   it("ask nothing of pretend banks", async () => {
-    const { app } = open(start(), home, { settings: () => keyringOnly({ profile: profile() }) });
+    const { app } = open(start(), home, {
+      settings: () => keyringOnly({ profile: profile(), wantsSecondWay: false }),
+    });
     await waitFor(() => expect(app.safety.view).not.toBeNull());
     expect(screen.queryByText("Falta um segundo jeito de entrar")).toBeNull();
   });

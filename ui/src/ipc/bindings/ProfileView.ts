@@ -21,4 +21,8 @@ name: string | null,
 /**
  * Nothing of it is kept: there is no keyring, and no passphrase was given.
  */
-inMemory: boolean, };
+inMemory: boolean, 
+/**
+ * Its connections are followed now, on the screen or behind it.
+ */
+followed: boolean, };

@@ -25,6 +25,10 @@ broker: string | null,
  */
 ways: Array<WayView>, 
 /**
+ * Whether a second way in is to be made, or declined, before a bank is connected.
+ */
+wantsSecondWay: boolean, 
+/**
  * Whether this computer's keyring could keep the key, and does not.
  */
 offerKeyring: boolean, 
