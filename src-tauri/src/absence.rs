@@ -1,18 +1,41 @@
 //! When the computer sleeps, and when the desktop's session is locked or given to somebody else: told to whoever may lock.
-//! On Linux logind says so. On Windows and macOS nobody is asked yet: there only time locks.
+//! Each system says so in its own way.
+
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(windows)]
+mod windows;
+
+use tauri::async_runtime;
 
 use crate::profiles::Profiles;
 
-/// Follows it for as long as the program runs.
+/// Follows it for as long as the program runs. Called on the main thread, where macOS tells.
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(crate) async fn watch(profiles: Profiles) {
-    if let Err(error) = linux::watch(&profiles).await {
-        tracing::info!(%error, "nobody tells when the computer sleeps or the session is locked");
-    }
+pub(crate) fn watch(profiles: Profiles) {
+    async_runtime::spawn(async move {
+        if let Err(error) = linux::watch(&profiles).await {
+            tracing::info!(%error, "nobody tells when the computer sleeps or the session is locked");
+        }
+    });
 }
 
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(crate) async fn watch(_: Profiles) {}
+/// Follows it for as long as the program runs. Called on the main thread, where macOS tells.
+#[cfg(any(windows, target_os = "macos"))]
+pub(crate) fn watch(profiles: Profiles) {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    #[cfg(target_os = "macos")]
+    macos::watch(&tell);
+    #[cfg(windows)]
+    windows::watch(tell);
+    async_runtime::spawn(async move {
+        while let Some(input) = told.recv().await {
+            if profiles.noticed(input).await.is_err() {
+                break;
+            }
+        }
+    });
+}
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod linux {

@@ -6,6 +6,7 @@
 //! | `commands` | what a window may ask, a file a subject |
 //! | [`ipc`] | the types that cross, beside the engine's view |
 //! | `absence` | when the computer sleeps, or its session is locked |
+//! | `again` | a start that meets the end of the one before |
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
@@ -17,6 +18,7 @@
 //! | `hardening` | what the process gives up before it begins |
 
 mod absence;
+mod again;
 mod bridge;
 mod commands;
 mod hardening;
@@ -104,6 +106,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
+            again::try_over(&error);
             tracing::error!(%error, "the app could not start");
             ExitCode::FAILURE
         }
@@ -115,7 +118,7 @@ fn set_up(app: &App) -> tauri::Result<()> {
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
-    async_runtime::spawn(absence::watch(profiles.clone()));
+    absence::watch(profiles.clone());
     app.manage(profiles);
     windows::open_main(app.handle())
 }

@@ -128,7 +128,11 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             close_prompt(window.app_handle());
         }
         // Without its main window the app has nothing to show; a credential window alone would be a riddle.
-        (MAIN, WindowEvent::Destroyed) => window.app_handle().exit(0),
+        (MAIN, WindowEvent::Destroyed) => {
+            // Whoever starts the app now wants a window, and this one has none any more.
+            tauri_plugin_single_instance::destroy(window.app_handle());
+            window.app_handle().exit(0);
+        }
         _ => {}
     }
 }

@@ -9,6 +9,7 @@ mod notices;
 mod person;
 mod profiles;
 mod restart;
+mod several;
 
 use std::time::Duration;
 

@@ -143,6 +143,18 @@ async fn own_keys_and_a_companys_address_are_tried_before_they_are_kept() {
     person.sees("dd", "Com chaves próprias").await;
     person.looks("38-own-keys-settings").await;
 
+    // No real bank before there is a second way in, or it was declined by somebody who has read what that means.
+    person.presses("Conexões").await;
+    person.presses("Conectar banco").await;
+    person.presses("Continuar").await;
+    person.sees("dialog[open] h2", "Antes do primeiro banco").await;
+    person.looks("41-second-way").await;
+    person.finds("dialog[open] button:nth-of-type(2)").await.click().await.unwrap();
+    person.switches_to("cred").await;
+    person.presses("Cancelar").await;
+    person.switches_to("main").await;
+    person.presses("Configurações").await;
+
     person.presses("Criar outro perfil").await;
     person.sees("h1", "Outro perfil").await;
     person.presses("Informar").await;

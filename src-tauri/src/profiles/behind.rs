@@ -7,7 +7,7 @@ use pluggy::{Clock as _, SystemClock};
 use tomada_engine::{
     ConnectionId,
     lock::{Lock, LockReason},
-    profile::{Door, ProfileId, Unlocked},
+    profile::{ProfileId, Unlocked},
 };
 
 use super::{
@@ -94,8 +94,7 @@ impl Owner {
         if self.shown() == Some(id) || self.behind.contains_key(&id) {
             return;
         }
-        let Some(place) = self.place(id) else { return };
-        let Ok(Unlocked { vault, key, store, offer_keyring }) = Door::open(place, self.means()).await else { return };
+        let Some(Ok(Unlocked { vault, key, store, offer_keyring })) = self.knock(id).await else { return };
         match Open::enter(&self.app, id, store, Some(Held { vault, key: Some(key), offer_keyring })).await {
             Ok(open) => {
                 self.behind.insert(id, Behind::Open(Box::new(open)));

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use pluggy::{Clock, SystemClock};
@@ -13,7 +13,7 @@ use tauri::AppHandle;
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
-    profile::{Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    profile::{Closed, Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
     store::StoreError,
     vault::{Cost, Keyring, Means},
 };
@@ -31,6 +31,10 @@ use crate::{
 
 /// Never for long at once: a computer that slept has slept through it.
 const LONGEST_NAP: Duration = Duration::from_secs(20);
+
+/// How long a program may take to end that still has a store open, and how often that is looked at.
+const LONGEST_END: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(100);
 
 pub(super) struct Owner {
     pub(super) app: AppHandle,
@@ -178,10 +182,24 @@ impl Owner {
 
     /// Opens a profile as far as that goes without a person. `locked` is why it was locked, if it was.
     pub(super) async fn open(&mut self, id: ProfileId, locked: Option<LockReason>) {
-        let Some(place) = self.place(id) else { return };
-        match Door::open(place, self.means()).await {
-            Ok(unlocked) => self.enter(id, unlocked).await,
-            Err(door) => self.stay_out(id, door, locked).await,
+        match self.knock(id).await {
+            Some(Ok(unlocked)) => self.enter(id, unlocked).await,
+            Some(Err(door)) => self.stay_out(id, door, locked).await,
+            None => {}
+        }
+    }
+
+    /// Tries a profile's door. A program that is just ending, as the one before this may be, is waited for.
+    pub(super) async fn knock(&self, id: ProfileId) -> Option<Result<Unlocked, Box<Door>>> {
+        let place = self.place(id)?;
+        let began = Instant::now();
+        loop {
+            match Door::open(place.clone(), self.means()).await {
+                Err(door) if matches!(door.why, Closed::Store(StoreError::InUse)) && began.elapsed() < LONGEST_END => {
+                    tokio::time::sleep(LOOK).await;
+                }
+                other => return Some(other),
+            }
         }
     }
 

@@ -1,0 +1,65 @@
+//! Several profiles at once: each is followed, on the screen or not, and a notice says whose it is and leads there.
+
+use chrono::TimeDelta;
+
+use crate::{desktop::Desktop, person::Person};
+
+const FOLLOWED: &str = "Conexões acompanhadas agora";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_somebody() {
+    let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.presses("Configurações").await;
+    person.clears("#profile-name").await;
+    person.types("#profile-name", "Casa").await;
+    person.presses("Salvar nome").await;
+    person.sees("form [role='status']", "Nome salvo.").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Experimentar").await;
+    person.sees("h1", "Conexões").await;
+    person.presses("Configurações").await;
+    person.sees("li [data-test='followed']", FOLLOWED).await;
+    person.looks("42-another-profile").await;
+    person.presses("Abrir").await;
+    person.sees(".profile b", "Casa").await;
+
+    // The bank takes its time, and the person goes elsewhere meanwhile.
+    desktop.bank().clock().freeze();
+    person.presses("Conectar banco").await;
+    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.presses("Continuar").await;
+    person.switches_to("cred").await;
+    person.presses("Preencher dados de teste").await;
+    person.presses("Entrar").await;
+    person.switches_to("main").await;
+    person.sees("h1", "Pluggy Bank (MFA)").await;
+    person.presses("Configurações").await;
+    person.presses("Abrir").await;
+    person.sees(".profile b", "Demonstração").await;
+    person.sees("h1", "Conexões").await;
+    desktop.bank().clock().run(1.0);
+    desktop.bank().clock().step(TimeDelta::seconds(20));
+
+    let asked = desktop.notices.next().await;
+    assert_eq!(asked.summary, "Um banco pediu um código");
+    assert!(asked.body.ends_with(" Perfil: Casa."), "{}", asked.body);
+    person.sees("h1", "Conexões").await;
+    assert!(person.reads_all("[data-test='connection']").await.is_empty(), "it is the other one's");
+    desktop.notices.invoke(&asked).await;
+    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees(".profile b", "Casa").await;
+    person.pastes("123456").await;
+    person.presses("Enviar código").await;
+    person.sees(".badge", "Conferindo o código").await;
+    desktop.bank().clock().step(TimeDelta::seconds(60));
+    person.sees("section h2", "Encontramos 2 contas").await;
+    person.leaves().await;
+
+    // Whatever opens without a person is followed from the start on.
+    let person = Person::at(&desktop).await;
+    person.sees(".profile b", "Casa").await;
+    person.presses("Configurações").await;
+    person.sees("li [data-test='followed']", FOLLOWED).await;
+    person.leaves().await;
+}
