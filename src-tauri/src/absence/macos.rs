@@ -33,7 +33,7 @@ fn listen(
     let tell = tell.clone();
     let told = RcBlock::new(move |_: NonNull<NSNotification>| {
         // Nobody listens any more when the program is ending.
-        drop(tell.send(input));
+        tell.send(input).ok();
     });
     #[allow(unsafe_code, reason = "the one way in which AppKit calls back")]
     // SAFETY: no object and no queue are named, and the block holds nothing but a sender, which may go to any thread.

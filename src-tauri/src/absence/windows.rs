@@ -69,7 +69,7 @@ fn listen() -> Result<()> {
 extern "system" fn told(window: HWND, message: u32, what: WPARAM, more: LPARAM) -> LRESULT {
     if let (Some(input), Some(tell)) = (input(message, u32::try_from(what.0).unwrap_or_default()), TELL.get()) {
         // Nobody listens any more when the program is ending.
-        drop(tell.send(input));
+        tell.send(input).ok();
     }
     // SAFETY: the arguments are those that Windows has just given.
     unsafe { DefWindowProcW(window, message, what, more) }
