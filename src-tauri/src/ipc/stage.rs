@@ -156,7 +156,7 @@ pub struct Settings {
     pub has_lock: bool,
     /// When it locks itself.
     pub rules: LockRules,
-    /// What a policy of the organization fixes, by the names of fields of `rules`.
+    /// What a policy of the organization fixes: names of fields of `rules`, and `requireLock`.
     pub fixed: Vec<String>,
 }
 
@@ -175,6 +175,17 @@ pub struct WayView {
     pub last_used: Option<String>,
 }
 
+/// What the organization fixes about new profiles.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PolicyView {
+    /// The kinds of profile that may be made.
+    pub profiles: Vec<ProfileKind>,
+    /// The company's address, if there is only one.
+    pub broker: Option<String>,
+}
+
 /// What was erased.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -186,6 +197,8 @@ pub struct Erased {
     pub keyring_entries: u32,
     /// Files.
     pub files: u32,
+    /// Whether links opened this app, and no longer do.
+    pub link: bool,
     /// What could not be removed: paths.
     pub left: Vec<String>,
 }
@@ -216,6 +229,12 @@ pub enum CheckSubject {
     Permissions,
     /// The desktop shows notices.
     Notifications,
+    /// Links that begin with this app's name open it.
+    Link,
+    /// What the organization fixes.
+    Policy,
+    /// The lock that the organization requires.
+    Lock,
     /// This computer's clock goes as Pluggy's.
     Clock,
     /// Pluggy answers.

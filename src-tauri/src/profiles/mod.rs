@@ -13,7 +13,7 @@
 //!
 //! Not in here: how a vault opens and what a store keeps; both are the engine's. One profile is open at a time.
 
-mod begin;
+pub(crate) mod begin;
 mod check;
 mod erase;
 mod face;

@@ -4,7 +4,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use pluggy::{Clock, SystemClock};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
@@ -21,6 +21,7 @@ use crate::{
     bridge,
     commands::Answer,
     ipc::{CommandError, ErrorCode, Event},
+    policy,
 };
 
 /// Never for long at once: a computer that slept has slept through it.
@@ -31,6 +32,7 @@ pub(super) struct Owner {
     pub(super) folder: PathBuf,
     /// The name of this app in the keyring.
     pub(super) service: String,
+    pub(super) policy: Arc<policy::Found>,
     /// Nothing where it could not be read.
     pub(super) list: Option<List>,
     pub(super) screen: Screen,
@@ -70,7 +72,8 @@ impl Owner {
             }
         };
         let screen = Screen::Welcome;
-        Self { app, folder, service, list, screen, waiting: None, restoring: false, now }
+        let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
+        Self { app, folder, service, policy, list, screen, waiting: None, restoring: false, now }
     }
 
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
