@@ -271,7 +271,13 @@ describe("erasing everything", () => {
     await user.type(word, "r");
     await user.click(button);
     expect(await screen.findByRole("heading", { name: "Nem tudo pôde ser apagado" })).toBeTruthy();
-    for (const text of ["2 perfis", "1 chave no chaveiro", "14 arquivos", "Endereços tomada:// deixaram de abrir a Tomada", "/home/maria/resto"])
+    for (const text of [
+      "2 perfis",
+      "1 chave no chaveiro",
+      "14 arquivos",
+      "Endereços tomada:// deixaram de abrir a Tomada",
+      "/home/maria/resto",
+    ])
       expect(screen.getByText(text)).toBeTruthy();
     app.take({ type: "stage", stage: { type: "welcome" }, profiles: [] });
     await tick();

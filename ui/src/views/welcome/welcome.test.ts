@@ -73,7 +73,9 @@ describe("an organization's rules", () => {
     expect(url.value).toBe(company);
     expect(screen.getByText("Definido pela sua organização")).toBeTruthy();
     await press("Testar e continuar");
-    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "broker", url: company, hasBearer: false } });
+    expect(call).toHaveBeenCalledWith("begin", {
+      beginning: { type: "broker", url: company, hasBearer: false },
+    });
   });
 
   it("are said when something else was tried", async () => {
