@@ -17,23 +17,26 @@ pub(crate) enum Opener {
     NotKnown(&'static str),
 }
 
-/// Asks the system. Blocks.
+/// Asks the desktop, which needs no display for it. Blocks.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn opener() -> Opener {
-    use std::process::{Command, Stdio};
+    use std::{env, path::Path};
 
-    let asked = Command::new("xdg-mime")
-        .args(["query", "default", &format!("x-scheme-handler/{SCHEME}")])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
-    let Ok(answer) = asked else { return Opener::NotKnown("xdg-mime is not installed") };
-    let said = String::from_utf8_lossy(&answer.stdout);
-    match said.lines().next().map(str::trim).filter(|name| !name.is_empty()) {
-        None => Opener::Nobody,
-        Some(name) if desktop::starts_this(name) => Opener::This,
-        Some(name) => Opener::Another(name.to_owned()),
+    use gio::prelude::AppInfoExt as _;
+
+    let Some(app) = gio::AppInfo::default_for_uri_scheme(SCHEME) else {
+        let has_tool = gio::glib::find_program_in_path("xdg-mime").is_some();
+        return if has_tool { Opener::Nobody } else { Opener::NotKnown("xdg-mime is not installed") };
+    };
+    // Its first word may stand in quotation marks.
+    let command = app.commandline().and_then(|line| gio::glib::shell_parse_argv(line).ok()).unwrap_or_default();
+    let started = command.first().and_then(gio::glib::find_program_in_path);
+    let same = |path: &Path| path.canonicalize().ok();
+    let this = env::current_exe().ok().as_deref().and_then(same);
+    if this.is_some() && this == started.as_deref().and_then(same) {
+        return Opener::This;
     }
+    Opener::Another(app.id().map_or_else(|| app.name(), |id| id).to_string())
 }
 
 /// Asks the system. Blocks.
@@ -52,65 +55,4 @@ pub(crate) fn opener() -> Opener {
 #[cfg(target_os = "macos")]
 pub(crate) fn opener() -> Opener {
     Opener::NotKnown("the app's bundle says so")
-}
-
-/// Desktop entries: what a program's name in a menu stands for.
-#[cfg(all(unix, not(target_os = "macos")))]
-mod desktop {
-    use std::{
-        env, fs,
-        path::{Path, PathBuf},
-    };
-
-    /// Where there is nothing else to go by.
-    const USUAL: &str = "/usr/local/share:/usr/share";
-
-    /// Whether the entry of this name starts the program that is running.
-    pub(super) fn starts_this(name: &str) -> bool {
-        let this = env::current_exe().and_then(|path| path.canonicalize()).ok();
-        let started = entry(name).as_deref().and_then(command).and_then(|command| found(&command));
-        this.is_some() && this == started
-    }
-
-    fn entry(name: &str) -> Option<String> {
-        let all = env::var_os("XDG_DATA_DIRS").filter(|all| !all.is_empty()).unwrap_or_else(|| USUAL.into());
-        let own = dirs::data_dir();
-        let places: Vec<PathBuf> = own.into_iter().chain(env::split_paths(&all)).collect();
-        places.into_iter().find_map(|place| fs::read_to_string(place.join("applications").join(name)).ok())
-    }
-
-    /// The program of an entry's `Exec`, which may stand in quotation marks.
-    pub(super) fn command(entry: &str) -> Option<String> {
-        let line = entry.lines().find_map(|line| line.strip_prefix("Exec="))?.trim();
-        let program = match line.strip_prefix('"') {
-            Some(quoted) => quoted.split('"').next(),
-            None => line.split_whitespace().next(),
-        };
-        program.map(str::to_owned)
-    }
-
-    fn found(program: &str) -> Option<PathBuf> {
-        let path = Path::new(program);
-        if path.is_absolute() {
-            return path.canonicalize().ok();
-        }
-        let all = env::var_os("PATH")?;
-        env::split_paths(&all).find_map(|place| place.join(program).canonicalize().ok())
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::*;
-
-        #[test]
-        fn the_program_of_an_entry_is_read_with_and_without_quotation_marks() {
-            for (entry, program) in [
-                ("[Desktop Entry]\nExec=\"/opt/My Apps/tomada\" %u\nType=Application", Some("/opt/My Apps/tomada")),
-                ("Exec=tomada %U", Some("tomada")),
-                ("Name=Tomada", None),
-            ] {
-                assert_eq!(command(entry).as_deref(), program);
-            }
-        }
-    }
 }
