@@ -1,5 +1,5 @@
 //! Makes a Sandbox profile with a hundred connections, for `cargo xtask bench start`: `hundred FOLDER SERVICE`, the app's data
-//! folder and its name in the keyring. The connections are made as a person makes them, in a bank whose time runs fast.
+//! folder and its name in the keyring; and says how long that opens. The connections are made as a person makes them, in a bank whose time runs fast.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,12 +23,13 @@ use pluggy::{
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, test_values};
 use tomada_engine::{
     Engine, Profile,
-    profile::{Place, ProfileId, ProfileKind, Profiles, Provider, Unlocked},
-    vault::{Cost, Keyring, Means, NewSlot},
+    profile::{Door, Place, ProfileId, ProfileKind, Profiles, Provider, Unlocked},
+    vault::{Cost, Keyring, Means, NewSlot, Patience, Vault},
     view::{Cause, SignIn},
 };
 
 const CONNECTIONS: usize = 100;
+const OPENINGS: usize = 9;
 /// Whom the banks let in: each may connect each bank once.
 const USERS: [&str; 11] = [
     "user-ok",
@@ -57,9 +58,11 @@ async fn main() {
     let mut list = Profiles::read(&folder).unwrap();
     let id = ProfileId(uuid::Uuid::new_v4());
     let place = Place { id, folder: list.folder(id) };
-    let keyring = Keyring::new(service, Keyring::BACKGROUND);
-    let means = Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) };
-    let Unlocked { store, .. } = Unlocked::create(&place, means, vec![NewSlot::Keyring]).await.unwrap();
+    let means = || {
+        let keyring = Keyring::new(service.clone(), Keyring::BACKGROUND);
+        Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) }
+    };
+    let Unlocked { store, .. } = Unlocked::create(&place, means(), vec![NewSlot::Keyring]).await.unwrap();
     Provider::Sandbox.write(&store).await.unwrap();
     // The names that the app keeps these under.
     store.write_setting("clientUserId", &CLIENT_USER_ID).await.unwrap();
@@ -103,4 +106,29 @@ async fn main() {
     engine.close().await.unwrap();
     list.put_first(id, ProfileKind::Sandbox).unwrap();
     println!("{CONNECTIONS} connections");
+    opening(&place, means).await;
+}
+
+/// How long it takes to open the store with the keyring's slot, and how much of that is the keyring's own.
+async fn opening(place: &Place, means: impl Fn() -> Means) {
+    let (mut whole, mut keyring) = (Vec::new(), Vec::new());
+    for _ in 0..OPENINGS {
+        let began = Instant::now();
+        let open = Door::open(place.clone(), means()).await.unwrap();
+        whole.push(began.elapsed());
+        open.store.close().await.unwrap();
+        let mut vault = Vault::open(open.vault.home().clone(), means()).await.unwrap();
+        let began = Instant::now();
+        vault.unlock_with_keyring(Patience::Background).await.unwrap();
+        keyring.push(began.elapsed());
+    }
+    let median = |mut took: Vec<Duration>| {
+        took.sort();
+        took[took.len() / 2].as_secs_f64() * 1000.0
+    };
+    let (whole, keyring) = (median(whole), median(keyring));
+    println!(
+        "opening with the keyring's slot {whole:.1} ms, the keyring's answer {keyring:.1} ms, beyond it {:.1} ms (target 50)",
+        whole - keyring
+    );
 }

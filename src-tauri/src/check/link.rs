@@ -36,7 +36,7 @@ pub(crate) fn opener() -> Opener {
     if this.is_some() && this == started.as_deref().and_then(same) {
         return Opener::This;
     }
-    Opener::Another(app.id().map_or_else(|| app.name(), |id| id).to_string())
+    Opener::Another(app.id().unwrap_or_else(|| app.name()).to_string())
 }
 
 /// Asks the system. Blocks.

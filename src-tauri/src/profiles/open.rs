@@ -147,7 +147,7 @@ impl Open {
     }
 
     /// What a person wants from now on, as far as the policy leaves it to them.
-    pub(super) async fn set_rules(&mut self, wanted: LockRules, policy: &Policy) -> Answer<()> {
+    pub(super) async fn set_rules(&mut self, wanted: &LockRules, policy: &Policy) -> Answer<()> {
         let before: LockRules = self.store.setting(RULES).await?.unwrap_or_default();
         let chosen = policy.choose(&before, wanted)?;
         self.store.write_setting(RULES, &chosen).await?;

@@ -37,7 +37,7 @@ impl Owner {
 
     pub(super) async fn set_rules(&mut self, rules: LockRules) -> Answer<()> {
         let policy = self.policy.clone();
-        self.opened()?.set_rules(rules, &policy.policy).await
+        self.opened()?.set_rules(&rules, &policy.policy).await
     }
 
     pub(super) async fn lock_now(&mut self) -> Answer<()> {

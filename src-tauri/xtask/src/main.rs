@@ -32,7 +32,7 @@ const HELP: &str = "cargo xtask COMMAND
   soak                 the long runs at full count
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK
-  bench store          the store beside a plain file, and the vault beside the keyring
+  bench store          the store beside a plain file
   bench start          the app with a hundred connections beside an empty window
     --runs N           how many of each (default 7)
     --debug            unoptimized, both

@@ -109,8 +109,8 @@ impl Policy {
     ///
     /// # Errors
     /// [`Fixed`] when they want something else than what is fixed.
-    pub fn choose(&self, before: &LockRules, wanted: LockRules) -> Result<LockRules, Fixed> {
-        if self.rules(&wanted) != wanted {
+    pub fn choose(&self, before: &LockRules, wanted: &LockRules) -> Result<LockRules, Fixed> {
+        if self.rules(wanted) != *wanted {
             return Err(Fixed);
         }
         Ok(LockRules {
@@ -208,15 +208,15 @@ mod tests {
         let before = LockRules { idle_minutes: Some(30), keeps_following: true, ..LockRules::default() };
         let shown = policy.rules(&before);
         let wanted = LockRules { on_sleep: false, ..shown.clone() };
-        assert_eq!(policy.choose(&before, wanted.clone()), Ok(LockRules { on_sleep: false, ..before.clone() }));
+        assert_eq!(policy.choose(&before, &wanted), Ok(LockRules { on_sleep: false, ..before.clone() }));
         for refused in [
             LockRules { idle_minutes: Some(6), ..shown.clone() },
             LockRules { idle_minutes: None, ..shown.clone() },
             LockRules { keeps_following: true, ..shown },
         ] {
-            assert_eq!(policy.choose(&before, refused.clone()), Err(Fixed), "{refused:?}");
+            assert_eq!(policy.choose(&before, &refused), Err(Fixed), "{refused:?}");
         }
-        assert_eq!(Policy::default().choose(&before, wanted.clone()), Ok(wanted));
+        assert_eq!(Policy::default().choose(&before, &wanted), Ok(wanted));
     }
 
     #[test]
