@@ -12,8 +12,8 @@ pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabIte
 pub use self::{
     cred::{CredAbout, CredForm, CredProblem},
     stage::{
-        Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, ProfileView, Settings,
-        Stage, Way, WayView,
+        Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
+        Settings, Stage, Way, WayView,
     },
 };
 
@@ -33,6 +33,8 @@ pub struct Start {
     pub test_code: Option<String>,
     /// What the credential window asks for, while it is open.
     pub prompt: Option<PromptView>,
+    /// What the organization fixes about new profiles.
+    pub policy: PolicyView,
     /// What is on the screen.
     pub stage: Stage,
     /// Every profile of this computer.

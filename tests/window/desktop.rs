@@ -2,6 +2,7 @@
 //! all of them. Everything ends with the test.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener},
@@ -30,6 +31,8 @@ pub(crate) struct Desktop {
     keyring: Option<Running>,
     bus: String,
     home: TempDir,
+    /// What programs in this session are told of it.
+    around: Vec<(String, OsString)>,
     _children: Vec<Running>,
 }
 
@@ -82,23 +85,28 @@ impl Desktop {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
         let port = free_port();
+        let mut around: Vec<(String, OsString)> = [
+            ("DISPLAY", format!(":{number}").into()),
+            ("DBUS_SESSION_BUS_ADDRESS", address.clone().into()),
+            ("HOME", home.path().into()),
+            ("XDG_CONFIG_HOME", home.path().join("config").into()),
+            ("XDG_DATA_HOME", home.path().join("data").into()),
+            ("XDG_CACHE_HOME", home.path().join("cache").into()),
+            ("XDG_RUNTIME_DIR", home.path().join("run").into()),
+            ("LANG", language.into()),
+            ("LC_ALL", language.into()),
+            ("TZ", "America/Sao_Paulo".into()),
+            ("GDK_BACKEND", "x11".into()),
+        ]
+        .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
+        .into();
+        around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
-            .env("DISPLAY", format!(":{number}"))
-            .env("DBUS_SESSION_BUS_ADDRESS", &address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("HOME", home.path())
-            .env("XDG_CONFIG_HOME", home.path().join("config"))
-            .env("XDG_DATA_HOME", home.path().join("data"))
-            .env("XDG_CACHE_HOME", home.path().join("cache"))
-            .env("XDG_RUNTIME_DIR", home.path().join("run"))
-            .env("LANG", language)
-            .env("LC_ALL", language)
-            .env("TZ", "America/Sao_Paulo")
-            .env("GDK_BACKEND", "x11")
+            .envs(around.clone())
             .env_remove("LANGUAGE")
             .env_remove("WAYLAND_DISPLAY")
-            .envs(session.iter().copied())
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
@@ -109,6 +117,7 @@ impl Desktop {
             keyring: None,
             bus: address,
             home,
+            around,
             _children: vec![Running(driver), Running(bus), Running(display)],
         }
     }
@@ -143,12 +152,21 @@ impl Desktop {
     }
 
     /// With a bank outside of the app, which stands for Pluggy itself.
-    pub(crate) async fn with_pluggy(language: &str) -> Self {
+    pub(crate) async fn with_pluggy(language: &str, session: &[(&str, &str)]) -> Self {
         let clock = VirtualClock::running(SystemClock.now(), 1.0);
         let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
         let bank = Sandbox::start(config).await.unwrap();
-        let desktop = Self::alone(language, &[("TOMADA_PLUGGY_URL", bank.url())]).await;
+        let session: Vec<_> = [("TOMADA_PLUGGY_URL", bank.url())].into_iter().chain(session.iter().copied()).collect();
+        let desktop = Self::alone(language, &session).await;
         Self { bank: Some(bank), ..desktop }
+    }
+
+    /// Runs the program once more in this session, to its end: what it says, and whether it ends well.
+    pub(crate) fn runs(&self, argument: &str) -> (String, bool) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
+        program.arg(argument).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
+        let output = program.stdin(Stdio::null()).output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.success())
     }
 
     /// The stores of the app's profiles.
@@ -161,6 +179,11 @@ impl Desktop {
     /// The folder that a program keeps its data in.
     pub(crate) fn data(&self, program: &str) -> PathBuf {
         self.home.path().join("data").join(program)
+    }
+
+    /// A file of the desktop's settings.
+    pub(crate) fn config(&self, name: &str) -> PathBuf {
+        self.home.path().join("config").join(name)
     }
 
     /// The bank outside of the app.

@@ -75,7 +75,7 @@ it.each([
   app.go(home);
   await screen.findByRole("heading", { name: "Conexões" });
   expect(await violations()).toEqual([]);
-  app.erased = { profiles: 1, keyringEntries: 1, files: 3, left: ["/home/maria/resto"] };
+  app.erased = { profiles: 1, keyringEntries: 1, files: 3, link: true, left: ["/home/maria/resto"] };
   await screen.findByText("/home/maria/resto");
   expect(await violations()).toEqual([]);
 });

@@ -160,7 +160,7 @@ pub struct Settings {
     pub has_lock: bool,
     /// When it locks itself.
     pub rules: LockRules,
-    /// What a policy of the organization fixes, by the names of fields of `rules`.
+    /// What a policy of the organization fixes: names of fields of `rules`, and `requireLock`.
     pub fixed: Vec<String>,
 }
 
@@ -179,6 +179,17 @@ pub struct WayView {
     pub last_used: Option<String>,
 }
 
+/// What the organization fixes about new profiles.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PolicyView {
+    /// The kinds of profile that may be made.
+    pub profiles: Vec<ProfileKind>,
+    /// The company's address, if there is only one.
+    pub broker: Option<String>,
+}
+
 /// What was erased.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -190,6 +201,8 @@ pub struct Erased {
     pub keyring_entries: u32,
     /// Files.
     pub files: u32,
+    /// Whether links opened this app, and no longer do.
+    pub link: bool,
     /// What could not be removed: paths.
     pub left: Vec<String>,
 }
@@ -220,6 +233,12 @@ pub enum CheckSubject {
     Permissions,
     /// The desktop shows notices.
     Notifications,
+    /// Links that begin with this app's name open it.
+    Link,
+    /// What the organization fixes.
+    Policy,
+    /// The lock that the organization requires.
+    Lock,
     /// This computer's clock goes as Pluggy's.
     Clock,
     /// Pluggy answers.

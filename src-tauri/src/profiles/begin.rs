@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 use pluggy::{Sensitive, SystemClock};
 use tauri::Url;
 use tomada_engine::{
+    policy::Fixed,
     profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check},
     store::Store,
     vault::{NewSlot, VaultError},
@@ -27,6 +28,14 @@ const DISK: CommandError = CommandError { code: ErrorCode::Disk };
 
 impl Owner {
     pub(super) async fn begin(&mut self, beginning: Beginning) -> Answer<()> {
+        let kind = match &beginning {
+            Beginning::Sandbox => ProfileKind::Sandbox,
+            Beginning::OwnKeys => ProfileKind::OwnKeys,
+            Beginning::Broker { .. } => ProfileKind::Broker,
+        };
+        if !self.policy.policy.allows(kind) {
+            return Err(Fixed.into());
+        }
         match beginning {
             Beginning::Sandbox => self.make(Provider::Sandbox, None).await,
             Beginning::OwnKeys => {
@@ -35,6 +44,9 @@ impl Owner {
             }
             Beginning::Broker { url, has_bearer } => {
                 let url: Url = url.trim().parse().map_err(|_| ADDRESS)?;
+                if !self.policy.policy.allows_broker(&url) {
+                    return Err(Fixed.into());
+                }
                 let provider = Provider::Broker { url: url.clone(), bearer: None };
                 provider.access().map_err(|_| ADDRESS)?;
                 if has_bearer {
@@ -82,8 +94,13 @@ impl Owner {
     }
 
     /// Makes a profile whose key is in the keyring. Without one, a profile with pretend banks lives in memory, and any other
-    /// waits for a passphrase.
+    /// waits for a passphrase; so does one that must have a lock.
     async fn make(&mut self, provider: Provider, plan: Option<Plan>) -> Answer<()> {
+        if self.policy.policy.requires_lock(provider.kind()) {
+            self.waiting = Some((provider, plan));
+            self.ask(Purpose::NewPassphrase, None).await;
+            return Ok(());
+        }
         match self.make_with(&provider, plan, vec![NewSlot::Keyring]).await {
             Err(Closed::Vault(VaultError::Keyring(fault))) => {
                 tracing::info!(%fault, "there is no keyring");
@@ -152,7 +169,7 @@ impl Owner {
         let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
         fs::rename(&place.folder, aside).map_err(|_| DISK)?;
         self.forget(id)?;
-        if kind == Some(ProfileKind::Sandbox) {
+        if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
         }
         // Its keys went aside with it.
@@ -196,7 +213,7 @@ async fn tried(provider: &Provider) -> Result<Plan, CheckError> {
 }
 
 /// Where Pluggy is. A debug build can be told otherwise, to be tried against an offline one.
-pub(super) fn pluggy() -> Option<Url> {
+pub(crate) fn pluggy() -> Option<Url> {
     let named = if cfg!(debug_assertions) { std::env::var(ADDRESS_OF_PLUGGY).ok() } else { None };
     named.as_deref().unwrap_or(PLUGGY).parse().ok()
 }

@@ -1,4 +1,5 @@
-//! Leaving nothing behind: stores, backups, key files, and what the keyring keeps for them; and saying what went.
+//! Leaving nothing behind: stores, backups, key files, what the keyring keeps for them, and that links open this app; and
+//! saying what went.
 
 use std::{fs, io, path::Path};
 
@@ -8,12 +9,12 @@ use tomada_engine::{
 };
 
 use super::owner::{Owner, Screen};
-use crate::{commands::Answer, ipc::Erased};
+use crate::{check::SCHEME, commands::Answer, ipc::Erased, links};
 
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
         self.close_all().await;
-        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, left: Vec::new() };
+        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
             erased.keyring_entries += self.erase_profile(&place).await;
@@ -23,6 +24,11 @@ impl Owner {
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => erased.left.push(folder.display().to_string()),
             _ => {}
+        }
+        let app = self.app.clone();
+        match tokio::task::spawn_blocking(move || links::forget(&app)).await {
+            Ok(Ok(did)) => erased.link = did,
+            Ok(Err(_)) | Err(_) => erased.left.push(format!("{SCHEME}://")),
         }
         self.list = tomada_engine::profile::Profiles::read(&self.folder).ok();
         self.show(Screen::Welcome).await;

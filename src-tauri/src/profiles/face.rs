@@ -6,6 +6,7 @@ use chrono::SecondsFormat;
 use tauri::Manager as _;
 use tomada_engine::{
     lock::Lock,
+    policy::Policy,
     profile::{Closed, Listed, ProfileId, ProfileKind},
     store::{StoreError, backups},
     vault::{KeyFileFault, KeyringFault, Remedy, SlotKind, VaultError},
@@ -147,7 +148,11 @@ pub(super) fn way(kind: &SlotKind) -> Way {
     }
 }
 
-pub(super) fn settings(open: &Open) -> Settings {
+pub(super) fn settings(open: &Open, policy: &Policy) -> Settings {
+    let fixed = policy.fixed(open.kind);
+    let has_lock = open.held.as_ref().is_some_and(Held::has_lock);
+    // A lock that the organization requires is not to be got around.
+    let may_be_kept = !(has_lock && policy.requires_lock(open.kind));
     let slots = open.held.as_ref().map(|held| held.vault.slots()).unwrap_or_default();
     let at = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     Settings {
@@ -167,9 +172,9 @@ pub(super) fn settings(open: &Open) -> Settings {
             })
             .collect(),
         wants_second_way: wants_second_way(open),
-        offer_keyring: open.held.as_ref().is_some_and(|held| held.offer_keyring),
-        has_lock: open.held.as_ref().is_some_and(Held::has_lock),
+        offer_keyring: may_be_kept && open.held.as_ref().is_some_and(|held| held.offer_keyring),
+        has_lock,
         rules: open.rules.clone(),
-        fixed: Vec::new(),
+        fixed: fixed.into_iter().map(str::to_owned).collect(),
     }
 }

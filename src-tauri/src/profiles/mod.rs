@@ -15,7 +15,7 @@
 //!
 //! Not in here: how a vault opens and what a store keeps; both are the engine's.
 
-mod begin;
+pub(crate) mod begin;
 mod behind;
 mod check;
 mod erase;

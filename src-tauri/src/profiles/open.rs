@@ -5,20 +5,23 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use pluggy::{Clock, SystemClock};
 use pluggy_sandbox::Sandbox;
-use tauri::{AppHandle, async_runtime::JoinHandle};
+use tauri::{AppHandle, Manager, async_runtime::JoinHandle};
 use tokio::sync::mpsc;
 use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
+    policy::Policy,
     profile::{Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
-    vault::{DataKey, SlotKind, Vault},
+    vault::{DataKey, Vault},
 };
 
 use super::begin;
 use crate::{
-    bridge,
+    bridge, check,
+    commands::Answer,
     lab::Lab,
+    policy,
     sandbox::{self, Closing},
 };
 
@@ -113,6 +116,7 @@ impl Open {
                 Begun { engine, told, bank: None, lab: None, closing }
             }
         };
+        let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
         let has_passphrase = held.as_ref().is_some_and(Held::has_lock);
         let lock = if has_passphrase { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
         Ok(Self {
@@ -120,8 +124,8 @@ impl Open {
             kind: provider.kind(),
             name: store.setting(NAME).await?,
             plan: store.setting(PLAN).await?,
-            rules: store.setting(RULES).await?.unwrap_or_default(),
             one_way_is_fine: store.setting(ONE_WAY_IS_FINE).await?.unwrap_or_default(),
+            rules: app.state::<Arc<policy::Found>>().policy.rules(&chosen),
             broker,
             carrying: bridge::carry(app, id, begun.told, begun.bank),
             engine: begun.engine,
@@ -146,9 +150,12 @@ impl Open {
         Ok(())
     }
 
-    pub(super) async fn set_rules(&mut self, rules: LockRules) -> Result<(), StoreError> {
-        self.store.write_setting(RULES, &rules).await?;
-        self.rules = rules;
+    /// What a person wants from now on, as far as the policy leaves it to them.
+    pub(super) async fn set_rules(&mut self, wanted: &LockRules, policy: &Policy) -> Answer<()> {
+        let before: LockRules = self.store.setting(RULES).await?.unwrap_or_default();
+        let chosen = policy.choose(&before, wanted)?;
+        self.store.write_setting(RULES, &chosen).await?;
+        self.rules = policy.rules(&chosen);
         Ok(())
     }
 
@@ -174,9 +181,7 @@ impl Open {
 impl Held {
     /// A lock is a passphrase that nothing in this session gets around.
     pub(super) fn has_lock(&self) -> bool {
-        let slots = self.vault.slots();
-        let is_keyring = |kind: &SlotKind| matches!(kind, SlotKind::Keyring { .. });
-        slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
+        check::has_lock(&self.vault)
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pluggy::{Clock, SystemClock};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
@@ -27,6 +27,7 @@ use crate::{
     bridge,
     commands::Answer,
     ipc::{CommandError, ErrorCode, Event},
+    policy,
 };
 
 /// Never for long at once: a computer that slept has slept through it.
@@ -41,6 +42,7 @@ pub(super) struct Owner {
     pub(super) folder: PathBuf,
     /// The name of this app in the keyring.
     pub(super) service: String,
+    pub(super) policy: Arc<policy::Found>,
     /// Nothing where it could not be read.
     pub(super) list: Option<List>,
     pub(super) screen: Screen,
@@ -83,11 +85,13 @@ impl Owner {
                 None
             }
         };
+        let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
         let unopened = list.iter().flat_map(List::all).map(|one| one.id).collect();
         Self {
             app,
             folder,
             service,
+            policy,
             list,
             screen: Screen::Welcome,
             behind: BTreeMap::new(),

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use pluggy::{Clock as _, Sensitive, SystemClock};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason, LockRules},
+    policy::Fixed,
     profile::{Closed, Door},
     store::{StoreKey, backups, restore},
     vault::{
@@ -30,11 +31,13 @@ const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
 
 impl Owner {
     pub(super) fn settings(&mut self) -> Answer<Settings> {
-        Ok(face::settings(self.opened()?))
+        let policy = self.policy.clone();
+        Ok(face::settings(self.opened()?, &policy.policy))
     }
 
     pub(super) async fn set_rules(&mut self, rules: LockRules) -> Answer<()> {
-        Ok(self.opened()?.set_rules(rules).await?)
+        let policy = self.policy.clone();
+        self.opened()?.set_rules(&rules, &policy.policy).await
     }
 
     pub(super) async fn lock_now(&mut self) -> Answer<()> {
@@ -224,10 +227,19 @@ impl Owner {
 
     /// The keyring opens the profile again, and the passphrase no longer does.
     pub(super) async fn turn_lock_off(&mut self) -> Answer<()> {
+        self.may_be_without_lock()?;
         self.replace_way(NewSlot::Keyring, |kind| *kind == SlotKind::Passphrase).await?;
         self.opened()?.lock = Lock::Off;
         self.tell().await;
         Ok(())
+    }
+
+    /// What has a lock keeps it where the organization requires one.
+    fn may_be_without_lock(&mut self) -> Answer<()> {
+        let policy = self.policy.clone();
+        let open = self.opened()?;
+        let has_lock = open.held.as_ref().is_some_and(Held::has_lock);
+        if has_lock && policy.policy.requires_lock(open.kind) { Err(Fixed.into()) } else { Ok(()) }
     }
 
     pub(super) async fn make_recovery_code(&mut self) -> Answer<()> {
@@ -238,10 +250,14 @@ impl Owner {
     }
 
     pub(super) async fn keep_in_keyring(&mut self) -> Answer<()> {
+        self.may_be_without_lock()?;
         self.replace_way(NewSlot::Keyring, |kind| matches!(kind, SlotKind::Keyring { .. })).await
     }
 
     pub(super) async fn remove_way(&mut self, way: Way) -> Answer<()> {
+        if way == Way::Passphrase {
+            self.may_be_without_lock()?;
+        }
         let open = self.opened()?;
         let held = open.held.as_mut().ok_or(NOT_NOW)?;
         for slot in slots(&held.vault, |kind| face::way(kind) == way) {
@@ -342,6 +358,12 @@ fn problem(error: &VaultError) -> CredProblem {
         VaultError::Code(CodeFault::Length { .. }) => CredProblem::CodeLength,
         VaultError::Code(CodeFault::Character { .. } | CodeFault::Checksum) => CredProblem::CodeTypo,
         _ => CredProblem::Wrong { wait: 0 },
+    }
+}
+
+impl From<Fixed> for CommandError {
+    fn from(_: Fixed) -> Self {
+        Self { code: ErrorCode::Fixed }
     }
 }
 

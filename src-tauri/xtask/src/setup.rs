@@ -39,6 +39,7 @@ pub(crate) const TEST: &[Package] = &[
     package("fonts-noto-core"),
     brings("gnome-keyring", "gnome-keyring-daemon"),
     brings("webkit2gtk-driver", "WebKitWebDriver"),
+    brings("xdg-utils", "xdg-mime"),
     brings("xvfb", "Xvfb"),
 ];
 

@@ -30,6 +30,7 @@ export type { LockRules } from "./bindings/LockRules";
 export type { Money } from "./bindings/Money";
 export type { Network } from "./bindings/Network";
 export type { Plan } from "./bindings/Plan";
+export type { PolicyView } from "./bindings/PolicyView";
 export type { ProfileId } from "./bindings/ProfileId";
 export type { ProfileView } from "./bindings/ProfileView";
 export type { PromptView } from "./bindings/PromptView";

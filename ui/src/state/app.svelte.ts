@@ -8,6 +8,7 @@ import type {
   Erased,
   Event,
   Network,
+  PolicyView,
   ProfileId,
   ProfileView,
   PromptView,
@@ -37,6 +38,8 @@ const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 export class App {
   readonly texts: Texts;
   readonly version: string;
+  /** What the organization fixes about new profiles. */
+  readonly policy: PolicyView;
   readonly clock = new Clock();
   readonly safety = new Safety();
   lab = $state.raw(new Lab());
@@ -72,6 +75,7 @@ export class App {
   constructor(start: Start) {
     this.texts = new Texts(spoken(start.language));
     this.version = start.version;
+    this.policy = start.policy;
     this.pretendCode = start.testCode;
     this.prompt = start.prompt;
     this.enter(start.stage, start.profiles);

@@ -235,7 +235,15 @@ export const locked = (follows = false, reason: "asked" | "idle" = "asked"): Sta
 /** A window that opens on a stage. */
 export function startAt(stage: Stage, ...others: ProfileView[]): Start {
   const profiles = stage.type === "welcome" ? others : [stage.profile, ...others];
-  return { language: "pt-BR", version: "0.1.0", testCode: "123456", prompt: null, stage, profiles };
+  return {
+    language: "pt-BR",
+    version: "0.1.0",
+    testCode: "123456",
+    prompt: null,
+    policy: { profiles: ["sandbox", "ownKeys", "broker"], broker: null },
+    stage,
+    profiles,
+  };
 }
 
 /** A window that opens on the Sandbox profile. */

@@ -9,6 +9,7 @@
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `ledger` | every request that left this computer |
 //! | [`lock`] | when the app locks itself |
+//! | [`policy`] | what an organization fixes, and what is left to a person |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //!
@@ -19,6 +20,7 @@ mod handle;
 mod ledger;
 pub mod lock;
 pub mod notice;
+pub mod policy;
 pub mod profile;
 pub mod store;
 pub mod sync;

@@ -5,14 +5,15 @@
 
 use std::{fs, net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use pluggy::{Clock as _, Sensitive, SystemClock};
 use pluggy_sandbox::{
     Keys, Sandbox, SandboxConfig, VirtualClock,
     world::{Plan as Subscription, World},
 };
 use tomada_engine::{
-    profile::{CheckError, Closed, Door, Place, Plan, ProfileId, Provider, Unlocked, check},
-    store::StoreError,
+    profile::{CheckError, Closed, Door, Place, Plan, ProfileId, Provider, Unlocked, check, reach},
+    store::{Store, StoreError, is_in_use},
     vault::{Cost, KeyFileFault, Keyring, Means, NewSlot, RecoveryCode, VaultError},
 };
 use uuid::Uuid;
@@ -57,7 +58,10 @@ async fn it_opens_with_its_passphrase_or_its_recovery_code_and_with_no_other() {
     assert_eq!(Provider::read(&open.store).await.unwrap(), Some(Provider::Sandbox));
     let (_, in_use) = door(&place).await.with_passphrase(&PASSPHRASE.into()).await.map(|_| ()).unwrap_err();
     assert!(in_use.is_none(), "the passphrase was right");
+    assert!(is_in_use(&place.folder).unwrap());
     open.store.close().await.unwrap();
+    assert!(!is_in_use(&place.folder).unwrap());
+    assert!(!is_in_use(folder.path()).unwrap(), "there is nothing");
     let groups = Sensitive::new(code.groups().map(|group| group.expose().to_lowercase()).join(" "));
     door(&place).await.with_recovery_code(&groups).await.unwrap();
 }
@@ -154,4 +158,34 @@ async fn a_provider_is_tried_before_it_is_kept_and_its_plan_is_told() {
     let plain = Provider::Broker { url: "http://broker.example/token".parse().unwrap(), bearer: None };
     let unsafe_address = check(&plain, "https://api.pluggy.ai".parse().unwrap(), Arc::new(SystemClock)).await;
     assert!(matches!(unsafe_address, Err(CheckError::Setup(_))));
+}
+
+#[tokio::test]
+async fn how_far_the_clock_is_off_is_told_by_pluggys_answers_and_the_look_is_in_the_ledger() {
+    let keys = Keys::demo();
+    let config =
+        SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), VirtualClock::running(SystemClock.now(), 1.0), keys);
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let store = Store::in_memory().await.unwrap();
+    let provider = |secret: &str| Provider::OwnKeys { client_id: Keys::demo().client_id, client_secret: secret.into() };
+    let look = async |provider: &Provider, clock: VirtualClock| {
+        reach(provider, &store, sandbox.url().parse().unwrap(), Arc::new(clock)).await.unwrap()
+    };
+    let right = provider(Keys::demo().client_secret.expose());
+    for off in [0, 900, -86_400] {
+        let clock = VirtualClock::running(SystemClock.now() + TimeDelta::seconds(off), 1.0);
+        let reached = look(&right, clock).await.unwrap();
+        reached.answered.unwrap();
+        let ahead = reached.ahead.unwrap();
+        assert!((ahead - TimeDelta::seconds(off)).abs() < TimeDelta::seconds(60), "{off}: {ahead}");
+    }
+    // A refusal says what time it is, too.
+    let refused = look(&provider("wrong"), VirtualClock::running(SystemClock.now(), 1.0)).await.unwrap();
+    assert_eq!(refused.answered.unwrap_err().to_string(), "the keys are refused (HTTP 401)");
+    assert!(refused.ahead.is_some());
+    let none = look(&Provider::Sandbox, VirtualClock::running(SystemClock.now(), 1.0)).await;
+    assert!(none.is_none(), "its bank is in this computer");
+    let paths: Vec<_> = store.ledger(9).await.unwrap().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths.iter().filter(|path| *path == "/connectors").count(), 3, "{paths:?}");
+    assert_eq!(paths.iter().filter(|path| *path == "/auth").count(), 4, "{paths:?}");
 }

@@ -41,6 +41,6 @@ hasLock: boolean,
  */
 rules: LockRules, 
 /**
- * What a policy of the organization fixes, by the names of fields of `rules`.
+ * What a policy of the organization fixes: names of fields of `rules`, and `requireLock`.
  */
 fixed: Array<string>, };

@@ -54,6 +54,37 @@ describe("the first start", () => {
   });
 });
 
+describe("an organization's rules", () => {
+  const company = "https://bancos.empresa.example/token";
+  const ruled = () => ({ ...first(), policy: { profiles: ["broker" as const], broker: company } });
+
+  it("leave the ways that they allow, and say why there are no others", async () => {
+    open(ruled());
+    const buttons = screen.getAllByRole("button").map((button) => button.textContent?.trim());
+    expect(buttons).toEqual(["Informar"]);
+    expect(screen.getByText(/Sua organização definiu como a Tomada pode ser usada/)).toBeTruthy();
+  });
+
+  it("fill in the company's address, which nobody changes", async () => {
+    const { call } = open(ruled());
+    await press("Informar");
+    const url = screen.getByRole("textbox", { name: "Endereço" }) as HTMLInputElement;
+    await user.type(url, "/outro");
+    expect(url.value).toBe(company);
+    expect(screen.getByText("Definido pela sua organização")).toBeTruthy();
+    await press("Testar e continuar");
+    expect(call).toHaveBeenCalledWith("begin", {
+      beginning: { type: "broker", url: company, hasBearer: false },
+    });
+  });
+
+  it("are said when something else was tried", async () => {
+    open(first(), home, { begin: () => Promise.reject(new Refused("fixed")) });
+    await press("Experimentar");
+    expect((await screen.findByRole("alert")).textContent).toBe("Isto é definido pela sua organização.");
+  });
+});
+
 describe("own keys", () => {
   it("are explained, with the vendor's advice, before they are asked for in the credential window", async () => {
     const { call } = open(first());

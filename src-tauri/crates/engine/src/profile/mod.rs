@@ -5,13 +5,15 @@
 //! |---|---|
 //! | `list` | which profiles there are: the only plain file |
 //! | `provider` | how one reaches Pluggy, and what that needs |
-//! | `check` | whether it does |
+//! | `check` | whether it does, before it is kept |
+//! | `reach` | whether it still does, and what time it is there |
 //! | `door` | from a closed profile to an open store, and what stands in between |
 
 mod check;
 mod door;
 mod list;
 mod provider;
+mod reach;
 
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ pub use self::{
     door::{Closed, Door, Place, Unlocked},
     list::{ListError, Listed, ProfileId, ProfileKind, Profiles},
     provider::{PLUGGY, Provider},
+    reach::{Reached, reach},
 };
 
 /// An open profile: what a session needs to begin.

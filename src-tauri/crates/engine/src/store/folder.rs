@@ -127,6 +127,20 @@ impl Folder {
     }
 }
 
+/// Whether somebody has taken a folder.
+pub(super) fn is_in_use(path: &Path) -> Result<bool, StoreError> {
+    let lock = match OpenOptions::new().read(true).write(true).open(path.join(LOCK)) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    match lock.try_lock() {
+        Ok(()) => Ok(false),
+        Err(TryLockError::WouldBlock) => Ok(true),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
 /// What is in the place of a store.
 pub(super) fn look(folder: &Path) -> Result<Found, StoreError> {
     let store = folder.join(STORE);

@@ -205,6 +205,14 @@ impl Store {
         self.ask(move |database| read::ledger(&database.connection, most)).await
     }
 
+    /// Looks at every page now: whether all of it is as it was written.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it could not be read.
+    pub async fn is_sound(&self) -> Result<bool, StoreError> {
+        self.ask(|database| database.is_sound()).await
+    }
+
     /// Makes a backup now. One in memory has none.
     ///
     /// # Errors
@@ -245,6 +253,14 @@ pub enum Found {
 /// [`StoreError::NotAFile`] and what a disk can do.
 pub fn look(folder: &Path) -> Result<Found, StoreError> {
     folder::look(folder)
+}
+
+/// Whether a program has the store of a folder open. Changes nothing. Blocks.
+///
+/// # Errors
+/// [`StoreError`]: what a disk can do.
+pub fn is_in_use(folder: &Path) -> Result<bool, StoreError> {
+    folder::is_in_use(folder)
 }
 
 /// The backups that lie in a store's folder, the newest first. Blocks.

@@ -91,6 +91,26 @@ fn an_open_keyring_keeps_the_key_across_runs() {
 }
 
 #[test]
+fn a_trial_shows_whether_it_keeps_things_and_leaves_nothing() {
+    in_session("a_trial_shows_whether_it_keeps_things_and_leaves_nothing", Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let mut keyring = means().keyring;
+        for _ in 0..2 {
+            assert_eq!(keyring.round_trip().await, Ok("gnome-keyring-daemon".to_owned()));
+            assert_eq!(session.entries(SERVICE), 0, "what was tried is still there");
+        }
+        drop(daemon);
+        // Locked, and nobody is prompted: a prompt that nobody can show would be a refusal.
+        let daemon = session.as_found("gnome");
+        assert_eq!(keyring.round_trip().await, Err(KeyringFault::Locked));
+        drop(daemon);
+        let _daemon = session.unlocked("gnome");
+        session.forget_at_the_end();
+        assert_eq!(keyring.round_trip().await, Err(KeyringFault::Forgets));
+    });
+}
+
+#[test]
 fn a_locked_keyring_is_not_an_empty_one() {
     in_session("a_locked_keyring_is_not_an_empty_one", Bus::Own, async |session| {
         let daemon = session.unlocked("gnome");
