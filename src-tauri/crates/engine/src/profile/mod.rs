@@ -25,6 +25,9 @@ pub use self::{
     provider::{PLUGGY, Provider},
 };
 
+/// The setting that a profile's name is kept under, in its store.
+pub const NAME: &str = "name";
+
 /// An open profile: what a session needs to begin.
 #[derive(Debug)]
 pub struct Profile {
