@@ -9,6 +9,7 @@
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
@@ -19,6 +20,7 @@
 mod absence;
 mod bridge;
 mod commands;
+mod dialogs;
 mod hardening;
 pub mod ipc;
 mod lab;
@@ -52,6 +54,7 @@ pub fn run() -> ExitCode {
                 tracing::warn!(%error, "the window could not be shown");
             }
         }))
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,
@@ -62,6 +65,11 @@ pub fn run() -> ExitCode {
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
             commands::profiles::erase_everything,
+            commands::moving::make_backup,
+            commands::moving::choose_backup,
+            commands::moving::restore_backup,
+            commands::moving::leave_backup,
+            commands::moving::decline_backup,
             commands::security::unlock,
             commands::security::lock,
             commands::security::seen,
@@ -90,6 +98,7 @@ pub fn run() -> ExitCode {
             commands::prompt::cred_form,
             commands::prompt::cred_submit,
             commands::prompt::cred_cancel,
+            commands::prompt::cred_print,
         ])
         .on_window_event(windows::on_event)
         .setup(|app| Ok(set_up(app)?))

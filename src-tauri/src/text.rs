@@ -23,6 +23,8 @@ pub(crate) struct Text {
     pub(crate) window: Titles,
     /// What profiles are called that have no name.
     pub(crate) profile: Kinds,
+    /// What the dialogs for backups say.
+    pub(crate) backup: Files,
 }
 
 /// What is said on the desktop.
@@ -62,6 +64,14 @@ pub(crate) struct Titles {
     pub(crate) cred: String,
 }
 
+/// What the dialogs for backups say.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Files {
+    pub(crate) save: String,
+    pub(crate) open: String,
+    pub(crate) file: String,
+}
+
 /// What profiles are called that have no name, by how they reach Pluggy.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -81,6 +91,7 @@ struct File {
     notice: Notices,
     window: Titles,
     profile: Kinds,
+    backup: Files,
 }
 
 impl Text {
@@ -96,8 +107,8 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile } = serde_json::from_str(json).unwrap_or_default();
-        Self { language, notice, window, profile }
+        let File { notice, window, profile, backup } = serde_json::from_str(json).unwrap_or_default();
+        Self { language, notice, window, profile, backup }
     }
 }
 
@@ -139,6 +150,7 @@ mod tests {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(!file.notice.done.title.is_empty(), "{tag}");
             assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
+            assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
             assert!(["{body}", "{profile}"].iter().all(|name| file.notice.in_profile.contains(name)), "{tag}");
         }
     }

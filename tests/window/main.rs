@@ -5,6 +5,7 @@
 
 mod desktop;
 mod lab;
+mod moving;
 mod notices;
 mod person;
 mod profiles;

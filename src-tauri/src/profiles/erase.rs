@@ -3,6 +3,7 @@
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
+    moving::set_aside,
     profile::Place,
     vault::{Home, Vault},
 };
@@ -16,6 +17,9 @@ impl Owner {
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
+            erased.keyring_entries += self.erase_profile(&place).await;
+        }
+        for place in set_aside(&self.folder) {
             erased.keyring_entries += self.erase_profile(&place).await;
         }
         let folder = self.folder.clone();

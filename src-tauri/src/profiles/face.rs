@@ -135,7 +135,7 @@ pub(super) fn profile(open: &Open) -> ProfileView {
     ProfileView { id: open.id, kind, name, in_memory, followed: true }
 }
 
-fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
+pub(super) fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
     ProfileView { id, kind, name: None, in_memory: false, followed: false }
 }
 
@@ -167,6 +167,7 @@ pub(super) fn settings(open: &Open) -> Settings {
             })
             .collect(),
         wants_second_way: wants_second_way(open),
+        offers_backup: open.kind != ProfileKind::Sandbox && !open.backup_is_settled,
         offer_keyring: open.held.as_ref().is_some_and(|held| held.offer_keyring),
         has_lock: open.held.as_ref().is_some_and(Held::has_lock),
         rules: open.rules.clone(),

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
-    profile::{Plan, ProfileId, ProfileKind, Provider},
+    profile::{NAME, Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
     vault::{DataKey, SlotKind, Vault},
 };
@@ -23,9 +23,9 @@ use crate::{
 };
 
 /// The names of what a profile keeps beside its connections.
-const NAME: &str = "name";
 const RULES: &str = "lockRules";
 const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
+const BACKUP_IS_SETTLED: &str = "backupIsSettled";
 pub(super) const PLAN: &str = "plan";
 const CLIENT_USER_ID: &str = "clientUserId";
 
@@ -44,6 +44,8 @@ pub(super) struct Open {
     pub(super) rules: LockRules,
     /// One way in is enough for its person.
     pub(super) one_way_is_fine: bool,
+    /// There is a backup elsewhere, or its person wants none.
+    pub(super) backup_is_settled: bool,
     pub(super) lock: Lock,
     closing: Closing,
     /// Carries what the engine tells; the bank ends with it.
@@ -122,6 +124,7 @@ impl Open {
             plan: store.setting(PLAN).await?,
             rules: store.setting(RULES).await?.unwrap_or_default(),
             one_way_is_fine: store.setting(ONE_WAY_IS_FINE).await?.unwrap_or_default(),
+            backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
             carrying: bridge::carry(app, id, begun.told, begun.bank),
             engine: begun.engine,
@@ -155,6 +158,12 @@ impl Open {
     pub(super) async fn accept_one_way(&mut self) -> Result<(), StoreError> {
         self.store.write_setting(ONE_WAY_IS_FINE, &true).await?;
         self.one_way_is_fine = true;
+        Ok(())
+    }
+
+    pub(super) async fn settle_backup(&mut self) -> Result<(), StoreError> {
+        self.store.write_setting(BACKUP_IS_SETTLED, &true).await?;
+        self.backup_is_settled = true;
         Ok(())
     }
 
