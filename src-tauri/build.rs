@@ -15,6 +15,11 @@ const COMMANDS: &[&str] = &[
     "begin_anew",
     "restore_newest",
     "erase_everything",
+    "make_backup",
+    "choose_backup",
+    "restore_backup",
+    "leave_backup",
+    "decline_backup",
     "unlock",
     "lock",
     "seen",
@@ -44,6 +49,7 @@ const COMMANDS: &[&str] = &[
     "cred_form",
     "cred_submit",
     "cred_cancel",
+    "cred_print",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -3,6 +3,7 @@
 
 mod cred;
 mod lab;
+mod moving;
 mod stage;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
     cred::{CredAbout, CredForm, CredProblem},
+    moving::{BackupState, BackupView},
     stage::{
         Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
         Settings, Stage, Way, WayView,
@@ -70,6 +72,11 @@ pub enum Event {
         /// What it was.
         code: ErrorCode,
     },
+    /// Something about a backup.
+    Backup {
+        /// How it stands.
+        state: BackupState,
+    },
     /// A notice was clicked: show this connection.
     Show {
         /// Which one.
@@ -99,6 +106,10 @@ pub enum PromptView {
     NewRecoveryCode,
     /// A recovery code.
     RecoveryCode,
+    /// A passphrase for a new backup.
+    BackupPassphrase,
+    /// The passphrase of a backup.
+    Backup,
 }
 
 /// Why a command was refused. The screen has one table from code to text.
@@ -141,6 +152,24 @@ pub enum ErrorCode {
     Address,
     /// Something could not be written to the disk.
     Disk,
+    /// There is no space.
+    DiskFull,
+    /// Nothing can be written there, or read.
+    ReadOnly,
+    /// The file is no backup.
+    NotABackup,
+    /// The backup is cut short.
+    BackupCut,
+    /// The backup is damaged.
+    BackupDamaged,
+    /// A newer version made the backup.
+    BackupNewer,
+    /// The backup is no longer there.
+    BackupGone,
+    /// What was read back is not what was written.
+    BackupNotTheSame,
+    /// The profile that a backup would replace is open in another program.
+    BackupInUse,
 }
 
 #[cfg(test)]

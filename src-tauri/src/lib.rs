@@ -11,6 +11,7 @@
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
 //! | `policy` | what the organization fixes on this computer |
@@ -28,6 +29,7 @@ mod arguments;
 mod bridge;
 mod check;
 mod commands;
+mod dialogs;
 mod doctor;
 mod hardening;
 pub mod ipc;
@@ -99,6 +101,7 @@ fn open(context: Context, text: Text) -> ExitCode {
             }
         }))
         .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,
@@ -109,6 +112,11 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
             commands::profiles::erase_everything,
+            commands::moving::make_backup,
+            commands::moving::choose_backup,
+            commands::moving::restore_backup,
+            commands::moving::leave_backup,
+            commands::moving::decline_backup,
             commands::security::unlock,
             commands::security::lock,
             commands::security::seen,
@@ -137,6 +145,7 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::prompt::cred_form,
             commands::prompt::cred_submit,
             commands::prompt::cred_cancel,
+            commands::prompt::cred_print,
         ])
         .on_window_event(windows::on_event)
         .setup(|app| Ok(set_up(app, text)?))

@@ -31,6 +31,8 @@ pub(crate) struct Text {
     pub(crate) check: Checks,
     /// What the command line says.
     pub(crate) doctor: Doctor,
+    /// What the dialogs for backups say.
+    pub(crate) backup: Files,
 }
 
 /// What is said on the desktop.
@@ -68,6 +70,14 @@ pub(crate) struct CodeNeeded {
 pub(crate) struct Titles {
     pub(crate) main: String,
     pub(crate) cred: String,
+}
+
+/// What the dialogs for backups say.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Files {
+    pub(crate) save: String,
+    pub(crate) open: String,
+    pub(crate) file: String,
 }
 
 /// What profiles are called that have no name, by how they reach Pluggy.
@@ -132,6 +142,7 @@ struct File {
     check: ByName<ByName<String>>,
     check_result: ByName<String>,
     doctor: Doctor,
+    backup: Files,
 }
 
 impl Text {
@@ -147,10 +158,10 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile, check, check_result, doctor } =
+        let File { notice, window, profile, check, check_result, doctor, backup } =
             serde_json::from_str(json).unwrap_or_default();
         let check = Checks { steps: check, results: check_result };
-        Self { language, notice, window, profile, check, doctor }
+        Self { language, notice, window, profile, check, doctor, backup }
     }
 }
 
@@ -212,6 +223,7 @@ mod tests {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(!file.notice.done.title.is_empty(), "{tag}");
             assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
+            assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
             assert!(["{body}", "{profile}"].iter().all(|name| file.notice.in_profile.contains(name)), "{tag}");
             assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");
         }

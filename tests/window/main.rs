@@ -6,6 +6,7 @@
 mod check;
 mod desktop;
 mod lab;
+mod moving;
 mod notices;
 mod person;
 mod profiles;

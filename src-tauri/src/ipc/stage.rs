@@ -154,6 +154,8 @@ pub struct Settings {
     pub ways: Vec<WayView>,
     /// Whether a second way in is to be made, or declined, before a bank is connected.
     pub wants_second_way: bool,
+    /// Whether to offer a backup kept elsewhere once there is a connection.
+    pub offers_backup: bool,
     /// Whether this computer's keyring could keep the key, and does not.
     pub offer_keyring: bool,
     /// Whether it has a lock: a passphrase and no keyring.

@@ -4,6 +4,7 @@
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
+    moving::set_aside,
     profile::Place,
     vault::{Home, Vault},
 };
@@ -17,6 +18,9 @@ impl Owner {
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
+            erased.keyring_entries += self.erase_profile(&place).await;
+        }
+        for place in set_aside(&self.folder) {
             erased.keyring_entries += self.erase_profile(&place).await;
         }
         let folder = self.folder.clone();

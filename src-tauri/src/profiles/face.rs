@@ -136,7 +136,7 @@ pub(super) fn profile(open: &Open) -> ProfileView {
     ProfileView { id: open.id, kind, name, in_memory, followed: true }
 }
 
-fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
+pub(super) fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
     ProfileView { id, kind, name: None, in_memory: false, followed: false }
 }
 
@@ -174,6 +174,7 @@ pub(super) fn settings(open: &Open, policy: &Policy) -> Settings {
         wants_second_way: wants_second_way(open),
         offer_keyring: may_be_kept && open.held.as_ref().is_some_and(|held| held.offer_keyring),
         has_lock,
+        offers_backup: open.kind != ProfileKind::Sandbox && !open.backup_is_settled,
         rules: open.rules.clone(),
         fixed: fixed.into_iter().map(str::to_owned).collect(),
     }

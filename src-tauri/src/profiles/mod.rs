@@ -9,6 +9,7 @@
 //! | `begin` | new profiles |
 //! | `ways` | locks, passphrases, recovery codes |
 //! | `second_way` | what is wanted before the first real bank |
+//! | `moving` | a whole profile in one file: made, looked into, restored |
 //! | `erase` | leaving nothing behind |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
@@ -20,6 +21,7 @@ mod behind;
 mod check;
 mod erase;
 mod face;
+mod moving;
 mod open;
 mod owner;
 mod second_way;
@@ -36,7 +38,7 @@ use tomada_engine::{
     profile::ProfileId,
 };
 
-use self::owner::Owner;
+use self::{moving::MovingAsk, owner::Owner};
 use crate::{
     commands::Answer,
     ipc::{Beginning, CheckStep, CommandError, Erased, ErrorCode, ProfileView, Settings, Stage, Way},
@@ -98,6 +100,7 @@ enum Job {
     AcceptOneWay(Reply<()>),
     Check(Reply<Vec<CheckStep>>),
     Erase(Reply<Erased>),
+    Moving(MovingAsk, Reply<()>),
     /// What was typed into the credential window.
     Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
     /// The credential window was closed without an answer.
@@ -240,6 +243,26 @@ impl Profiles {
 
     pub(crate) async fn erase(&self) -> Answer<Erased> {
         self.ask(Job::Erase).await
+    }
+
+    pub(crate) async fn make_backup(&self, to: PathBuf) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Make(to), reply)).await
+    }
+
+    pub(crate) async fn look_into_backup(&self, path: PathBuf) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::LookInto(path), reply)).await
+    }
+
+    pub(crate) async fn restore_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Restore, reply)).await
+    }
+
+    pub(crate) async fn leave_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Cancel, reply)).await
+    }
+
+    pub(crate) async fn decline_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Decline, reply)).await
     }
 
     pub(crate) async fn typed(&self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {

@@ -11,7 +11,7 @@ use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
     policy::Policy,
-    profile::{Plan, ProfileId, ProfileKind, Provider},
+    profile::{NAME, Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
     vault::{DataKey, Vault},
 };
@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// The names of what a profile keeps beside its connections.
-const NAME: &str = "name";
 const RULES: &str = "lockRules";
 const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
+const BACKUP_IS_SETTLED: &str = "backupIsSettled";
 pub(super) const PLAN: &str = "plan";
 const CLIENT_USER_ID: &str = "clientUserId";
 
@@ -47,6 +47,8 @@ pub(super) struct Open {
     pub(super) rules: LockRules,
     /// One way in is enough for its person.
     pub(super) one_way_is_fine: bool,
+    /// There is a backup elsewhere, or its person wants none.
+    pub(super) backup_is_settled: bool,
     pub(super) lock: Lock,
     closing: Closing,
     /// Carries what the engine tells; the bank ends with it.
@@ -126,6 +128,7 @@ impl Open {
             plan: store.setting(PLAN).await?,
             one_way_is_fine: store.setting(ONE_WAY_IS_FINE).await?.unwrap_or_default(),
             rules: app.state::<Arc<policy::Found>>().policy.rules(&chosen),
+            backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
             carrying: bridge::carry(app, id, begun.told, begun.bank),
             engine: begun.engine,
@@ -162,6 +165,12 @@ impl Open {
     pub(super) async fn accept_one_way(&mut self) -> Result<(), StoreError> {
         self.store.write_setting(ONE_WAY_IS_FINE, &true).await?;
         self.one_way_is_fine = true;
+        Ok(())
+    }
+
+    pub(super) async fn settle_backup(&mut self) -> Result<(), StoreError> {
+        self.store.write_setting(BACKUP_IS_SETTLED, &true).await?;
+        self.backup_is_settled = true;
         Ok(())
     }
 

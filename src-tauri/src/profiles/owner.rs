@@ -21,6 +21,7 @@ use tomada_engine::{
 use super::{
     Job, Now, Shown,
     behind::Behind,
+    moving::Moving,
     open::{Held, Open},
 };
 use crate::{
@@ -54,6 +55,8 @@ pub(super) struct Owner {
     pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
     /// The right key is to bring back the newest backup.
     pub(super) restoring: bool,
+    /// What is about to be done with a backup.
+    pub(super) moving: Moving,
     now: watch::Sender<Now>,
 }
 
@@ -78,31 +81,39 @@ pub(super) struct Shut {
 
 impl Owner {
     pub(super) fn new(app: AppHandle, folder: PathBuf, service: String, now: watch::Sender<Now>) -> Self {
-        let list = match List::read(&folder) {
+        let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
+        let mut owner = Self {
+            app,
+            folder,
+            service,
+            policy,
+            list: None,
+            screen: Screen::Welcome,
+            behind: BTreeMap::new(),
+            unopened: VecDeque::new(),
+            waiting: None,
+            restoring: false,
+            moving: Moving::Nothing,
+            now,
+        };
+        owner.read_list();
+        owner
+    }
+
+    /// Reads which profiles there are. None of them has been looked at.
+    pub(super) fn read_list(&mut self) {
+        self.list = match List::read(&self.folder) {
             Ok(list) => Some(list),
             Err(error) => {
                 tracing::error!(%error, "the profiles can't be known");
                 None
             }
         };
-        let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
-        let unopened = list.iter().flat_map(List::all).map(|one| one.id).collect();
-        Self {
-            app,
-            folder,
-            service,
-            policy,
-            list,
-            screen: Screen::Welcome,
-            behind: BTreeMap::new(),
-            unopened,
-            waiting: None,
-            restoring: false,
-            now,
-        }
+        self.unopened = self.list.iter().flat_map(List::all).map(|one| one.id).collect();
     }
 
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        self.settle().await;
         if let Some(first) = self.unopened.pop_front() {
             self.open(first, None).await;
         }
@@ -160,9 +171,11 @@ impl Owner {
             Job::AcceptOneWay(reply) => drop(reply.send(self.accept_one_way().await)),
             Job::Check(reply) => drop(reply.send(self.check().await)),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
+            Job::Moving(asked, reply) => drop(reply.send(self.moving(asked).await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
             Job::GivenUp(reply) => {
                 (self.waiting, self.restoring) = (None, false);
+                self.give_up_moving();
                 drop(reply.send(Ok(())));
             }
             Job::Noticed(input, reply) => {

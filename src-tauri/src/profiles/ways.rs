@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use pluggy::{Clock as _, Sensitive, SystemClock};
+use tauri::Manager as _;
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason, LockRules},
     policy::Fixed,
@@ -24,6 +25,7 @@ use crate::{
     commands::Answer,
     ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
     prompt::Purpose,
+    text::Text,
     windows,
 };
 
@@ -102,13 +104,16 @@ impl Owner {
             Purpose::Connection(_) => Err(NOT_NOW),
             Purpose::ClientKeys { .. } => self.typed_keys(&values).await,
             Purpose::Broker { url } => self.typed_bearer(url, &values).await,
+            Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,
+            Purpose::Backup => self.typed_for_backup(&values).await,
+            Purpose::RestoredPassphrase => self.typed_for_restored(&values).await,
             Purpose::NewPassphrase => self.typed_new_passphrase(&values).await,
             Purpose::Passphrase => self.typed_secret(&given(&values, "passphrase"), Way::Passphrase).await,
             Purpose::RecoveryCode => self.typed_secret(&given(&values, "code"), Way::RecoveryCode).await,
-            Purpose::NewRecoveryCode { code, asked } => {
+            Purpose::NewRecoveryCode { code, asked, profile } => {
                 let typed = [given(&values, "first"), given(&values, "second")];
                 if !code.confirms(asked, &typed) {
-                    self.ask(Purpose::NewRecoveryCode { code, asked }, Some(CredProblem::NotWritten)).await;
+                    self.ask(Purpose::NewRecoveryCode { code, asked, profile }, Some(CredProblem::NotWritten)).await;
                     return Ok(());
                 }
                 // Whoever asks again is given another one.
@@ -243,9 +248,12 @@ impl Owner {
     }
 
     pub(super) async fn make_recovery_code(&mut self) -> Answer<()> {
-        self.opened()?.held.as_ref().ok_or(NOT_NOW)?;
+        let open = self.opened()?;
+        open.held.as_ref().ok_or(NOT_NOW)?;
+        let (name, kind) = (open.name.clone(), open.kind);
+        let profile = name.unwrap_or_else(|| self.app.state::<Text>().profile.of(kind).to_owned());
         let code = Arc::new(RecoveryCode::new()?);
-        self.ask(Purpose::NewRecoveryCode { code, asked: RecoveryCode::challenge()? }, None).await;
+        self.ask(Purpose::NewRecoveryCode { code, asked: RecoveryCode::challenge()?, profile }, None).await;
         Ok(())
     }
 
@@ -346,7 +354,7 @@ fn slots(vault: &Vault, wanted: impl Fn(&SlotKind) -> bool) -> Vec<tomada_engine
 }
 
 /// What to say of what was typed.
-fn problem(error: &VaultError) -> CredProblem {
+pub(super) fn problem(error: &VaultError) -> CredProblem {
     let seconds = |wait: &std::time::Duration| u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
     match error {
         VaultError::TooSoon { wait } => CredProblem::TooSoon { wait: seconds(wait) },

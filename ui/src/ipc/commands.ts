@@ -38,6 +38,11 @@ interface Commands {
   keep_in_keyring: { args: undefined; answer: null };
   accept_one_way: { args: undefined; answer: null };
   security_check: { args: undefined; answer: CheckStep[] };
+  make_backup: { args: undefined; answer: null };
+  choose_backup: { args: undefined; answer: null };
+  restore_backup: { args: undefined; answer: null };
+  leave_backup: { args: undefined; answer: null };
+  decline_backup: { args: undefined; answer: null };
   erase_everything: { args: undefined; answer: Erased };
   institutions: { args: undefined; answer: Institution[] };
   prepare: { args: { connector: number }; answer: ConnectionId };
@@ -55,6 +60,7 @@ interface Commands {
   cred_form: { args: undefined; answer: CredForm };
   cred_submit: { args: { values: Record<string, string> }; answer: null };
   cred_cancel: { args: undefined; answer: null };
+  cred_print: { args: undefined; answer: null };
 }
 
 export type Call = <K extends keyof Commands>(

@@ -2,6 +2,8 @@
 export { call, Refused, type Call } from "./commands";
 export { onEvent } from "./events";
 export type { Account } from "./bindings/Account";
+export type { BackupState } from "./bindings/BackupState";
+export type { BackupView } from "./bindings/BackupView";
 export type { Beginning } from "./bindings/Beginning";
 export type { Cause } from "./bindings/Cause";
 export type { CheckStep } from "./bindings/CheckStep";

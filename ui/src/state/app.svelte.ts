@@ -2,6 +2,7 @@
 // applied once and in order. It holds what Rust said and where the person is; it decides nothing about connections. Of a
 // profile that is not open it keeps nothing but the place that the person was at.
 import type {
+  BackupState,
   CommandError,
   Connection,
   ConnectionId,
@@ -53,6 +54,8 @@ export class App {
   prompt = $state.raw<PromptView | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
+  /** What is done with a backup, and what came of it. */
+  backup = $state.raw<BackupState>({ type: "none" });
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
@@ -105,6 +108,9 @@ export class App {
       case "trouble":
         this.trouble = event.code;
         break;
+      case "backup":
+        this.backup = event.state;
+        break;
       case "show":
         this.go({ name: "connection", id: event.connection });
         break;
@@ -118,6 +124,8 @@ export class App {
       this.lab = new Lab();
       this.place = 0;
       this.safety.forget();
+      // What came of one is told where it was asked for.
+      if (this.backup.type !== "found") this.backup = { type: "none" };
       this.go({ name: "home" });
       this.last = stage.profile.id;
     }

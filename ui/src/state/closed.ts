@@ -65,3 +65,7 @@ export const passes = ({ type }: ClosedReason): boolean =>
 /** Whether what is missing may be put back by hand and looked for again. */
 export const mayComeBack = (why: ClosedReason): boolean =>
   passes(why) || ["storeGone", "keyFile"].includes(why.type);
+
+/** Whether what is here may be lost for good, so that a backup kept elsewhere is what helps. */
+export const isLost = ({ type }: ClosedReason): boolean =>
+  ["storeGone", "storeDamaged", "keyFile", "keyring"].includes(type);

@@ -2,6 +2,7 @@
 // own.
 import type {
   Account,
+  BackupView,
   ClosedReason,
   Connection,
   CredAbout,
@@ -260,6 +261,7 @@ export function settings(over: Partial<Settings> = {}): Settings {
       { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
     ],
     wantsSecondWay: false,
+    offersBackup: false,
     offerKeyring: false,
     hasLock: true,
     rules: { idleMinutes: 10, onSleep: true, onSessionLock: true, keepsFollowing: false },
@@ -276,6 +278,19 @@ export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
     ways: [{ way: "keyring", backend: "GNOME Keyring", created: at(-86_400), lastUsed: at(-60) }],
     ...over,
   });
+
+/** What is in a backup of a profile with own keys. */
+export const backup = (over: Partial<BackupView> = {}): BackupView => ({
+  profile: mine().id,
+  kind: "ownKeys",
+  name: "Casa da Maria",
+  created: at(-86_400 * 3),
+  version: "0.1.0",
+  connections: 3,
+  institutions: ["Banco Araucária", "Banco Ipê"],
+  replaces: null,
+  ...over,
+});
 
 export function field(over: Partial<Field> = {}): Field {
   return {
@@ -328,6 +343,7 @@ export const credFields: Field[] = [
 /** What the credential window shows of a new recovery code. */
 export const newCode: CredAbout = {
   type: "newRecoveryCode",
+  profile: "Casa da Maria",
   groups: ["7K2M", "9QXD", "0F4T", "RS8W", "J3VC", "5NHB", "E6YP"],
   asked: [2, 5],
 };

@@ -117,7 +117,7 @@ describe("a store that can't be opened", () => {
   it("says when there is no backup", () => {
     open(startAt(closed({ type: "storeDamaged", backups: [] })));
     expect(screen.getByText("Não há backup neste computador.")).toBeTruthy();
-    expect(screen.queryByRole("button", { name: /Restaurar/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Restaurar este backup" })).toBeNull();
   });
 
   it.each([

@@ -8,6 +8,7 @@
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `ledger` | every request that left this computer |
+//! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
 //! | [`policy`] | what an organization fixes, and what is left to a person |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
@@ -19,6 +20,7 @@ pub mod connection;
 mod handle;
 mod ledger;
 pub mod lock;
+pub mod moving;
 pub mod notice;
 pub mod policy;
 pub mod profile;

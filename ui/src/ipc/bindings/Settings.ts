@@ -29,6 +29,10 @@ ways: Array<WayView>,
  */
 wantsSecondWay: boolean, 
 /**
+ * Whether to offer a backup kept elsewhere once there is a connection.
+ */
+offersBackup: boolean, 
+/**
  * Whether this computer's keyring could keep the key, and does not.
  */
 offerKeyring: boolean, 

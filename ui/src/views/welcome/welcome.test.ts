@@ -20,6 +20,7 @@ describe("the first start", () => {
       "Experimentar",
       "Configurar",
       "Informar",
+      "Restaurar um backup…",
     ]);
     await press("Experimentar");
     expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "sandbox" } });

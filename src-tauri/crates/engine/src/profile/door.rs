@@ -75,7 +75,9 @@ impl Unlocked {
 }
 
 impl Place {
-    fn home(&self) -> Home {
+    /// As a vault knows it.
+    #[must_use]
+    pub fn home(&self) -> Home {
         Home { folder: self.folder.clone(), profile: self.id.0 }
     }
 }

@@ -28,6 +28,9 @@ pub use self::{
     reach::{Reached, reach},
 };
 
+/// The setting that a profile's name is kept under, in its store.
+pub const NAME: &str = "name";
+
 /// An open profile: what a session needs to begin.
 #[derive(Debug)]
 pub struct Profile {

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// `TMDA`: what this program's files say they are.
-const APPLICATION: i32 = 0x544d_4441;
+pub(super) const APPLICATION: i32 = 0x544d_4441;
 
 /// Ledger rows that are kept; the oldest go first.
 const LEDGER: u32 = 100_000;

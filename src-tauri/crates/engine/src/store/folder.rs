@@ -171,7 +171,8 @@ fn with(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn private() -> OpenOptions {
+/// For its owner's eyes only.
+pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true);
     #[cfg(unix)]

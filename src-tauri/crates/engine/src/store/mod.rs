@@ -9,6 +9,7 @@
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, `keepsakes` | what is written, what is read |
 //! | `migrations` | its formats |
+//! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
 //! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
 //!
@@ -18,6 +19,7 @@
 pub mod backup;
 pub mod change;
 mod cipher;
+mod copy;
 mod database;
 mod error;
 mod folder;
@@ -41,6 +43,7 @@ use tokio::sync::{oneshot, watch};
 pub use self::{
     backup::Backup,
     change::{Change, Moment, Request},
+    copy::adopt,
     error::StoreError,
     keepsakes::Logo,
     key::StoreKey,

@@ -2,6 +2,7 @@
 #![cfg(all(unix, not(target_os = "macos")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod moving;
 mod session;
 
 use std::{fs, sync::Arc, time::Duration};
