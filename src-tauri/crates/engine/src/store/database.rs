@@ -34,12 +34,17 @@ impl Database {
     pub(super) fn create(path: &Path, key: &StoreKey) -> Result<Self, StoreError> {
         let folder = Folder::make(path)?;
         let making = folder.begin_store()?;
-        let mut connection = unlocked(&making, key)?;
-        connection.pragma_update(None, "application_id", APPLICATION)?;
-        migrations::migrate(&mut connection, STEPS)?;
-        connection.close().map_err(|(_, error)| error)?;
+        Self::make_in(&making, key)?.close().map_err(|(_, error)| error)?;
         folder.put(&making, &folder.store())?;
         Self::open_in(folder, key)
+    }
+
+    /// Makes the tables of a store in an empty file.
+    pub(super) fn make_in(file: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+        let mut connection = unlocked(file, key)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        migrations::migrate(&mut connection, STEPS)?;
+        Ok(connection)
     }
 
     /// Opens the store that is there.

@@ -78,17 +78,17 @@ impl Folder {
                 Err(error) => return Err(error.into()),
             }
         }
+        self.empty_store()
+    }
+
+    /// Where a new store is made while another is still in its place.
+    pub(super) fn empty_store(&self) -> Result<PathBuf, StoreError> {
         self.empty(&self.path.join(MAKING))
     }
 
     /// An empty file for its owner's eyes only, instead of what an interrupted attempt has left there.
     pub(super) fn empty(&self, path: &Path) -> Result<PathBuf, StoreError> {
-        for leftover in BESIDE.iter().map(|suffix| with(path, suffix)).chain([path.to_owned()]) {
-            match fs::remove_file(leftover) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
-        }
+        remove(path)?;
         private().create_new(true).open(path)?;
         Ok(path.to_owned())
     }
@@ -150,8 +150,19 @@ pub(super) fn make(path: &Path) -> Result<(), StoreError> {
     Ok(builder.recursive(true).create(path)?)
 }
 
+/// Removes a database that nobody needs, with what SQLite keeps beside it.
+pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
+    for leftover in BESIDE.iter().map(|suffix| with(path, suffix)).chain([path.to_owned()]) {
+        match fs::remove_file(leftover) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// A path with something behind its last name.
-fn with(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()

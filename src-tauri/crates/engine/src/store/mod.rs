@@ -5,11 +5,11 @@
 //! |---|---|
 //! | `owner` | the one thread that has the database, and the order of writes |
 //! | `cipher` | the library behind it, at the end of the program |
-//! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, `keepsakes` | what is written, what is read |
 //! | `migrations` | its formats |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
+//! | `salvage` | what can be read of a damaged one |
 //! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
 //!
 //! Not in here: where the key comes from (the vault's), any decision about a connection. Whoever must not go on before
@@ -26,6 +26,7 @@ mod key;
 mod migrations;
 mod owner;
 mod read;
+mod salvage;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +46,7 @@ pub use self::{
     keepsakes::Logo,
     key::StoreKey,
     read::{Contents, Told},
+    salvage::Salvaged,
 };
 use self::{
     database::Database,
