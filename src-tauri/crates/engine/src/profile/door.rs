@@ -93,6 +93,15 @@ impl Door {
         }
     }
 
+    /// A profile that is not even to be tried: its store opened, and was found to be damaged since.
+    ///
+    /// # Errors
+    /// [`VaultError`]: the key file can't be read.
+    pub async fn of_damaged(place: Place, means: Means) -> Result<Box<Self>, VaultError> {
+        let vault = Some(Vault::open(place.home(), means).await?);
+        Ok(Box::new(Self { place, vault, why: Closed::Store(StoreError::Damaged) }))
+    }
+
     /// Which profile.
     #[must_use]
     pub fn place(&self) -> &Place {

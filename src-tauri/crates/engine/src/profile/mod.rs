@@ -7,10 +7,12 @@
 //! | `provider` | how one reaches Pluggy, and what that needs |
 //! | `check` | whether it does |
 //! | `door` | from a closed profile to an open store, and what stands in between |
+//! | `mend` | from a damaged store to one that opens |
 
 mod check;
 mod door;
 mod list;
+mod mend;
 mod provider;
 
 use std::sync::Arc;
@@ -22,6 +24,7 @@ pub use self::{
     check::{CheckError, Plan, check},
     door::{Closed, Door, Place, Unlocked},
     list::{ListError, Listed, ProfileId, ProfileKind, Profiles},
+    mend::{Mended, Mending, mend},
     provider::{PLUGGY, Provider},
 };
 

@@ -269,7 +269,8 @@ pub fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
 /// Puts a backup where the store was; what was there is set aside. Blocks.
 ///
 /// # Errors
-/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, and then nothing was moved.
+/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, [`StoreError::Damaged`] when not all of
+/// it can be read: then nothing was moved.
 pub fn restore(folder: &Path, backup: &Path, key: &StoreKey) -> Result<(), StoreError> {
     backup::restore(&Folder::take(folder)?, backup, key, Utc::now())
 }

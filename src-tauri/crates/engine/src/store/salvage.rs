@@ -83,13 +83,20 @@ impl Salvaged {
         self.settings.contains(name)
     }
 
+    /// Takes the new store away again; the damaged one stays where it is. Blocks.
+    ///
+    /// # Errors
+    /// What a disk can do.
+    pub fn discard(self) -> Result<(), StoreError> {
+        folder::remove(&self.new)
+    }
+
     /// Puts the new store in the place of the damaged one, which is set aside. Blocks.
     ///
     /// # Errors
     /// What a disk can do.
     pub fn keep(self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.folder.set_aside(now)?;
-        self.folder.put(&self.new, &self.folder.store())
+        self.folder.replace(&self.new, now)
     }
 }
 
