@@ -7,12 +7,12 @@ use tauri::{
     async_runtime::{self, JoinHandle},
 };
 use tokio::sync::mpsc;
-use tomada_engine::{Output, view::Change};
+use tomada_engine::{Output, profile::ProfileId, store::Store, view::Change};
 
 use crate::{
     ipc::{EVENT, Event},
     notifications::Notifications,
-    profiles::Profiles,
+    profiles::{self, Profiles},
     prompt::{Asked, Purpose},
     windows::{self, MAIN},
 };
@@ -20,20 +20,36 @@ use crate::{
 /// Carries everything until the profile is closed; its bank, if it has one of its own, lives as long.
 pub(crate) fn carry(
     app: &AppHandle,
+    profile: ProfileId,
+    store: Store,
     mut told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
 ) -> JoinHandle<()> {
     let app = app.clone();
     async_runtime::spawn(async move {
         let mut notifications = Notifications::new(app.clone());
-        while let Some(output) = told.recv().await {
+        let mut health = store.health();
+        let is_open = || app.try_state::<Profiles>().is_some_and(|profiles| profiles.engine().is_ok());
+        loop {
+            let output = tokio::select! {
+                output = told.recv() => match output {
+                    Some(output) => output,
+                    None => break,
+                },
+                Ok(()) = health.changed() => {
+                    if is_open() {
+                        emit(&app, Event::Health { profile, health: profiles::health(&store) });
+                    }
+                    continue;
+                }
+            };
             match output {
                 Output::Update(update) => {
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
                     }
                     // What is locked and followed all the same is not for the window's process.
-                    if app.try_state::<Profiles>().is_some_and(|profiles| profiles.engine().is_ok()) {
+                    if is_open() {
                         emit(&app, Event::Update { update });
                     }
                 }

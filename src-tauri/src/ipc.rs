@@ -6,14 +6,14 @@ mod lab;
 mod stage;
 
 use serde::{Deserialize, Serialize};
-use tomada_engine::{ConnectionId, view::Update};
+use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
     cred::{CredAbout, CredForm, CredProblem},
     stage::{
         Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, ProfileView, Settings,
-        Stage, Way, WayView,
+        Stage, StoreHealth, Way, WayView,
     },
 };
 
@@ -60,6 +60,20 @@ pub enum Event {
         stage: Stage,
         /// Every profile of this computer.
         profiles: Vec<ProfileView>,
+    },
+    /// The store of a profile does better or worse.
+    Health {
+        /// Whose.
+        profile: ProfileId,
+        /// How it does now.
+        health: StoreHealth,
+    },
+    /// What could be read of a damaged store was saved.
+    Salvaged {
+        /// Connections that were saved.
+        connections: usize,
+        /// Connections of which there was a trace, and not enough of one.
+        lost: usize,
     },
     /// Something that was asked for did not work, and no command is there to say so.
     Trouble {
@@ -133,6 +147,12 @@ pub enum ErrorCode {
     Fixed,
     /// The address can't be used.
     Address,
+    /// The disk is full.
+    DiskFull,
+    /// Nothing can be written where this app keeps its files.
+    ReadOnly,
+    /// Nothing could be read of a damaged store; it was left as it is.
+    NothingSaved,
     /// Something could not be written to the disk.
     Disk,
 }

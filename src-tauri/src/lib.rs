@@ -61,6 +61,8 @@ pub fn run() -> ExitCode {
             commands::profiles::delete_profile,
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
+            commands::profiles::salvage,
+            commands::profiles::repair,
             commands::profiles::erase_everything,
             commands::security::unlock,
             commands::security::lock,

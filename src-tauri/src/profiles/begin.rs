@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
-use pluggy::{Sensitive, SystemClock};
+use pluggy::{Clock as _, Sensitive, SystemClock};
 use tauri::Url;
 use tomada_engine::{
-    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check},
+    profile::{
+        CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked, check,
+    },
     store::Store,
     vault::{NewSlot, VaultError},
 };
@@ -98,7 +100,7 @@ impl Owner {
             }
             Err(why) => {
                 tracing::error!(?why, "the profile could not be made");
-                Err(DISK)
+                Err(not_made(why))
             }
             Ok(()) => Ok(()),
         }
@@ -113,15 +115,35 @@ impl Owner {
     ) -> Result<(), Closed> {
         let id = ProfileId(uuid::Uuid::new_v4());
         let place = self.place(id).ok_or(Closed::StoreGone)?;
-        let unlocked = Unlocked::create(&place, self.means(), slots).await?;
+        match self.begun(&place, provider, plan, slots).await {
+            Ok(unlocked) => {
+                self.close().await;
+                self.enter(id, unlocked).await;
+                Ok(())
+            }
+            Err(why) => {
+                // Nobody was ever told that there is such a profile: the half of one goes, and what the keyring has of it.
+                self.erase_profile(&place).await;
+                drop(fs::remove_dir_all(&place.folder));
+                Err(why)
+            }
+        }
+    }
+
+    async fn begun(
+        &self,
+        place: &Place,
+        provider: &Provider,
+        plan: Option<Plan>,
+        slots: Vec<NewSlot>,
+    ) -> Result<Unlocked, Closed> {
+        let unlocked = Unlocked::create(place, self.means(), slots).await?;
         let kept = async {
             provider.write(&unlocked.store).await?;
             unlocked.store.write_setting(PLAN, &plan).await
         };
         kept.await.map_err(Closed::Store)?;
-        self.close().await;
-        self.enter(id, unlocked).await;
-        Ok(())
+        Ok(unlocked)
     }
 
     async fn begin_in_memory(&mut self) -> Answer<()> {
@@ -145,8 +167,7 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
-        fs::rename(&place.folder, aside).map_err(|_| DISK)?;
+        fs::rename(&place.folder, List::aside(&place, SystemClock.now())).map_err(|_| DISK)?;
         self.forget(id)?;
         if kind == Some(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
@@ -182,6 +203,15 @@ impl Owner {
     /// Opens the credential window for this.
     pub(super) async fn ask(&self, purpose: Purpose, problem: Option<CredProblem>) {
         windows::ask(&self.app, Asked { purpose, problem }).await;
+    }
+}
+
+/// What to say where a profile could not be made.
+pub(super) fn not_made(why: Closed) -> CommandError {
+    match why {
+        Closed::Vault(error) => error.into(),
+        Closed::Store(error) => error.into(),
+        _ => DISK,
     }
 }
 

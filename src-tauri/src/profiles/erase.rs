@@ -3,7 +3,7 @@
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
-    profile::Place,
+    profile::{Place, Profiles as List},
     vault::{Home, Vault},
 };
 
@@ -18,13 +18,16 @@ impl Owner {
             erased.profiles += 1;
             erased.keyring_entries += self.erase_profile(&place).await;
         }
+        for place in self.list.as_ref().map(List::set_aside).unwrap_or_default() {
+            erased.keyring_entries += self.erase_profile(&place).await;
+        }
         let folder = self.folder.clone();
         erased.files = count(&folder);
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => erased.left.push(folder.display().to_string()),
             _ => {}
         }
-        self.list = tomada_engine::profile::Profiles::read(&self.folder).ok();
+        self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)
     }

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 use tomada_engine::{
     profile::Closed,
-    store::{StoreError, backups},
+    store::{Health, Store, StoreError, backups},
     vault::{KeyFileFault, KeyringFault, Remedy, SlotKind, VaultError},
 };
 
@@ -11,7 +11,7 @@ use super::{
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
 };
-use crate::ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, Way, WayView};
+use crate::ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView};
 
 impl Owner {
     /// What is on the screen, and every profile of this computer.
@@ -20,7 +20,7 @@ impl Owner {
             Screen::Welcome => Stage::Welcome,
             Screen::Closed(shut) => self.closed(shut),
             Screen::Open(open) => match open.engine.snapshot().await {
-                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot },
+                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot, health: health(&open.store) },
                 Err(_) => Stage::Welcome,
             },
         };
@@ -76,6 +76,8 @@ impl Owner {
             }
             Closed::Store(StoreError::DiskFull)
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Full)) => ClosedReason::DiskFull,
+            Closed::Store(StoreError::ReadOnly)
+            | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Denied)) => ClosedReason::ReadOnly,
             Closed::Store(
                 StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile,
             ) => {
@@ -103,6 +105,16 @@ fn keyring(fault: &KeyringFault) -> ClosedReason {
         Remedy::TryAgain => KeyringTrouble::Failed,
     };
     ClosedReason::Keyring { fault, recorded }
+}
+
+/// How a store does, as far as a person has to know.
+pub(crate) fn health(store: &Store) -> StoreHealth {
+    match &*store.health().borrow() {
+        Health::Sound | Health::Checking => StoreHealth::Sound,
+        Health::Damaged => StoreHealth::Damaged,
+        Health::Failing(StoreError::DiskFull) => StoreHealth::DiskFull,
+        Health::Failing(_) => StoreHealth::NotWritten,
+    }
 }
 
 pub(super) fn profile(open: &Open) -> ProfileView {

@@ -7,6 +7,7 @@
 //! | `open` | a profile that is open: its engine, its bank, its store |
 //! | `begin` | new profiles |
 //! | `ways` | locks, passphrases, recovery codes |
+//! | `mend` | a damaged store, from the screen that says so to one that opens |
 //! | `erase` | leaving nothing behind |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
@@ -17,6 +18,7 @@ mod begin;
 mod check;
 mod erase;
 mod face;
+mod mend;
 mod open;
 mod owner;
 mod ways;
@@ -29,9 +31,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tomada_engine::{
     Engine,
     lock::{LockInput, LockRules},
-    profile::ProfileId,
+    profile::{Mending, ProfileId},
 };
 
+pub(crate) use self::face::health;
 use self::owner::Owner;
 use crate::{
     commands::Answer,
@@ -71,7 +74,8 @@ enum Job {
     Unlock(Way, Reply<()>),
     Lock(Reply<()>),
     BeginAnew(Reply<()>),
-    RestoreNewest(Reply<()>),
+    Mend(Mending, Reply<()>),
+    Repair(Reply<()>),
     Settings(Reply<Settings>),
     SetRules(LockRules, Reply<()>),
     TurnLockOn(Reply<()>),
@@ -161,8 +165,12 @@ impl Profiles {
         self.ask(Job::BeginAnew).await
     }
 
-    pub(crate) async fn restore_newest(&self) -> Answer<()> {
-        self.ask(Job::RestoreNewest).await
+    pub(crate) async fn mend(&self, how: Mending) -> Answer<()> {
+        self.ask(|reply| Job::Mend(how, reply)).await
+    }
+
+    pub(crate) async fn repair(&self) -> Answer<()> {
+        self.ask(Job::Repair).await
     }
 
     pub(crate) async fn settings(&self) -> Answer<Settings> {

@@ -119,7 +119,7 @@ impl Open {
             plan: store.setting(PLAN).await?,
             rules: store.setting(RULES).await?.unwrap_or_default(),
             broker,
-            carrying: bridge::carry(app, begun.told, begun.bank),
+            carrying: bridge::carry(app, id, store.clone(), begun.told, begun.bank),
             engine: begun.engine,
             lab: begun.lab,
             closing: begun.closing,

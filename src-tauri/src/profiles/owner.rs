@@ -8,7 +8,7 @@ use tauri::AppHandle;
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
-    profile::{Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    profile::{Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
     store::StoreError,
     vault::{Cost, Keyring, Means},
 };
@@ -36,8 +36,8 @@ pub(super) struct Owner {
     pub(super) screen: Screen,
     /// A provider that works, and waits for a passphrase to be kept under.
     pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
-    /// The right key is to bring back the newest backup.
-    pub(super) restoring: bool,
+    /// How the right key is to mend a damaged store.
+    pub(super) mending: Option<Mending>,
     now: watch::Sender<Now>,
 }
 
@@ -70,7 +70,7 @@ impl Owner {
             }
         };
         let screen = Screen::Welcome;
-        Self { app, folder, service, list, screen, waiting: None, restoring: false, now }
+        Self { app, folder, service, list, screen, waiting: None, mending: None, now }
     }
 
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
@@ -115,7 +115,8 @@ impl Owner {
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
             Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
             Job::BeginAnew(reply) => drop(reply.send(self.begin_anew().await)),
-            Job::RestoreNewest(reply) => drop(reply.send(self.restore_newest().await)),
+            Job::Mend(how, reply) => drop(reply.send(self.mend(how).await)),
+            Job::Repair(reply) => drop(reply.send(self.repair().await)),
             Job::Settings(reply) => drop(reply.send(self.settings())),
             Job::SetRules(rules, reply) => drop(reply.send(self.set_rules(rules).await)),
             Job::TurnLockOn(reply) => drop(reply.send(self.turn_lock_on().await)),
@@ -127,7 +128,7 @@ impl Owner {
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
             Job::GivenUp(reply) => {
-                (self.waiting, self.restoring) = (None, false);
+                (self.waiting, self.mending) = (None, None);
                 drop(reply.send(Ok(())));
             }
             Job::Noticed(input, reply) => {
@@ -169,8 +170,8 @@ impl Owner {
             }
             Err(error) => {
                 tracing::error!(%error, "the profile could not be started");
-                let kind = self.kind(id);
-                self.show(Screen::Closed(Shut { id, kind, door: None, locked: None, followed: None })).await;
+                let (kind, door) = (self.kind(id), self.door_after(id, &error).await);
+                self.show(Screen::Closed(Shut { id, kind, door, locked: None, followed: None })).await;
             }
         }
     }
@@ -246,7 +247,12 @@ impl Owner {
 }
 
 impl From<StoreError> for CommandError {
-    fn from(_: StoreError) -> Self {
-        Self { code: ErrorCode::Disk }
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::DiskFull => ErrorCode::DiskFull,
+            StoreError::ReadOnly => ErrorCode::ReadOnly,
+            _ => ErrorCode::Disk,
+        };
+        Self { code }
     }
 }

@@ -14,6 +14,7 @@ import type {
   Snapshot,
   Stage,
   Start,
+  StoreHealth,
   Tone,
   Update,
 } from "../ipc";
@@ -48,6 +49,10 @@ export class App {
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
   prompt = $state.raw<PromptView | null>(null);
+  /** How the store of the open profile does. */
+  health = $state<StoreHealth>("sound");
+  /** What was saved of a damaged store, until the person has seen it. */
+  salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
   /** The person knows that there is but one way in; asked again the next time the app starts. */
@@ -99,6 +104,12 @@ export class App {
       case "stage":
         this.enter(event.stage, event.profiles);
         break;
+      case "health":
+        if (this.profile?.id === event.profile) this.health = event.health;
+        break;
+      case "salvaged":
+        this.salvaged = event;
+        break;
       case "trouble":
         this.trouble = event.code;
         break;
@@ -117,6 +128,7 @@ export class App {
       return;
     }
     const { profile, snapshot } = stage;
+    this.health = stage.health;
     if (this.last !== profile.id) {
       this.lab = new Lab();
       this.place = 0;
@@ -135,6 +147,8 @@ export class App {
     this.byId = {};
     this.revision = 0;
     this.network = "online";
+    this.health = "sound";
+    this.salvaged = null;
     this.lab.forget();
     this.safety.forget();
   }

@@ -3,4 +3,4 @@
 /**
  * The ways in which a command is refused.
  */
-export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "window" | "clipboard" | "closed" | "noKeyring" | "keepWay" | "fixed" | "address" | "disk";
+export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "window" | "clipboard" | "closed" | "noKeyring" | "keepWay" | "fixed" | "address" | "diskFull" | "readOnly" | "nothingSaved" | "disk";

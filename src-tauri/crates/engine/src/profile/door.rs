@@ -114,6 +114,20 @@ impl Door {
         self.vault.as_ref()
     }
 
+    /// The same, to be tried and changed.
+    #[must_use]
+    pub fn vault_mut(&mut self) -> Option<&mut Vault> {
+        self.vault.as_mut()
+    }
+
+    /// Goes in with a key that one of the ways in has given.
+    ///
+    /// # Errors
+    /// The door.
+    pub async fn with_key(self, key: DataKey) -> Result<Unlocked, Box<Self>> {
+        self.enter(key, KeySeen::Otherwise(None)).await
+    }
+
     /// Asks the keyring, whose prompt a person may answer.
     ///
     /// # Errors
