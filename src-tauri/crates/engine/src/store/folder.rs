@@ -117,14 +117,13 @@ impl Folder {
         // The database first: one without its log would pass for a whole one that has lost its last writes.
         for suffix in ["", BESIDE[0], BESIDE[1]] {
             let (from, to) = (with(&store, suffix), with(&aside, suffix));
-            match fs::symlink_metadata(&from) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                other => drop(other?),
-            }
-            if to.exists() {
+            if to.exists() && fs::symlink_metadata(&from).is_ok() {
                 return Err(StoreError::Exists);
             }
-            fs::rename(from, to)?;
+            match fs::rename(from, to) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
         }
         sync(&store)?;
         Ok(aside)

@@ -32,7 +32,7 @@ mod tests;
 
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::{Arc, mpsc},
     thread,
 };
 
@@ -55,12 +55,38 @@ use self::{
 };
 use crate::view::ConnectionId;
 
-/// A handle to an open store. Cheap to clone; the store is closed when its last handle is dropped, or by
-/// [`Store::close`].
+/// A handle to an open store. Cheap to clone. The store is closed by [`Store::close`], or when its last handle is dropped,
+/// which waits until what was handed over is written.
 #[derive(Debug, Clone)]
 pub struct Store {
-    jobs: mpsc::Sender<Job>,
+    worker: Arc<Worker>,
     health: watch::Receiver<Health>,
+}
+
+/// The thread that has the database, for those who have something for it to do.
+#[derive(Debug)]
+struct Worker {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Worker {
+    fn give(&self, job: Job) -> Result<(), StoreError> {
+        self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok()).ok_or(StoreError::Closed)
+    }
+}
+
+/// A program may end right after its last handle is gone, and the libraries behind the database clear up what the thread
+/// would still be using (`cipher`). It only finishes what it has, so this is short.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The last handle may have been in a job of its own.
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
+            // A thread that panicked has said so.
+            drop(thread.join());
+        }
+    }
 }
 
 /// How a store does.
@@ -126,7 +152,7 @@ impl Store {
         let (reply, opened) = oneshot::channel();
         cipher::settle();
         let thread = thread::Builder::new().name("store".to_owned());
-        thread.spawn(move || match open() {
+        let thread = thread.spawn(move || match open() {
             Ok(database) => {
                 let owner = Owner::new(database, health);
                 // Whoever was to have it may have gone; then the channel is closed, and so is the store.
@@ -135,8 +161,9 @@ impl Store {
             }
             Err(error) => drop(reply.send(Err(error))),
         })?;
+        let worker = Arc::new(Worker { jobs: Some(jobs), thread: Some(thread) });
         opened.await.unwrap_or(Err(StoreError::Closed))?;
-        Ok(Self { jobs, health: told })
+        Ok(Self { worker, health: told })
     }
 
     /// Closes the store once everything before is written. Other handles find it closed.
@@ -145,7 +172,7 @@ impl Store {
     /// [`StoreError`]: not all of it could be written.
     pub async fn close(self) -> Result<(), StoreError> {
         let (reply, closed) = oneshot::channel();
-        self.jobs.send(Job::Close(reply)).map_err(|_| StoreError::Closed)?;
+        self.worker.give(Job::Close(reply))?;
         closed.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -169,7 +196,7 @@ impl Store {
     fn hand_over(&self, changes: Vec<Change>, refused: Refused) -> Written {
         let (reply, written) = oneshot::channel();
         // Sent to a store that is closed, the reply is dropped, which says so.
-        drop(self.jobs.send(Job::Write(Write { changes, refused, reply: Some(reply) })));
+        drop(self.worker.give(Job::Write(Write { changes, refused, reply: Some(reply) })));
         Written(written)
     }
 
@@ -225,7 +252,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Job::Ask(Box::new(move |database| drop(reply.send(ask(database)))));
-        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        self.worker.give(job)?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 }
