@@ -2,13 +2,16 @@
 //! server on a session bus of its own. What is asserted is what a person would see, and what the bank was asked.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what the programs said is wanted where a test failed")]
 
 mod desktop;
 mod lab;
+mod lock;
 mod notices;
 mod person;
 mod profiles;
 mod restart;
+mod secrets;
 
 use std::time::Duration;
 

@@ -125,6 +125,19 @@ impl Notices {
         tokio::time::timeout(PATIENCE, shown.recv()).await.expect("a notice was awaited, and none came").unwrap()
     }
 
+    /// Says what logind says, as logind.
+    pub(crate) async fn logind_says<B: serde::Serialize + zbus::zvariant::DynamicType>(
+        &self,
+        of: &str,
+        member: &str,
+        body: &B,
+    ) {
+        const LOGIND: &str = "org.freedesktop.login1";
+        self.connection.request_name(LOGIND).await.unwrap();
+        let (path, interface) = ("/org/freedesktop/login1", format!("{LOGIND}.{of}"));
+        self.connection.emit_signal(None::<&str>, path, interface, member, body).await.unwrap();
+    }
+
     /// Presses the button of a notice.
     pub(crate) async fn invoke(&self, notice: &Notice) {
         let emitter = SignalEmitter::new(&self.connection, PATH).unwrap();

@@ -120,7 +120,7 @@ fn run(step: &Step) -> Result<Count, Error> {
 /// The long runs, at full count: kills take a fraction of the time of the others, so there are twice as many, fifteen of a
 /// hundred while keys or slots change.
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
-    setup::ready(&[])?;
+    setup::ready(setup::TEST)?;
     let kills = runs.saturating_mul(2);
     let of_keys = kills.saturating_mul(15) / 100;
     let long = [
