@@ -52,7 +52,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
     assert!(person.invokes("institutions", json!({})).await["answer"].is_array());
     assert!(person.invokes("settings", json!({})).await["answer"].is_object());
     let of_other_windows = async || {
-        for command in ["cred_form", "cred_submit", "cred_cancel", "plugin:shell|execute"] {
+        for command in ["cred_form", "cred_submit", "cred_cancel"] {
             let refused = person.invokes(command, json!({ "values": {} })).await;
             assert!(refused["error"].as_str().is_some_and(|why| why.contains("not allowed")), "{command}: {refused}");
         }

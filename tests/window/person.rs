@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, time::Instant};
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -180,6 +180,19 @@ impl Person {
             window.__TAURI_INTERNALS__.invoke(command, given)
                 .then((answer) => done({ answer }), (error) => done({ error }));";
         self.0.execute_async(script, vec![json!(command), arguments]).await.unwrap()
+    }
+
+    /// The window that the person has turned to.
+    pub(crate) async fn window(&self) -> WindowHandle {
+        self.0.window().await.unwrap()
+    }
+
+    /// Waits until a window is gone: another one that asks again is not to be taken for it.
+    pub(crate) async fn until_closed(&self, window: &WindowHandle) {
+        let began = Instant::now();
+        while self.0.windows().await.unwrap().contains(window) {
+            assert!(began.elapsed() < PATIENCE, "a window was not closed");
+        }
     }
 
     /// Takes a picture, and holds what is on it to the rules of accessibility.

@@ -12,13 +12,15 @@ pub(crate) const PASSPHRASE: &str = "corre cotia na casa da tia";
 /// Ctrl and L.
 pub(crate) const LOCK: &str = "\u{e009}l";
 
-/// Types into the credential window and presses its button.
+/// Types into the credential window and presses its button, which is the end of that window.
 pub(crate) async fn types_secret(person: &Person, fields: &[(&str, &str)], button: &str) {
     person.switches_to("cred").await;
     for (field, text) in fields {
         person.types(field, text).await;
     }
+    let window = person.window().await;
     person.presses(button).await;
+    person.until_closed(&window).await;
     person.switches_to("main").await;
 }
 

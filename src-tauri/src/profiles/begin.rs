@@ -247,3 +247,26 @@ impl Owner {
         listed.iter().filter_map(|one| self.place(one.id)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tomada_engine::{store::StoreError, vault::DiskFault};
+
+    use super::*;
+
+    #[test]
+    fn why_a_profile_could_not_be_made_is_told_by_what_helps() {
+        let disk = |fault| Closed::Vault(VaultError::Disk(fault));
+        let other = std::io::ErrorKind::Other;
+        for (why, code) in [
+            (disk(DiskFault::Full), ErrorCode::DiskFull),
+            (Closed::Store(StoreError::DiskFull), ErrorCode::DiskFull),
+            (disk(DiskFault::Denied), ErrorCode::ReadOnly),
+            (Closed::Store(StoreError::ReadOnly), ErrorCode::ReadOnly),
+            (disk(DiskFault::Failed(other)), ErrorCode::Disk),
+            (Closed::Store(StoreError::Disk(other)), ErrorCode::Disk),
+        ] {
+            assert_eq!(not_made(why).code, code);
+        }
+    }
+}
