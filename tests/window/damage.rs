@@ -1,11 +1,30 @@
 //! A store that is really damaged, in the real window: what a person is told, what is saved, and what is left of it when
 //! everything is erased.
 
-use std::fs;
+use std::{
+    fs::{self, File},
+    path::Path,
+    time::Instant,
+};
 
-use crate::{desktop::Desktop, person::Person};
+use crate::{PATIENCE, desktop::Desktop, person::Person};
 
 const PAGE: usize = 4096;
+
+/// Damages a store that the app has just left, and takes its backups away: the app will want to make one, and meet the damage.
+async fn damage(store: &str, at: usize) {
+    let folder = Path::new(store).parent().unwrap();
+    let lock = File::open(folder.join("store.lock")).unwrap();
+    let began = Instant::now();
+    while lock.try_lock().is_err() {
+        assert!(began.elapsed() < PATIENCE, "the app does not close its store");
+        tokio::task::yield_now().await;
+    }
+    let mut bytes = fs::read(store).unwrap();
+    bytes[at] ^= 1;
+    fs::write(store, &bytes).unwrap();
+    fs::remove_dir_all(folder.join("backups")).unwrap();
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
@@ -23,11 +42,7 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
 
     // A page that is not needed to begin with; the first one says where all others are.
     let store = desktop.stores().remove(0);
-    let backups = std::path::Path::new(&store).with_file_name("backups");
-    let mut damaged = fs::read(&store).unwrap();
-    damaged[PAGE + 2000] ^= 1;
-    fs::write(&store, &damaged).unwrap();
-    fs::remove_dir_all(backups).unwrap();
+    damage(&store, PAGE + 2000).await;
 
     let person = Person::at(&desktop).await;
     person.sees("section b", "Uma parte dos dados deste perfil está danificada").await;
@@ -46,17 +61,13 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     person.leaves().await;
 
     // A second time nothing at all can be read: the profile begins empty, and its files are set aside.
-    let mut gone = fs::read(&store).unwrap();
-    gone[50] ^= 1;
-    fs::write(&store, &gone).unwrap();
-    let backups = std::path::Path::new(&store).with_file_name("backups");
-    fs::remove_dir_all(backups).unwrap();
+    damage(&store, 50).await;
     let person = Person::at(&desktop).await;
     person.sees("h1", "Os dados deste perfil estão danificados").await;
     person.presses("Salvar o que puder ser lido").await;
     let nothing = "Nada pôde ser lido do arquivo danificado. Ele ficou como está. Resta começar este perfil vazio.";
     person.sees("[role='alert']", nothing).await;
-    assert_eq!(fs::read(&store).unwrap(), gone);
+    assert_eq!(desktop.stores(), [store], "it is where it was");
     person.finds("summary").await.click().await.unwrap();
     person.presses("Começar vazio…").await;
     person.presses("Começar vazio").await;
