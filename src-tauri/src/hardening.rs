@@ -30,6 +30,7 @@ fn quiet_panics() {
 }
 
 #[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::{
         env,

@@ -105,13 +105,12 @@ impl Owner {
 
     /// The door of a profile that opened and could not be started, where it is damage that was in the way.
     pub(super) async fn door_after(&self, id: ProfileId, error: &EnterError) -> Option<Box<Door>> {
-        let store = match error {
-            EnterError::Store(store)
-            | EnterError::Engine(OpenError::Store(store))
-            | EnterError::Bank(
-                sandbox::OpenError::Store(store) | sandbox::OpenError::Engine(OpenError::Store(store)),
-            ) => store,
-            _ => return None,
+        let (EnterError::Store(store)
+        | EnterError::Engine(OpenError::Store(store))
+        | EnterError::Bank(sandbox::OpenError::Store(store) | sandbox::OpenError::Engine(OpenError::Store(store)))) =
+            error
+        else {
+            return None;
         };
         match store {
             StoreError::Damaged => Door::of_damaged(self.place(id)?, self.means()).await.ok(),
