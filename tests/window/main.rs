@@ -12,6 +12,7 @@ mod notices;
 mod person;
 mod profiles;
 mod restart;
+mod search;
 mod secrets;
 
 use std::time::Duration;
