@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "delete_profile",
     "begin_anew",
     "restore_newest",
+    "salvage",
+    "repair",
     "erase_everything",
     "make_backup",
     "choose_backup",

@@ -15,7 +15,7 @@ pub use self::{
     moving::{BackupState, BackupView},
     stage::{
         Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
-        Settings, Stage, Way, WayView,
+        Settings, Stage, StoreHealth, Way, WayView,
     },
 };
 
@@ -66,6 +66,20 @@ pub enum Event {
         stage: Stage,
         /// Every profile of this computer.
         profiles: Vec<ProfileView>,
+    },
+    /// The store of a profile does better or worse.
+    Health {
+        /// Whose.
+        profile: ProfileId,
+        /// How it does now.
+        health: StoreHealth,
+    },
+    /// What could be read of a damaged store was saved.
+    Salvaged {
+        /// Connections that were saved.
+        connections: usize,
+        /// Connections of which there was a trace, and not enough of one.
+        lost: usize,
     },
     /// Something that was asked for did not work, and no command is there to say so.
     Trouble {
@@ -150,12 +164,14 @@ pub enum ErrorCode {
     Fixed,
     /// The address can't be used.
     Address,
+    /// The disk is full.
+    DiskFull,
+    /// Nothing can be written there: to where this app keeps its files, or to where a person wants one.
+    ReadOnly,
+    /// Nothing could be read of a damaged store; it was left as it is.
+    NothingSaved,
     /// Something could not be written to the disk.
     Disk,
-    /// There is no space.
-    DiskFull,
-    /// Nothing can be written there, or read.
-    ReadOnly,
     /// The file is no backup.
     NotABackup,
     /// The backup is cut short.

@@ -111,6 +111,8 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::profiles::delete_profile,
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
+            commands::profiles::salvage,
+            commands::profiles::repair,
             commands::profiles::erase_everything,
             commands::moving::make_backup,
             commands::moving::choose_backup,

@@ -3,6 +3,8 @@
 
 use std::{fs, time::Instant};
 
+use pluggy_sandbox::Keys;
+
 use crate::{PATIENCE, desktop::Desktop, person::Person, profiles::types_secret};
 
 const PASSPHRASE: &str = "corre cotia na casa da tia";
@@ -17,7 +19,8 @@ fn marked<'a>(report: &'a str, mark: &str) -> Vec<&'a str> {
 async fn what_an_organization_fixes_is_shown_and_nobody_changes_it() {
     let rules = tempfile::tempdir().unwrap();
     let policy = rules.path().join("policy.json");
-    let desktop = Desktop::with_pluggy("pt_BR.UTF-8", &[("TOMADA_POLICY", policy.to_str().unwrap())]).await;
+    let desktop =
+        Desktop::with_pluggy("pt_BR.UTF-8", Keys::demo(), &[("TOMADA_POLICY", policy.to_str().unwrap())]).await;
     let company = format!("{}/broker/connect-token", desktop.bank().url());
     let text = serde_json::json!({
         "idleMinutes": 3, "onSleep": true, "requireLock": true, "profiles": ["broker"], "broker": company,

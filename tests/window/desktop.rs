@@ -6,7 +6,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -22,6 +22,9 @@ const CONTROL: &str = "whose-clock-it-is";
 /// The name of whoever keeps a keyring.
 const SECRETS: &str = "org.freedesktop.secrets";
 
+/// What the programs say.
+const SAID: &str = "said.txt";
+
 /// Everything that an app needs around it.
 pub(crate) struct Desktop {
     /// The bank, where it is not the app's own.
@@ -30,10 +33,19 @@ pub(crate) struct Desktop {
     pub(crate) driver: String,
     keyring: Option<Running>,
     bus: String,
+    display: String,
     home: TempDir,
     /// What programs in this session are told of it.
     around: Vec<(String, OsString)>,
     _children: Vec<Running>,
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", String::from_utf8_lossy(&self.said()));
+        }
+    }
 }
 
 /// A program that ends with its owner.
@@ -58,8 +70,9 @@ impl Desktop {
             .into_iter()
             .chain(session.iter().copied())
             .collect();
-        let desktop = Self::alone(language, &session).await;
-        Self { bank: Some(bank), ..desktop }
+        let mut desktop = Self::alone(language, &session).await;
+        desktop.bank = Some(bank);
+        desktop
     }
 
     /// The same, with no keyring at all.
@@ -88,6 +101,8 @@ impl Desktop {
         let mut around: Vec<(String, OsString)> = [
             ("DISPLAY", format!(":{number}").into()),
             ("DBUS_SESSION_BUS_ADDRESS", address.clone().into()),
+            // One bus is both: what the computer itself says comes from the test.
+            ("DBUS_SYSTEM_BUS_ADDRESS", address.clone().into()),
             ("HOME", home.path().into()),
             ("XDG_CONFIG_HOME", home.path().join("config").into()),
             ("XDG_DATA_HOME", home.path().join("data").into()),
@@ -101,6 +116,7 @@ impl Desktop {
         .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
         .into();
         around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+        let said = fs::File::create(home.path().join(SAID)).unwrap();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -108,6 +124,8 @@ impl Desktop {
             .env_remove("LANGUAGE")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
+            .stdout(said.try_clone().unwrap())
+            .stderr(said)
             .spawn()
             .unwrap();
         Self {
@@ -116,6 +134,7 @@ impl Desktop {
             driver: format!("http://127.0.0.1:{port}"),
             keyring: None,
             bus: address,
+            display: format!(":{number}"),
             home,
             around,
             _children: vec![Running(driver), Running(bus), Running(display)],
@@ -151,14 +170,32 @@ impl Desktop {
         self.notices.until_there(SECRETS).await;
     }
 
-    /// With a bank outside of the app, which stands for Pluggy itself.
-    pub(crate) async fn with_pluggy(language: &str, session: &[(&str, &str)]) -> Self {
+    /// With a bank outside of the app, which stands for Pluggy itself and takes these keys.
+    pub(crate) async fn with_pluggy(language: &str, keys: Keys, session: &[(&str, &str)]) -> Self {
         let clock = VirtualClock::running(SystemClock.now(), 1.0);
-        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, keys);
         let bank = Sandbox::start(config).await.unwrap();
         let session: Vec<_> = [("TOMADA_PLUGGY_URL", bank.url())].into_iter().chain(session.iter().copied()).collect();
-        let desktop = Self::alone(language, &session).await;
-        Self { bank: Some(bank), ..desktop }
+        let mut desktop = Self::alone(language, &session).await;
+        desktop.bank = Some(bank);
+        desktop
+    }
+
+    /// The folder that everything of this desktop is in.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// What the programs of this desktop have written to their standard output and error.
+    pub(crate) fn said(&self) -> Vec<u8> {
+        fs::read(self.home.path().join(SAID)).unwrap()
+    }
+
+    /// Every window there is, with its title.
+    pub(crate) fn windows(&self) -> Vec<u8> {
+        let listed = Command::new("xwininfo").args(["-root", "-tree", "-display", &self.display]).output().unwrap();
+        assert!(listed.status.success());
+        listed.stdout
     }
 
     /// Runs the program once more in this session, to its end: what it says, and whether it ends well.

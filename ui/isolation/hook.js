@@ -12,6 +12,8 @@ const COMMANDS = new Set([
   "seen",
   "begin_anew",
   "restore_newest",
+  "salvage",
+  "repair",
   "settings",
   "set_lock_rules",
   "turn_lock_on",

@@ -29,7 +29,24 @@ pub enum Stage {
         profile: ProfileView,
         /// Where everything stands.
         snapshot: Snapshot,
+        /// How its store does.
+        health: StoreHealth,
     },
+}
+
+/// How the store of an open profile does, by what it means for the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum StoreHealth {
+    /// Well.
+    Sound,
+    /// Some of it is not as it was written.
+    Damaged,
+    /// The disk is full: what is new is kept in memory, and written when there is room.
+    DiskFull,
+    /// Nothing can be written, for another reason: what is new is kept in memory, and tried again.
+    NotWritten,
 }
 
 /// A profile, as a list shows it.
@@ -85,6 +102,8 @@ pub enum ClosedReason {
     KeyFile,
     /// The disk is full.
     DiskFull,
+    /// Nothing can be written where its files are.
+    ReadOnly,
     /// The disk can't be read or written.
     Disk,
 }

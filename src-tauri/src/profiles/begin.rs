@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
-use pluggy::{Sensitive, SystemClock};
+use pluggy::{Clock as _, Sensitive, SystemClock};
 use tauri::Url;
 use tomada_engine::{
     policy::Fixed,
-    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check},
+    profile::{
+        CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked, check,
+    },
     store::Store,
     vault::{NewSlot, VaultError},
 };
@@ -115,7 +117,7 @@ impl Owner {
             }
             Err(why) => {
                 tracing::error!(?why, "the profile could not be made");
-                Err(DISK)
+                Err(not_made(why))
             }
             Ok(()) => Ok(()),
         }
@@ -130,19 +132,39 @@ impl Owner {
     ) -> Result<(), Closed> {
         let id = ProfileId(uuid::Uuid::new_v4());
         let place = self.place(id).ok_or(Closed::StoreGone)?;
-        let unlocked = Unlocked::create(&place, self.means(), slots).await?;
+        match self.begun(&place, provider, plan, slots).await {
+            Ok(unlocked) => {
+                match &self.screen {
+                    // The same profile, which from now on is kept.
+                    Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
+                    _ => self.step_aside(),
+                }
+                self.enter(id, unlocked).await;
+                Ok(())
+            }
+            Err(why) => {
+                // Nobody was ever told that there is such a profile: the half of one goes, and what the keyring has of it.
+                self.erase_profile(&place).await;
+                drop(fs::remove_dir_all(&place.folder));
+                Err(why)
+            }
+        }
+    }
+
+    async fn begun(
+        &self,
+        place: &Place,
+        provider: &Provider,
+        plan: Option<Plan>,
+        slots: Vec<NewSlot>,
+    ) -> Result<Unlocked, Closed> {
+        let unlocked = Unlocked::create(place, self.means(), slots).await?;
         let kept = async {
             provider.write(&unlocked.store).await?;
             unlocked.store.write_setting(PLAN, &plan).await
         };
         kept.await.map_err(Closed::Store)?;
-        match &self.screen {
-            // The same profile, which from now on is kept.
-            Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
-            _ => self.step_aside(),
-        }
-        self.enter(id, unlocked).await;
-        Ok(())
+        Ok(unlocked)
     }
 
     async fn begin_in_memory(&mut self) -> Answer<()> {
@@ -166,8 +188,7 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
-        fs::rename(&place.folder, aside).map_err(|_| DISK)?;
+        fs::rename(&place.folder, List::aside(&place, SystemClock.now())).map_err(|_| DISK)?;
         self.forget(id)?;
         if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
@@ -206,6 +227,15 @@ impl Owner {
     }
 }
 
+/// What to say where a profile could not be made.
+pub(super) fn not_made(why: Closed) -> CommandError {
+    match why {
+        Closed::Vault(error) => error.into(),
+        Closed::Store(error) => error.into(),
+        _ => DISK,
+    }
+}
+
 /// Tries what a profile would work with.
 async fn tried(provider: &Provider) -> Result<Plan, CheckError> {
     let base = pluggy().ok_or(CheckError::Answer)?;
@@ -236,5 +266,28 @@ impl Owner {
     pub(super) fn places(&self) -> Vec<Place> {
         let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
         listed.iter().filter_map(|one| self.place(one.id)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tomada_engine::{store::StoreError, vault::DiskFault};
+
+    use super::*;
+
+    #[test]
+    fn why_a_profile_could_not_be_made_is_told_by_what_helps() {
+        let disk = |fault| Closed::Vault(VaultError::Disk(fault));
+        let other = std::io::ErrorKind::Other;
+        for (why, code) in [
+            (disk(DiskFault::Full), ErrorCode::DiskFull),
+            (Closed::Store(StoreError::DiskFull), ErrorCode::DiskFull),
+            (disk(DiskFault::Denied), ErrorCode::ReadOnly),
+            (Closed::Store(StoreError::ReadOnly), ErrorCode::ReadOnly),
+            (disk(DiskFault::Failed(other)), ErrorCode::Disk),
+            (Closed::Store(StoreError::Disk(other)), ErrorCode::Disk),
+        ] {
+            assert_eq!(not_made(why).code, code);
+        }
     }
 }

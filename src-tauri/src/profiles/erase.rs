@@ -4,8 +4,7 @@
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
-    moving::set_aside,
-    profile::Place,
+    profile::{Place, Profiles as List},
     vault::{Home, Vault},
 };
 
@@ -20,7 +19,7 @@ impl Owner {
             erased.profiles += 1;
             erased.keyring_entries += self.erase_profile(&place).await;
         }
-        for place in set_aside(&self.folder) {
+        for place in self.list.as_ref().map(List::set_aside).unwrap_or_default() {
             erased.keyring_entries += self.erase_profile(&place).await;
         }
         let folder = self.folder.clone();
@@ -34,7 +33,7 @@ impl Owner {
             Ok(Ok(did)) => erased.link = did,
             Ok(Err(_)) | Err(_) => erased.left.push(format!("{SCHEME}://")),
         }
-        self.list = tomada_engine::profile::Profiles::read(&self.folder).ok();
+        self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)
     }

@@ -8,7 +8,7 @@ use tomada_engine::{
     lock::Lock,
     policy::Policy,
     profile::{Closed, Listed, ProfileId, ProfileKind},
-    store::{StoreError, backups},
+    store::{Health, Store, StoreError, backups},
     vault::{KeyFileFault, KeyringFault, Remedy, SlotKind, VaultError},
 };
 
@@ -19,7 +19,7 @@ use super::{
     second_way::wants_second_way,
 };
 use crate::{
-    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, Way, WayView},
+    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView},
     text::Text,
 };
 
@@ -30,7 +30,7 @@ impl Owner {
             Screen::Welcome => Stage::Welcome,
             Screen::Closed(shut) => self.closed(shut),
             Screen::Open(open) => match open.engine.snapshot().await {
-                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot },
+                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot, health: health(&open.store) },
                 Err(_) => Stage::Welcome,
             },
         };
@@ -102,6 +102,8 @@ impl Owner {
             }
             Closed::Store(StoreError::DiskFull)
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Full)) => ClosedReason::DiskFull,
+            Closed::Store(StoreError::ReadOnly)
+            | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Denied)) => ClosedReason::ReadOnly,
             Closed::Store(
                 StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile,
             ) => {
@@ -129,6 +131,16 @@ fn keyring(fault: &KeyringFault) -> ClosedReason {
         Remedy::TryAgain => KeyringTrouble::Failed,
     };
     ClosedReason::Keyring { fault, recorded }
+}
+
+/// How a store does, as far as a person has to know.
+pub(crate) fn health(store: &Store) -> StoreHealth {
+    match &*store.health().borrow() {
+        Health::Sound | Health::Checking => StoreHealth::Sound,
+        Health::Damaged => StoreHealth::Damaged,
+        Health::Failing(StoreError::DiskFull) => StoreHealth::DiskFull,
+        Health::Failing(_) => StoreHealth::NotWritten,
+    }
 }
 
 pub(super) fn profile(open: &Open) -> ProfileView {

@@ -10,6 +10,7 @@
 //! | `ways` | locks, passphrases, recovery codes |
 //! | `second_way` | what is wanted before the first real bank |
 //! | `moving` | a whole profile in one file: made, looked into, restored |
+//! | `mend` | a damaged store, from the screen that says so to one that opens |
 //! | `erase` | leaving nothing behind |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
@@ -21,6 +22,7 @@ mod behind;
 mod check;
 mod erase;
 mod face;
+mod mend;
 mod moving;
 mod open;
 mod owner;
@@ -35,9 +37,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tomada_engine::{
     ConnectionId, Engine,
     lock::{LockInput, LockRules},
-    profile::ProfileId,
+    profile::{Mending, ProfileId},
 };
 
+pub(crate) use self::face::health;
 use self::{moving::MovingAsk, owner::Owner};
 use crate::{
     commands::Answer,
@@ -88,7 +91,8 @@ enum Job {
     Unlock(Way, Reply<()>),
     Lock(Reply<()>),
     BeginAnew(Reply<()>),
-    RestoreNewest(Reply<()>),
+    Mend(Mending, Reply<()>),
+    Repair(Reply<()>),
     Settings(Reply<Settings>),
     SetRules(LockRules, Reply<()>),
     TurnLockOn(Reply<()>),
@@ -197,8 +201,12 @@ impl Profiles {
         self.ask(Job::BeginAnew).await
     }
 
-    pub(crate) async fn restore_newest(&self) -> Answer<()> {
-        self.ask(Job::RestoreNewest).await
+    pub(crate) async fn mend(&self, how: Mending) -> Answer<()> {
+        self.ask(|reply| Job::Mend(how, reply)).await
+    }
+
+    pub(crate) async fn repair(&self) -> Answer<()> {
+        self.ask(Job::Repair).await
     }
 
     pub(crate) async fn settings(&self) -> Answer<Settings> {

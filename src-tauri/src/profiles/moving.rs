@@ -7,7 +7,7 @@ use chrono::{SecondsFormat, Utc};
 use pluggy::Sensitive;
 use tomada_engine::{
     moving::{self, About, Backup, MovingError, Opened, WayIn},
-    profile::ProfileId,
+    profile::{ProfileId, Profiles as List},
     vault::{Cost, DiskFault, VaultError},
 };
 

@@ -130,7 +130,7 @@ impl Open {
             rules: app.state::<Arc<policy::Found>>().policy.rules(&chosen),
             backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
-            carrying: bridge::carry(app, id, begun.told, begun.bank),
+            carrying: bridge::carry(app, id, store.clone(), begun.told, begun.bank),
             engine: begun.engine,
             lab: begun.lab,
             closing: begun.closing,

@@ -13,7 +13,7 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
-    profile::{Closed, Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    profile::{Closed, Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
     store::StoreError,
     vault::{Cost, Keyring, Means},
 };
@@ -53,10 +53,10 @@ pub(super) struct Owner {
     pub(super) unopened: VecDeque<ProfileId>,
     /// A provider that works, and waits for a passphrase to be kept under.
     pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
-    /// The right key is to bring back the newest backup.
-    pub(super) restoring: bool,
     /// What is about to be done with a backup.
     pub(super) moving: Moving,
+    /// How the right key is to mend a damaged store.
+    pub(super) mending: Option<Mending>,
     now: watch::Sender<Now>,
 }
 
@@ -92,7 +92,7 @@ impl Owner {
             behind: BTreeMap::new(),
             unopened: VecDeque::new(),
             waiting: None,
-            restoring: false,
+            mending: None,
             moving: Moving::Nothing,
             now,
         };
@@ -159,7 +159,8 @@ impl Owner {
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
             Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
             Job::BeginAnew(reply) => drop(reply.send(self.begin_anew().await)),
-            Job::RestoreNewest(reply) => drop(reply.send(self.restore_newest().await)),
+            Job::Mend(how, reply) => drop(reply.send(self.mend(how).await)),
+            Job::Repair(reply) => drop(reply.send(self.repair().await)),
             Job::Settings(reply) => drop(reply.send(self.settings())),
             Job::SetRules(rules, reply) => drop(reply.send(self.set_rules(rules).await)),
             Job::TurnLockOn(reply) => drop(reply.send(self.turn_lock_on().await)),
@@ -174,7 +175,7 @@ impl Owner {
             Job::Moving(asked, reply) => drop(reply.send(self.moving(asked).await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
             Job::GivenUp(reply) => {
-                (self.waiting, self.restoring) = (None, false);
+                (self.waiting, self.mending) = (None, None);
                 self.give_up_moving();
                 drop(reply.send(Ok(())));
             }
@@ -228,8 +229,8 @@ impl Owner {
             Ok(open) => self.show_open(Box::new(open)).await,
             Err(error) => {
                 tracing::error!(%error, "the profile could not be started");
-                let kind = self.kind(id);
-                self.show(Screen::Closed(Shut { id, kind, door: None, locked: None, followed: None })).await;
+                let (kind, door) = (self.kind(id), self.door_after(id, &error).await);
+                self.show(Screen::Closed(Shut { id, kind, door, locked: None, followed: None })).await;
             }
         }
     }
@@ -321,7 +322,12 @@ impl Owner {
 }
 
 impl From<StoreError> for CommandError {
-    fn from(_: StoreError) -> Self {
-        Self { code: ErrorCode::Disk }
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::DiskFull => ErrorCode::DiskFull,
+            StoreError::ReadOnly => ErrorCode::ReadOnly,
+            _ => ErrorCode::Disk,
+        };
+        Self { code }
     }
 }

@@ -8,15 +8,14 @@ use tomada_engine::{
     lock::{Lock, LockInput, LockReason, LockRules},
     policy::Fixed,
     profile::{Closed, Door},
-    store::{StoreKey, backups, restore},
     vault::{
-        CodeFault, DataKey, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind, Vault,
-        VaultError,
+        CodeFault, DataKey, DiskFault, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind,
+        Vault, VaultError,
     },
 };
 
 use super::{
-    begin::given,
+    begin::{self, given},
     face,
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
@@ -86,7 +85,7 @@ impl Owner {
     }
 
     /// Takes the door that is on the screen.
-    fn door(&mut self) -> Answer<(Shut, Box<Door>)> {
+    pub(super) fn door(&mut self) -> Answer<(Shut, Box<Door>)> {
         match std::mem::replace(&mut self.screen, Screen::Welcome) {
             Screen::Closed(Shut { id, kind, door: Some(door), locked, followed }) => {
                 Ok((Shut { id, kind, door: None, locked, followed }, door))
@@ -129,8 +128,8 @@ impl Owner {
         if let Screen::Closed(Shut { followed: Some(_), .. }) = &self.screen {
             return self.typed_while_followed(typed, way, purpose).await;
         }
-        if std::mem::take(&mut self.restoring) {
-            return self.restore_with(typed, way, purpose).await;
+        if let Some(how) = self.mending.take() {
+            return self.mend_with(how, typed, way, purpose).await;
         }
         let (shut, door) = self.door()?;
         let tried = match way {
@@ -178,28 +177,22 @@ impl Owner {
         let is_in_memory = matches!(&self.screen, Screen::Open(open) if open.held.is_none());
         let waiting =
             self.waiting.clone().or_else(|| is_in_memory.then_some((tomada_engine::profile::Provider::Sandbox, None)));
-        let made = match waiting {
-            Some((provider, plan)) => {
-                let made = self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await;
-                made.map_err(|why| match why {
-                    Closed::Vault(error) => error,
-                    _ => VaultError::GivenUp,
-                })
-            }
-            None => self.lock_with(&typed).await,
+        let made: Result<(), Closed> = match waiting {
+            Some((provider, plan)) => self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await,
+            None => self.lock_with(&typed).await.map_err(Closed::Vault),
         };
         match made {
             Ok(()) => {
                 self.waiting = None;
                 Ok(())
             }
-            Err(error @ VaultError::Passphrase(_)) => {
+            Err(Closed::Vault(error @ VaultError::Passphrase(_))) => {
                 self.ask(Purpose::NewPassphrase, Some(problem(&error))).await;
                 Ok(())
             }
-            Err(error) => {
-                tracing::error!(%error, "the passphrase could not be set");
-                Err(CommandError { code: ErrorCode::Disk })
+            Err(why) => {
+                tracing::error!(?why, "the passphrase could not be set");
+                Err(begin::not_made(why))
             }
         }
     }
@@ -297,52 +290,9 @@ impl Owner {
         }
         Ok(())
     }
-
-    /// Brings back the newest backup of a damaged store, with the key from the keyring; or asks for what else there is.
-    pub(super) async fn restore_newest(&mut self) -> Answer<()> {
-        let (id, place) = match &self.screen {
-            Screen::Closed(shut) => (shut.id, self.place(shut.id).ok_or(NOT_NOW)?),
-            Screen::Open(_) | Screen::Welcome => return Err(NOT_NOW),
-        };
-        let home = tomada_engine::vault::Home { folder: place.folder.clone(), profile: id.0 };
-        let mut vault = Vault::open(home, self.means()).await?;
-        match vault.unlock_with_keyring(Patience::Person).await {
-            Ok(key) => self.bring_back(key).await,
-            Err(_) => {
-                self.restoring = true;
-                let has_passphrase = vault.slots().iter().any(|slot| slot.kind == SlotKind::Passphrase);
-                self.ask(if has_passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn restore_with(&mut self, typed: &Sensitive, way: Way, purpose: Purpose) -> Answer<()> {
-        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
-        let place = self.place(shut.id).ok_or(NOT_NOW)?;
-        let home = tomada_engine::vault::Home { folder: place.folder, profile: shut.id.0 };
-        let mut vault = Vault::open(home, self.means()).await?;
-        match unlocked(&mut vault, typed, way).await {
-            Ok(key) => self.bring_back(key).await,
-            Err(wrong) => {
-                self.restoring = true;
-                self.ask(purpose, Some(problem(&wrong))).await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn bring_back(&mut self, key: DataKey) -> Answer<()> {
-        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
-        let (id, place) = (shut.id, self.place(shut.id).ok_or(NOT_NOW)?);
-        let newest = backups(&place.folder)?.into_iter().next().ok_or(NOT_NOW)?;
-        restore(&place.folder, &newest.path, &StoreKey::new(key.expose()))?;
-        self.open(id, None).await;
-        Ok(())
-    }
 }
 
-async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
+pub(super) async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
     match way {
         Way::Passphrase => vault.unlock_with_passphrase(typed).await,
         Way::RecoveryCode | Way::Keyring => vault.unlock_with_recovery_code(&RecoveryCode::parse(typed)?).await,
@@ -380,7 +330,9 @@ impl From<VaultError> for CommandError {
         let code = match error {
             VaultError::Keyring(_) => ErrorCode::NoKeyring,
             VaultError::Keep(_) => ErrorCode::KeepWay,
-            VaultError::Disk(_) | VaultError::KeyFile(_) => ErrorCode::Disk,
+            VaultError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
+            VaultError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
+            VaultError::Disk(DiskFault::Failed(_)) | VaultError::KeyFile(_) => ErrorCode::Disk,
             _ => ErrorCode::NotNow,
         };
         Self { code }

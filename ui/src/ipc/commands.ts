@@ -29,6 +29,8 @@ interface Commands {
   seen: { args: undefined; answer: null };
   begin_anew: { args: undefined; answer: null };
   restore_newest: { args: undefined; answer: null };
+  salvage: { args: undefined; answer: null };
+  repair: { args: undefined; answer: null };
   settings: { args: undefined; answer: Settings };
   set_lock_rules: { args: { rules: LockRules }; answer: null };
   turn_lock_on: { args: undefined; answer: null };

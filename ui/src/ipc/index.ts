@@ -42,6 +42,7 @@ export type { Snapshot } from "./bindings/Snapshot";
 export type { Stage } from "./bindings/Stage";
 export type { StandingFault } from "./bindings/StandingFault";
 export type { Start } from "./bindings/Start";
+export type { StoreHealth } from "./bindings/StoreHealth";
 export type { Step } from "./bindings/Step";
 export type { Tone } from "./bindings/Tone";
 export type { Update } from "./bindings/Update";

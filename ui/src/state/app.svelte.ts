@@ -16,6 +16,7 @@ import type {
   Snapshot,
   Stage,
   Start,
+  StoreHealth,
   Tone,
   Update,
 } from "../ipc";
@@ -52,6 +53,10 @@ export class App {
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
   prompt = $state.raw<PromptView | null>(null);
+  /** How the store of the open profile does. */
+  health = $state<StoreHealth>("sound");
+  /** What was saved of a damaged store, until the person has seen it. */
+  salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
   /** What is done with a backup, and what came of it. */
@@ -105,6 +110,12 @@ export class App {
       case "stage":
         this.enter(event.stage, event.profiles);
         break;
+      case "health":
+        if (this.profile?.id === event.profile) this.health = event.health;
+        break;
+      case "salvaged":
+        this.salvaged = event;
+        break;
       case "trouble":
         this.trouble = event.code;
         break;
@@ -124,6 +135,7 @@ export class App {
       this.lab = new Lab();
       this.place = 0;
       this.safety.forget();
+      this.salvaged = null;
       // What came of one is told where it was asked for.
       if (this.backup.type !== "found") this.backup = { type: "none" };
       this.go({ name: "home" });
@@ -135,6 +147,7 @@ export class App {
       return;
     }
     const { profile, snapshot } = stage;
+    this.health = stage.health;
     this.begin(snapshot);
     if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
     this.stage = { type: "open", profile };
@@ -145,6 +158,8 @@ export class App {
     this.byId = {};
     this.revision = 0;
     this.network = "online";
+    this.health = "sound";
+    this.salvaged = null;
     this.lab.forget();
     this.safety.forget();
   }

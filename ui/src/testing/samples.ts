@@ -221,6 +221,7 @@ export const opened = (who: ProfileView, ...connections: Connection[]): Stage =>
   type: "open",
   profile: who,
   snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+  health: "sound",
 });
 
 export const closed = (why: ClosedReason, ways: Way[] = [], who = profile()): Stage => ({

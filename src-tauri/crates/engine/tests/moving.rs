@@ -17,8 +17,8 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    moving::{About, Backup, Made, MovingError, Step, WayIn, make, restore, set_aside, settle},
-    profile::{Door, NAME, Place, ProfileId, ProfileKind, Provider, Unlocked},
+    moving::{About, Backup, Made, MovingError, Step, WayIn, make, restore, settle},
+    profile::{Door, NAME, Place, ProfileId, ProfileKind, Profiles, Provider, Unlocked},
     store::{Change, Store},
     vault::{Cost, Keyring, Means, NewSlot, VaultError},
 };
@@ -194,7 +194,7 @@ async fn the_profile_that_was_there_is_set_aside_with_its_key() {
     let now_there = opened(computer.path(), ELSEWHERE).await.unwrap();
     assert_eq!(names(&now_there.store).await, ["a", "b"]);
     now_there.store.close().await.unwrap();
-    let found = set_aside(computer.path());
+    let found = Profiles::read(computer.path()).unwrap().set_aside();
     assert_eq!(found, [Place { folder: aside, ..place(computer.path()) }]);
     let door = Door::open(found[0].clone(), means()).await.unwrap_err();
     let kept = door.with_passphrase(&AT_HOME.into()).await.map_err(|(door, _)| door).unwrap();

@@ -19,8 +19,8 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    moving::{About, Backup, MovingError, Step, WayIn, make, restore, set_aside, settle},
-    profile::{Door, Place, ProfileId, ProfileKind, Unlocked},
+    moving::{About, Backup, MovingError, Step, WayIn, make, restore, settle},
+    profile::{Door, Place, ProfileId, ProfileKind, Profiles, Unlocked},
     store::{Change, Store},
     vault::{Cost, DiskFault, Keyring, Means, NewSlot},
 };
@@ -205,7 +205,7 @@ async fn a_restore_that_is_killed_leaves_the_old_profile_or_the_new_one() {
             if there {
                 assert_eq!(count(computer.path()).await, if is_new { 1 } else { 3 }, "{step:?}");
             }
-            let kept = set_aside(computer.path());
+            let kept = Profiles::read(computer.path()).unwrap().set_aside();
             assert_eq!(kept.len(), usize::from(is_new && had_one), "{step:?}");
             assert_eq!(entries(&computer.path().join("profiles")).len(), kept.len() + usize::from(there));
             assert_eq!(entries(computer.path()), ["out", "profiles"]);

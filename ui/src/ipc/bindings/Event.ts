@@ -6,6 +6,7 @@ import type { ProfileId } from "./ProfileId";
 import type { ProfileView } from "./ProfileView";
 import type { PromptView } from "./PromptView";
 import type { Stage } from "./Stage";
+import type { StoreHealth } from "./StoreHealth";
 import type { Update } from "./Update";
 
 /**
@@ -31,7 +32,23 @@ stage: Stage,
 /**
  * Every profile of this computer.
  */
-profiles: Array<ProfileView>, } | { "type": "trouble", 
+profiles: Array<ProfileView>, } | { "type": "health", 
+/**
+ * Whose.
+ */
+profile: ProfileId, 
+/**
+ * How it does now.
+ */
+health: StoreHealth, } | { "type": "salvaged", 
+/**
+ * Connections that were saved.
+ */
+connections: number, 
+/**
+ * Connections of which there was a trace, and not enough of one.
+ */
+lost: number, } | { "type": "trouble", 
 /**
  * What it was.
  */

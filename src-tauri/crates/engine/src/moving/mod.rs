@@ -29,7 +29,7 @@ pub use self::{
     make::{Made, make},
     open::{Backup, Inside, Opened},
     restore::{WayIn, restore},
-    settle::{Settled, set_aside, settle},
+    settle::{Settled, settle},
 };
 use crate::profile::{ProfileId, ProfileKind};
 

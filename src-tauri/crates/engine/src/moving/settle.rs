@@ -14,10 +14,7 @@ use super::{
     make::{SCRATCH, apart},
     restore::{COMING, READY, put_in_place, throw_away},
 };
-use crate::{
-    profile::{Place, ProfileId},
-    vault::{Home, Means},
-};
+use crate::vault::{Home, Means};
 
 const PROFILES: &str = "profiles";
 
@@ -60,17 +57,6 @@ pub async fn settle(folder: &Path, means: impl Fn() -> Means, now: DateTime<Utc>
         }
     }
     Ok(settled)
-}
-
-/// Profiles that were set aside, in the app's data folder: whoever erases everything erases them too. Blocks.
-#[must_use]
-pub fn set_aside(folder: &Path) -> Vec<Place> {
-    let found = entries(&folder.join(PROFILES)).unwrap_or_default();
-    let aside = |path: PathBuf| {
-        let (id, _) = of_profile(&path).filter(|(_, end)| end.starts_with("aside-"))?;
-        Some(Place { id: ProfileId(id), folder: path })
-    };
-    found.into_iter().filter_map(aside).collect()
 }
 
 /// Which profile a folder was made for, and how its name ends.

@@ -8,10 +8,12 @@
 //! | `check` | whether it does, before it is kept |
 //! | `reach` | whether it still does, and what time it is there |
 //! | `door` | from a closed profile to an open store, and what stands in between |
+//! | `mend` | from a damaged store to one that opens |
 
 mod check;
 mod door;
 mod list;
+mod mend;
 mod provider;
 mod reach;
 
@@ -24,6 +26,7 @@ pub use self::{
     check::{CheckError, Plan, check},
     door::{Closed, Door, Place, Unlocked},
     list::{ListError, Listed, ProfileId, ProfileKind, Profiles},
+    mend::{Mended, Mending, mend},
     provider::{PLUGGY, Provider},
     reach::{Reached, reach},
 };

@@ -1,7 +1,9 @@
 //! The vault on real keyrings: gnome-keyring on a bus of the test's own, unlocked, locked, absent, forgetful, slow and dying.
 #![cfg(all(unix, not(target_os = "macos")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what is killed says what it has done")]
 
+mod kill;
 mod moving;
 mod session;
 
