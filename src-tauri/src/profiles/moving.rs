@@ -7,7 +7,7 @@ use chrono::{SecondsFormat, Utc};
 use pluggy::Sensitive;
 use tomada_engine::{
     moving::{self, About, Backup, MovingError, Opened, WayIn},
-    profile::ProfileId,
+    profile::{Door, ProfileId},
     vault::{Cost, DiskFault, VaultError},
 };
 
@@ -157,11 +157,11 @@ impl Owner {
         let id = opened.inside().about.profile;
         let place = self.place(id).ok_or(CommandError { code: ErrorCode::Disk })?;
         self.let_go(id).await;
-        match moving::restore(&opened, &place, || self.means(), way, Utc::now(), |_| {}).await {
+        match moving::restore(&opened, &place, || self.means(), way.clone(), Utc::now(), |_| {}).await {
             Ok(_) => {
                 opened.close().await;
                 self.say(BackupState::None);
-                self.open(id, None).await;
+                self.open_restored(id, way).await;
                 Ok(())
             }
             Err(error) => {
@@ -187,6 +187,19 @@ impl Owner {
                     }
                 }
             }
+        }
+    }
+
+    /// Whoever has just typed its passphrase is not asked for it again.
+    async fn open_restored(&mut self, id: ProfileId, way: WayIn) {
+        let Some(place) = self.place(id) else { return };
+        let opened = match (Door::open(place, self.means()).await, way) {
+            (Err(door), WayIn::Passphrase(typed)) => door.with_passphrase(&typed).await.map_err(|(door, _)| door),
+            (other, _) => other,
+        };
+        match opened {
+            Ok(unlocked) => self.enter(id, unlocked).await,
+            Err(door) => self.stay_out(id, door, None).await,
         }
     }
 

@@ -101,14 +101,14 @@ describe("a backup that is restored", () => {
     ["keyFile", { type: "keyFile" }],
   ] as const)("is offered where what is here may be lost: %s", async (_, why) => {
     const { call } = open(startAt(closed(why)));
-    await press("Restaurar um backup…");
+    await press("Usar um backup guardado em outro lugar…");
     expect(call).toHaveBeenCalledWith("choose_backup");
   });
 
   it("is not offered where a profile only has to be unlocked, or waited for", () => {
     open(startAt(samples.locked()));
     open(startAt(closed({ type: "storeInUse" })));
-    expect(screen.queryByRole("button", { name: "Restaurar um backup…" })).toBeNull();
+    expect(screen.queryByRole("button", { name: /backup/ })).toBeNull();
   });
 
   it.each([
