@@ -7,7 +7,7 @@ use chrono::{SecondsFormat, Utc};
 use pluggy::Sensitive;
 use tomada_engine::{
     moving::{self, About, Backup, MovingError, Opened, WayIn},
-    profile::{Door, ProfileId},
+    profile::{Door, ProfileId, Profiles as List},
     vault::{Cost, DiskFault, VaultError},
 };
 
@@ -251,7 +251,7 @@ impl Owner {
         let inside = opened.inside();
         let About { created, version, profile, kind } = inside.about.clone();
         let there = self.place(profile).is_some_and(|place| place.folder.exists());
-        let known = self.list.iter().flat_map(|list| list.all()).find(|one| one.id == profile);
+        let known = self.list.iter().flat_map(List::all).find(|one| one.id == profile);
         BackupView {
             profile,
             kind,

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { Refused, type BackupState, type CommandError, type ProfileView } from "../../ipc";
+import { Refused, type BackupState, type ClosedReason, type CommandError, type ProfileView } from "../../ipc";
 import * as samples from "../../testing/samples";
 import { open, openCred } from "../../testing/stage";
 import ptBR from "../../text/pt-BR.json";
@@ -99,7 +99,7 @@ describe("a backup that is restored", () => {
     ["storeGone", { type: "storeGone" }],
     ["storeDamaged", { type: "storeDamaged", backups: [samples.NOW] }],
     ["keyFile", { type: "keyFile" }],
-  ] as const)("is offered where what is here may be lost: %s", async (_, why) => {
+  ] as [string, ClosedReason][])("is offered where what is here may be lost: %s", async (_, why) => {
     const { call } = open(startAt(closed(why)));
     await press("Usar um backup guardado em outro lugar…");
     expect(call).toHaveBeenCalledWith("choose_backup");
