@@ -111,6 +111,7 @@ async fn what_lives_in_memory_is_taken_to_a_profile_that_is_kept() {
     person.leaves().await;
 
     let person = Person::at(&desktop).await;
+    person.sees("h1", "Bem-vindo à Tomada").await;
     person.presses("Restaurar um backup…").await;
     types_once(&person, OF_FILE).await;
     person.presses("Restaurar").await;

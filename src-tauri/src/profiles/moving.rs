@@ -7,7 +7,8 @@ use chrono::{SecondsFormat, Utc};
 use pluggy::Sensitive;
 use tomada_engine::{
     moving::{self, About, Backup, MovingError, Opened, WayIn},
-    profile::{ProfileId, Profiles as List},
+    policy::Fixed,
+    profile::{Door, ProfileId, Profiles as List},
     vault::{Cost, DiskFault, VaultError},
 };
 
@@ -154,14 +155,24 @@ impl Owner {
     /// afterwards as it was.
     async fn restore(&mut self, way: WayIn) -> Answer<()> {
         let Moving::Shown(opened) = std::mem::take(&mut self.moving) else { return Err(NOT_NOW) };
-        let id = opened.inside().about.profile;
+        let About { profile: id, kind, .. } = opened.inside().about.clone();
+        // What a backup brings is held to the same rules as what is made here.
+        if !self.policy.policy.allows(kind) {
+            self.moving = Moving::Shown(opened);
+            return Err(Fixed.into());
+        }
+        if self.policy.policy.requires_lock(kind) && matches!(way, WayIn::Keyring) {
+            self.moving = Moving::Shown(opened);
+            self.ask(Purpose::RestoredPassphrase, None).await;
+            return Ok(());
+        }
         let place = self.place(id).ok_or(CommandError { code: ErrorCode::Disk })?;
         self.let_go(id).await;
-        match moving::restore(&opened, &place, || self.means(), way, Utc::now(), |_| {}).await {
+        match moving::restore(&opened, &place, || self.means(), way.clone(), Utc::now(), |_| {}).await {
             Ok(_) => {
                 opened.close().await;
                 self.say(BackupState::None);
-                self.open(id, None).await;
+                self.open_restored(id, way).await;
                 Ok(())
             }
             Err(error) => {
@@ -187,6 +198,19 @@ impl Owner {
                     }
                 }
             }
+        }
+    }
+
+    /// Whoever has just typed its passphrase is not asked for it again.
+    async fn open_restored(&mut self, id: ProfileId, way: WayIn) {
+        let Some(place) = self.place(id) else { return };
+        let opened = match (Door::open(place, self.means()).await, way) {
+            (Err(door), WayIn::Passphrase(typed)) => door.with_passphrase(&typed).await.map_err(|(door, _)| door),
+            (other, _) => other,
+        };
+        match opened {
+            Ok(unlocked) => self.enter(id, unlocked).await,
+            Err(door) => self.stay_out(id, door, None).await,
         }
     }
 

@@ -45,7 +45,7 @@ export function instant(at: number, language: Language, timeZone?: string): stri
   }).format(at);
 }
 
-/** `19 de novembro de 2026`, for paper. */
+/** `19 de novembro de 2026`: for what is looked at in another year. */
 export function day(at: number, language: Language, timeZone?: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(at);
 }

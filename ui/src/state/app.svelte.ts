@@ -121,6 +121,8 @@ export class App {
         break;
       case "backup":
         this.backup = event.state;
+        // What comes out of it is another one, even under the same id.
+        if (event.state.type === "found") this.last = null;
         break;
       case "show":
         this.go({ name: "connection", id: event.connection });

@@ -37,7 +37,7 @@ describe("a backup for another computer", () => {
 
   it.each([
     ["diskFull", /O disco está cheio/],
-    ["readOnly", /Escolha outra pasta/],
+    ["readOnly", /escolha outro lugar/],
     ["backupNotTheSame", /não confere com o que foi gravado/],
   ] as [CommandError["code"], RegExp][])("that could not be made says why: %s", async (code, words) => {
     const { app } = room();
@@ -102,14 +102,14 @@ describe("a backup that is restored", () => {
   ];
   it.each(lost)("is offered where what is here may be lost: %s", async (_, why) => {
     const { call } = open(startAt(closed(why)));
-    await press("Restaurar um backup…");
+    await press("Usar um backup guardado em outro lugar…");
     expect(call).toHaveBeenCalledWith("choose_backup");
   });
 
   it("is not offered where a profile only has to be unlocked, or waited for", () => {
     open(startAt(samples.locked()));
     open(startAt(closed({ type: "storeInUse" })));
-    expect(screen.queryByRole("button", { name: "Restaurar um backup…" })).toBeNull();
+    expect(screen.queryByRole("button", { name: /backup/ })).toBeNull();
   });
 
   it.each([
@@ -118,7 +118,7 @@ describe("a backup that is restored", () => {
     ["backupDamaged", /danificado/],
     ["backupNewer", /Atualize a Tomada/],
     ["backupGone", /não está mais onde estava/],
-    ["readOnly", /não tem permissão/],
+    ["readOnly", /Não dá para gravar/],
   ] as [CommandError["code"], RegExp][])("says what is wrong with a file: %s", async (code, words) => {
     const { app } = open(welcome(), undefined, { choose_backup: () => Promise.reject(new Refused(code)) });
     await press("Restaurar um backup…");

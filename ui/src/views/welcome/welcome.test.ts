@@ -62,7 +62,7 @@ describe("an organization's rules", () => {
   it("leave the ways that they allow, and say why there are no others", async () => {
     open(ruled());
     const buttons = screen.getAllByRole("button").map((button) => button.textContent?.trim());
-    expect(buttons).toEqual(["Informar"]);
+    expect(buttons).toEqual(["Informar", "Restaurar um backup…"]);
     expect(screen.getByText(/Sua organização definiu como a Tomada pode ser usada/)).toBeTruthy();
   });
 
