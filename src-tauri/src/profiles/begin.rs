@@ -188,7 +188,7 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        fs::rename(&place.folder, List::aside(&place, SystemClock.now())).map_err(|_| DISK)?;
+        fs::rename(&place.folder, List::aside(&place.folder, SystemClock.now())).map_err(|_| DISK)?;
         self.forget(id)?;
         if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
