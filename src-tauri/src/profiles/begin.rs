@@ -188,8 +188,11 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        fs::rename(&place.folder, List::aside(&place.folder, SystemClock.now())).map_err(|_| DISK)?;
-        self.forget(id)?;
+        let aside = fs::rename(&place.folder, List::aside(&place.folder, SystemClock.now())).map_err(|_| DISK);
+        if let Err(error) = aside.and_then(|()| self.forget(id)) {
+            self.open(id, None).await;
+            return Err(error);
+        }
         if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
         }
@@ -208,7 +211,11 @@ impl Owner {
         if let Some(place) = self.place(id) {
             self.erase_profile(&place).await;
         }
-        self.forget(id)?;
+        if let Err(error) = self.forget(id) {
+            // Its files are still there, or some of them: whatever opens is shown.
+            self.open(id, None).await;
+            return Err(error);
+        }
         match self.list.as_ref().and_then(|list| list.all().first().copied()) {
             Some(next) => self.bring(next.id).await,
             None => self.show(Screen::Welcome).await,

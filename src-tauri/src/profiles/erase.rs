@@ -14,6 +14,8 @@ use crate::{check::SCHEME, commands::Answer, ipc::Erased, links};
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
         self.close_all().await;
+        self.leave_backup().await;
+        (self.waiting, self.mending) = (None, None);
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;

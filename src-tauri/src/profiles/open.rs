@@ -119,8 +119,8 @@ impl Open {
             }
         };
         let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
-        let has_passphrase = held.as_ref().is_some_and(Held::has_lock);
-        let lock = if has_passphrase { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
+        let has_lock = held.as_ref().is_some_and(Held::has_lock);
+        let lock = if has_lock { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
         Ok(Self {
             id,
             kind: provider.kind(),
@@ -172,6 +172,16 @@ impl Open {
         self.store.write_setting(BACKUP_IS_SETTLED, &true).await?;
         self.backup_is_settled = true;
         Ok(())
+    }
+
+    /// Its ways in have changed, and with them whether it has a lock.
+    pub(super) fn settle_lock(&mut self) {
+        let has_lock = self.held.as_ref().is_some_and(Held::has_lock);
+        self.lock = match &self.lock {
+            _ if !has_lock => Lock::Off,
+            Lock::Off => Lock::Open { seen: SystemClock.now() },
+            lock => lock.clone(),
+        };
     }
 
     /// Locked, and followed all the same.
