@@ -146,15 +146,15 @@ fn a_policy_that_can_not_be_followed_is_a_problem() {
         (
             r#"{"profiles":[]}"#,
             0o644,
-            "[problem] Your organization's rules do not hold: the file can't be understood, or others may change it. Tell \
-             whoever looks after this computer (`profiles` allows none)",
+            "[problem] Your organization's rules file can't be read as it should, or others may change it; so it is not in \
+             force. Tell whoever looks after this computer (`profiles` allows none)",
             1,
         ),
         (
             "{}",
             0o666,
-            "[problem] Your organization's rules do not hold: the file can't be understood, or others may change it. Tell \
-             whoever looks after this computer (others may write it)",
+            "[problem] Your organization's rules file can't be read as it should, or others may change it; so it is not in \
+             force. Tell whoever looks after this computer (others may write it)",
             1,
         ),
     ] {
