@@ -268,14 +268,6 @@ pub(super) fn given(values: &BTreeMap<String, Sensitive>, name: &str) -> Sensiti
     values.get(name).cloned().unwrap_or_else(|| Sensitive::from(""))
 }
 
-impl Owner {
-    /// Where a profile's files are, for those who erase them.
-    pub(super) fn places(&self) -> Vec<Place> {
-        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
-        listed.iter().filter_map(|one| self.place(one.id)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tomada_engine::{store::StoreError, vault::DiskFault};

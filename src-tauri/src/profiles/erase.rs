@@ -40,6 +40,12 @@ impl Owner {
         Ok(erased)
     }
 
+    /// Where the profiles' files are.
+    fn places(&self) -> Vec<Place> {
+        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
+        listed.iter().filter_map(|one| self.place(one.id)).collect()
+    }
+
     /// Takes back what the keyring keeps for a profile. How many entries there were.
     pub(super) async fn erase_profile(&self, place: &Place) -> u32 {
         let home = Home { folder: place.folder.clone(), profile: place.id.0 };

@@ -202,6 +202,10 @@ impl Held {
     pub(super) fn has_lock(&self) -> bool {
         check::has_lock(&self.vault)
     }
+
+    pub(super) fn has_second_way(&self) -> bool {
+        check::has_second_way(&self.vault)
+    }
 }
 
 /// What this profile's items are told by.

@@ -112,7 +112,8 @@ describe("banners", () => {
     await user.click(await screen.findByRole("button", { name: "Criar código de recuperação" }));
     expect(call).toHaveBeenCalledWith("make_recovery_code");
     await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
-    expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
+    const dialog = screen.getByRole("dialog", { name: "Seguir sem código de recuperação?" });
+    expect(dialog.textContent).toContain("não poderão ser recuperados");
     expect(call).not.toHaveBeenCalledWith("accept_one_way");
     await user.click(screen.getAllByRole("button", { name: "Seguir sem código" })[1] as HTMLElement);
     expect(call).toHaveBeenCalledWith("accept_one_way");
