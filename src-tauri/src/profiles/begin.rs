@@ -208,6 +208,7 @@ impl Owner {
         if let Some(place) = self.place(id) {
             self.erase_profile(&place).await;
         }
+        self.erase_set_aside(id).await?;
         self.forget(id)?;
         match self.list.as_ref().and_then(|list| list.all().first().copied()) {
             Some(next) => self.bring(next.id).await,
