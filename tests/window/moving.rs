@@ -93,7 +93,7 @@ async fn what_was_erased_comes_back_out_of_its_backup() {
     person.presses("Criar outro perfil").await;
     person.presses("Restaurar um backup…").await;
     types_once(&person, OF_FILE).await;
-    person.finds(".replaces").await;
+    person.finds(".attention").await;
     person.looks("52-backup-replaces").await;
     person.presses("Restaurar").await;
     person.sees("[data-test='connection'] .badge", "Em dia").await;
