@@ -111,7 +111,7 @@ async fn begin(to: PathBuf) -> Result<NamedTempFile, MovingError> {
                 drop(fs::remove_file(entry.path()));
             }
         }
-        Ok(Builder::new().prefix(BEGUN).suffix(UNFINISHED).tempfile_in(beside).map_err(gone)?)
+        Builder::new().prefix(BEGUN).suffix(UNFINISHED).tempfile_in(beside).map_err(gone)
     })
     .await
 }
