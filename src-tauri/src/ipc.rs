@@ -12,7 +12,7 @@ use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
     cred::{CredAbout, CredForm, CredProblem},
-    moving::{BackupState, BackupView},
+    moving::{BackupState, BackupView, Restoring},
     stage::{
         Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
         Settings, Stage, StoreHealth, Way, WayView,

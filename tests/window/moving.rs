@@ -93,7 +93,7 @@ async fn what_was_erased_comes_back_out_of_its_backup() {
     person.presses("Criar outro perfil").await;
     person.presses("Restaurar um backup…").await;
     types_once(&person, OF_FILE).await;
-    person.finds(".replaces").await;
+    person.finds(".attention").await;
     person.looks("52-backup-replaces").await;
     person.presses("Restaurar").await;
     person.sees("[data-test='connection'] .badge", "Em dia").await;
@@ -122,6 +122,44 @@ async fn what_lives_in_memory_is_taken_to_a_profile_that_is_kept() {
 
     let person = Person::at(&desktop).await;
     person.sees("h1", "A Tomada está bloqueada").await;
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_organization_does_not_want_is_put_back_where_it_was_and_comes_nowhere_else() {
+    let (drive, file) = drive();
+    let policy = drive.path().join("policy.json");
+    let session = [("TOMADA_BACKUP_FILE", file.to_str().unwrap()), ("TOMADA_POLICY", policy.to_str().unwrap())];
+    let desktop = Desktop::alone("pt_BR.UTF-8", &session).await;
+    let person = Person::begins(&desktop).await;
+    makes_a_backup(&person, &file).await;
+    person.leaves().await;
+    fs::write(&policy, r#"{"profiles":["ownKeys"]}"#).unwrap();
+
+    // The profile is there already, and goes on working: so does a backup of it.
+    let person = Person::at(&desktop).await;
+    person.presses("Configurações").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Restaurar um backup…").await;
+    types_once(&person, OF_FILE).await;
+    person.presses("Restaurar").await;
+    person.sees("h1", "Conexões").await;
+    assert_eq!(desktop.stores().len(), 2, "{:?}", desktop.stores());
+
+    // Deleted, nothing of it is left, and it does not come back.
+    person.presses("Configurações").await;
+    person.presses("Excluir este perfil…").await;
+    person.presses("Excluir perfil").await;
+    person.sees("h1", "Bem-vindo à Tomada").await;
+    assert_eq!(desktop.stores(), Vec::<String>::new());
+    person.presses("Restaurar um backup…").await;
+    types_once(&person, OF_FILE).await;
+    let said = "A sua organização não permite este perfil neste computador. O backup não foi alterado.";
+    person.sees(".attention", said).await;
+    assert_eq!(person.reads_all("main .actions button").await, ["Cancelar"]);
+    person.looks("54-backup-forbidden").await;
+    person.presses("Cancelar").await;
+    person.sees("h1", "Bem-vindo à Tomada").await;
     person.leaves().await;
 }
 

@@ -44,6 +44,8 @@ pub struct BackupView {
     pub profile: ProfileId,
     /// How that reaches Pluggy.
     pub kind: ProfileKind,
+    /// The host of the company's address that it leads to, if it leads to one.
+    pub broker: Option<String>,
     /// What its person calls it; nothing if they never named it.
     pub name: Option<String>,
     /// When it was made (an instant).
@@ -56,4 +58,19 @@ pub struct BackupView {
     pub institutions: Vec<String>,
     /// The same profile as it is on this computer, which would be set aside.
     pub replaces: Option<ProfileView>,
+    /// Whether it may be restored, and with which way in.
+    pub restoring: Restoring,
+}
+
+/// Whether a backup may be restored here, and with which way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Restoring {
+    /// With the keyring, or a passphrase where there is none.
+    Keyring,
+    /// With a passphrase: the organization requires a lock.
+    Passphrase,
+    /// Not: the organization does not want such a profile here.
+    Forbidden,
 }

@@ -4,12 +4,17 @@
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
-    profile::{Place, Profiles as List},
+    profile::{Place, ProfileId, Profiles as List},
     vault::{Home, Vault},
 };
 
 use super::owner::{Owner, Screen};
-use crate::{check::SCHEME, commands::Answer, ipc::Erased, links};
+use crate::{
+    check::SCHEME,
+    commands::Answer,
+    ipc::{CommandError, Erased, ErrorCode},
+    links,
+};
 
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
@@ -44,6 +49,15 @@ impl Owner {
     fn places(&self) -> Vec<Place> {
         let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
         listed.iter().filter_map(|one| self.place(one.id)).collect()
+    }
+
+    /// Deletes what was set aside of a profile: it opens with what the keyring keeps, as the profile does.
+    pub(super) async fn erase_set_aside(&self, id: ProfileId) -> Answer<()> {
+        let Some(list) = &self.list else { return Ok(()) };
+        for place in list.set_aside().iter().filter(|place| place.id == id) {
+            self.erase_profile(place).await;
+        }
+        list.delete_set_aside(id).map_err(|_| CommandError { code: ErrorCode::Disk })
     }
 
     /// Takes back what the keyring keeps for a profile. How many entries there were.

@@ -104,9 +104,7 @@ impl Owner {
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Full)) => ClosedReason::DiskFull,
             Closed::Store(StoreError::ReadOnly)
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Denied)) => ClosedReason::ReadOnly,
-            Closed::Store(
-                StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile,
-            ) => {
+            damage if damage.may_be_mended() => {
                 let kept = self.place(shut.id).and_then(|place| backups(&place.folder).ok()).unwrap_or_default();
                 let at = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
                 ClosedReason::StoreDamaged { backups: kept.into_iter().map(|backup| at(backup.at)).collect() }

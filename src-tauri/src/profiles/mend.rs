@@ -94,11 +94,14 @@ impl Owner {
         Ok(())
     }
 
-    /// The ways in of the profile that is closed. The same ones as long as it is: what was wrong before makes the next one
-    /// wait.
+    /// The ways in of the profile that is closed because its store is damaged, and of no other: a backup would take the place
+    /// of what is sound. The same ones as long as it is closed: what was wrong before makes the next one wait.
     fn shut_vault(&mut self) -> Answer<&mut Vault> {
         match &mut self.screen {
-            Screen::Closed(shut) => shut.door.as_mut().and_then(|door| door.vault_mut()).ok_or(NOT_NOW),
+            Screen::Closed(shut) => {
+                let damaged = shut.door.as_mut().filter(|door| door.why.may_be_mended());
+                damaged.and_then(|door| door.vault_mut()).ok_or(NOT_NOW)
+            }
             Screen::Open(_) | Screen::Welcome => Err(NOT_NOW),
         }
     }

@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 use chrono::{SecondsFormat, Utc};
 use pluggy::Sensitive;
 use tomada_engine::{
-    moving::{self, About, Backup, MovingError, Opened, WayIn},
+    moving::{self, About, Backup, Inside, MovingError, Opened, WayIn},
     policy::Fixed,
-    profile::{Door, ProfileId, Profiles as List},
+    profile::{Door, Listed, ProfileId, Profiles as List},
     vault::{Cost, DiskFault, VaultError},
 };
 
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     bridge,
     commands::Answer,
-    ipc::{BackupState, BackupView, CommandError, CredProblem, ErrorCode, Event},
+    ipc::{BackupState, BackupView, CommandError, CredProblem, ErrorCode, Event, Restoring},
     prompt::Purpose,
 };
 
@@ -151,24 +151,33 @@ impl Owner {
         self.restore(WayIn::Passphrase(typed)).await
     }
 
-    /// Restores what is on the screen. The profile that it replaces is closed for that; whatever goes wrong, it is there
-    /// afterwards as it was.
+    /// Restores what is on the screen. The profile that it replaces is closed once the other is whole; whatever goes wrong, it
+    /// is there afterwards as it was.
     async fn restore(&mut self, way: WayIn) -> Answer<()> {
         let Moving::Shown(opened) = std::mem::take(&mut self.moving) else { return Err(NOT_NOW) };
-        let About { profile: id, kind, .. } = opened.inside().about.clone();
-        // What a backup brings is held to the same rules as what is made here.
-        if !self.policy.policy.allows(kind) {
-            self.moving = Moving::Shown(opened);
-            return Err(Fixed.into());
-        }
-        if self.policy.policy.requires_lock(kind) && matches!(way, WayIn::Keyring) {
-            self.moving = Moving::Shown(opened);
-            self.ask(Purpose::RestoredPassphrase, None).await;
-            return Ok(());
+        let id = opened.inside().about.profile;
+        match (self.restoring(opened.inside()), &way) {
+            (Restoring::Forbidden, _) => {
+                self.moving = Moving::Shown(opened);
+                return Err(Fixed.into());
+            }
+            (Restoring::Passphrase, WayIn::Keyring) => {
+                self.moving = Moving::Shown(opened);
+                self.ask(Purpose::RestoredPassphrase, None).await;
+                return Ok(());
+            }
+            (Restoring::Keyring | Restoring::Passphrase, _) => {}
         }
         let place = self.place(id).ok_or(CommandError { code: ErrorCode::Disk })?;
+        let staged = match moving::stage(&opened, &place, || self.means(), way.clone(), |_| {}).await {
+            Ok(staged) => staged,
+            Err(error) => {
+                self.moving = Moving::Shown(opened);
+                return self.not_staged(error).await;
+            }
+        };
         self.let_go(id).await;
-        match moving::restore(&opened, &place, || self.means(), way.clone(), Utc::now(), |_| {}).await {
+        match staged.take_place(self.means(), Utc::now(), |_| {}).await {
             Ok(_) => {
                 opened.close().await;
                 self.say(BackupState::None);
@@ -177,27 +186,46 @@ impl Owner {
             }
             Err(error) => {
                 self.moving = Moving::Shown(opened);
-                if self.shown() != Some(id) && self.is_listed(id) {
+                if self.shown() != Some(id) && self.listed(id).is_some() {
                     self.unopened.push_back(id);
                 }
                 // What was closed for it is not on the screen any more.
                 self.tell().await;
-                match error {
-                    MovingError::Vault(VaultError::Keyring(fault)) => {
-                        tracing::info!(%fault, "there is no keyring");
-                        self.ask(Purpose::RestoredPassphrase, None).await;
-                        Ok(())
-                    }
-                    MovingError::Vault(error @ VaultError::Passphrase(_)) => {
-                        self.ask(Purpose::RestoredPassphrase, Some(problem(&error))).await;
-                        Ok(())
-                    }
-                    error => {
-                        tracing::error!(%error, "the backup could not be restored");
-                        Err(refused(&error))
-                    }
-                }
+                tracing::error!(%error, "the backup could not be restored");
+                Err(refused(&error))
             }
+        }
+    }
+
+    /// Nothing has changed; another way in may do.
+    async fn not_staged(&self, error: MovingError) -> Answer<()> {
+        match error {
+            MovingError::Vault(VaultError::Keyring(fault)) => {
+                tracing::info!(%fault, "there is no keyring");
+                self.ask(Purpose::RestoredPassphrase, None).await;
+                Ok(())
+            }
+            MovingError::Vault(error @ VaultError::Passphrase(_)) => {
+                self.ask(Purpose::RestoredPassphrase, Some(problem(&error))).await;
+                Ok(())
+            }
+            error => {
+                tracing::error!(%error, "the backup could not be restored");
+                Err(refused(&error))
+            }
+        }
+    }
+
+    /// What a backup brings is held to the same rules as what is made here; a profile that is there goes on working.
+    fn restoring(&self, inside: &Inside) -> Restoring {
+        let (policy, About { kind, profile, .. }) = (&self.policy.policy, &inside.about);
+        let is_there = self.listed(*profile).is_some_and(|one| one.kind == Some(*kind));
+        if !policy.allows_restoring(*kind, inside.broker.as_ref(), is_there) {
+            Restoring::Forbidden
+        } else if policy.requires_lock(*kind) {
+            Restoring::Passphrase
+        } else {
+            Restoring::Keyring
         }
     }
 
@@ -250,8 +278,8 @@ impl Owner {
         }
     }
 
-    fn is_listed(&self, id: ProfileId) -> bool {
-        self.list.as_ref().is_some_and(|list| list.all().iter().any(|one| one.id == id))
+    fn listed(&self, id: ProfileId) -> Option<&Listed> {
+        self.list.iter().flat_map(List::all).find(|one| one.id == id)
     }
 
     fn say(&self, state: BackupState) {
@@ -262,16 +290,18 @@ impl Owner {
         let inside = opened.inside();
         let About { created, version, profile, kind } = inside.about.clone();
         let there = self.place(profile).is_some_and(|place| place.folder.exists());
-        let known = self.list.iter().flat_map(List::all).find(|one| one.id == profile);
+        let known = self.listed(profile);
         BackupView {
             profile,
             kind,
+            broker: inside.broker.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
             name: inside.name.clone(),
             created: created.to_rfc3339_opts(SecondsFormat::Secs, true),
             version,
             connections: u32::try_from(inside.connections).unwrap_or(u32::MAX),
             institutions: inside.institutions.clone(),
             replaces: there.then(|| face::closed(profile, known.and_then(|one| one.kind).or(Some(kind)))),
+            restoring: self.restoring(inside),
         }
     }
 }

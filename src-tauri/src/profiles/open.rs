@@ -11,7 +11,7 @@ use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
     policy::Policy,
-    profile::{NAME, Plan, ProfileId, ProfileKind, Provider},
+    profile::{NAME, ONE_WAY_IS_FINE, Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
     vault::{DataKey, Vault},
 };
@@ -27,7 +27,6 @@ use crate::{
 
 /// The names of what a profile keeps beside its connections.
 const RULES: &str = "lockRules";
-const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
 const BACKUP_IS_SETTLED: &str = "backupIsSettled";
 pub(super) const PLAN: &str = "plan";
 const CLIENT_USER_ID: &str = "clientUserId";

@@ -285,12 +285,14 @@ export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
 export const backup = (over: Partial<BackupView> = {}): BackupView => ({
   profile: mine().id,
   kind: "ownKeys",
+  broker: null,
   name: "Casa da Maria",
   created: at(-86_400 * 3),
   version: "0.1.0",
   connections: 3,
   institutions: ["Banco Araucária", "Banco Ipê"],
   replaces: null,
+  restoring: "keyring",
   ...over,
 });
 

@@ -165,7 +165,18 @@ impl Policy {
     /// Whether a profile may be made through this address.
     #[must_use]
     pub fn allows_broker(&self, url: &Url) -> bool {
-        self.allows(ProfileKind::Broker) && self.broker.as_ref().is_none_or(|only| only == url)
+        self.allows(ProfileKind::Broker) && self.is_the_companys(url)
+    }
+
+    /// Whether a backup of a profile of this kind, which leads to this address, may be restored. One that is there already, of
+    /// the same kind, may be put back; not with an address that it could not have been made with.
+    #[must_use]
+    pub fn allows_restoring(&self, kind: ProfileKind, broker: Option<&Url>, is_there: bool) -> bool {
+        (is_there || self.allows(kind)) && broker.is_none_or(|url| self.is_the_companys(url))
+    }
+
+    fn is_the_companys(&self, url: &Url) -> bool {
+        self.broker.as_ref().is_none_or(|only| only == url)
     }
 }
 
@@ -175,6 +186,27 @@ mod tests {
 
     fn read(text: &str) -> Policy {
         Policy::parse(text).unwrap().0
+    }
+
+    #[test]
+    fn what_a_backup_brings_is_held_to_the_policy() {
+        use ProfileKind::{Broker, OwnKeys, Sandbox};
+        let url = |text: &str| -> Url { text.parse().unwrap() };
+        let (company, other) = (url("https://banks.example/token"), url("https://elsewhere.example/token"));
+        let fixed = r#"{"profiles":["broker"],"broker":"https://banks.example/token"}"#;
+        for (policy, kind, broker, new, is_there) in [
+            ("{}", OwnKeys, None, true, true),
+            ("{}", Broker, Some(&other), true, true),
+            (fixed, Broker, Some(&company), true, true),
+            (fixed, Broker, Some(&other), false, false),
+            (fixed, OwnKeys, None, false, true),
+            (fixed, Sandbox, None, false, true),
+            (r#"{"profiles":["ownKeys"]}"#, Broker, Some(&other), false, true),
+        ] {
+            let policy = read(policy);
+            let may = (policy.allows_restoring(kind, broker, false), policy.allows_restoring(kind, broker, true));
+            assert_eq!(may, (new, is_there), "{policy:?} {kind:?} {broker:?}");
+        }
     }
 
     #[test]

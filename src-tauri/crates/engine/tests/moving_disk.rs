@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    moving::{About, Backup, MovingError, Step, WayIn, make, restore, settle},
+    moving::{About, Backup, MovingError, Opened, Step, WayIn, make, settle, stage},
     profile::{Door, Place, ProfileId, ProfileKind, Profiles, Unlocked},
     store::{Change, Store},
     vault::{Cost, DiskFault, Keyring, Means, NewSlot},
@@ -105,10 +105,20 @@ async fn making(computer: &Path, told: impl Fn(Step) + Send) -> Result<(), Movin
     made.map(drop)
 }
 
-async fn restoring(computer: &Path, told: impl Fn(Step) + Send) -> Result<(), MovingError> {
+/// Both halves of a restore: the profile is staged, and takes its place.
+async fn restore(
+    opened: &Opened,
+    place: &Place,
+    way: WayIn,
+    told: impl Fn(Step) + Send + Copy,
+) -> Result<Option<PathBuf>, MovingError> {
+    stage(opened, place, means, way, told).await?.take_place(means(), now(), told).await
+}
+
+async fn restoring(computer: &Path, told: impl Fn(Step) + Send + Copy) -> Result<(), MovingError> {
     let opened = Backup::read(&file(computer)).await?.open(&PASSPHRASE.into(), computer).await?;
     let way = WayIn::Passphrase(Sensitive::from(PASSPHRASE));
-    let restored = restore(&opened, &place(computer), means, way, now(), told).await;
+    let restored = restore(&opened, &place(computer), way, told).await;
     opened.close().await;
     restored.map(drop)
 }

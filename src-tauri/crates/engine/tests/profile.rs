@@ -72,6 +72,22 @@ async fn it_opens_with_its_passphrase_or_its_recovery_code_and_with_no_other() {
 }
 
 #[tokio::test]
+async fn only_what_is_damaged_is_to_be_mended() {
+    let damage = [StoreError::Damaged, StoreError::Unreadable, StoreError::WrongKey, StoreError::NotAFile];
+    assert!(damage.into_iter().all(|error| Closed::Store(error).may_be_mended()));
+    let folder = tempfile::tempdir().unwrap();
+    let (place, _) = made(folder.path()).await;
+    // Locked, open elsewhere, of a later version, gone, on a disk that is full: the store may be well.
+    assert!(!door(&place).await.why.may_be_mended());
+    for error in
+        [StoreError::InUse, StoreError::Newer { found: 9, known: 1 }, StoreError::Missing, StoreError::DiskFull]
+    {
+        assert!(!Closed::Store(error).may_be_mended());
+    }
+    assert!(!Closed::StoreGone.may_be_mended() && !Closed::KeyringLocked.may_be_mended());
+}
+
+#[tokio::test]
 async fn whatever_became_of_its_files_nothing_is_made_in_their_place() {
     for (lost, expected) in [
         ("store.db", "StoreGone"),
@@ -249,6 +265,29 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
     let open = opened().await.unwrap();
     assert_eq!(Provider::read(&open.store).await.unwrap(), Some(Provider::Sandbox));
     open.store.close().await.unwrap();
+
+    // What the disk can't read is passed over too: a folder, here.
+    let open = opened().await.unwrap();
+    open.store.write(vec![connection("fourth")]).done().await.unwrap();
+    open.store.back_up().await.unwrap();
+    open.store.close().await.unwrap();
+    let whole = backups(&place.folder).unwrap().remove(0);
+    fs::create_dir(whole.path.with_file_name("store-20991121T110000.000Z.db")).unwrap();
+    damage(&store, 0);
+    let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
+    assert_eq!(how, Mended::Restored { at: whole.at });
+    assert_eq!(names().await, ["first", "fourth"]);
+    // Where nothing helps, that is what is told.
+    for backup in backups(&place.folder).unwrap() {
+        drop(fs::remove_file(backup.path));
+    }
+    let before = fs::read(&store).unwrap();
+    fs::write(&store, vec![7; before.len()]).unwrap();
+    let refused = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Disk(_)), "{refused:?}");
+    let refused = mended(Some(ProfileKind::Sandbox), Mending::Salvage).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unreadable), "{refused:?}");
+    fs::write(&store, before).unwrap();
 
     // Whom to ask is not known any more, unless it is nobody outside; then nothing is touched.
     damage(&store, 1);

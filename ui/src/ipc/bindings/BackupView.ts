@@ -2,6 +2,7 @@
 import type { ProfileId } from "./ProfileId";
 import type { ProfileKind } from "./ProfileKind";
 import type { ProfileView } from "./ProfileView";
+import type { Restoring } from "./Restoring";
 
 /**
  * What is in a backup.
@@ -15,6 +16,10 @@ profile: ProfileId,
  * How that reaches Pluggy.
  */
 kind: ProfileKind, 
+/**
+ * The host of the company's address that it leads to, if it leads to one.
+ */
+broker: string | null, 
 /**
  * What its person calls it; nothing if they never named it.
  */
@@ -38,4 +43,8 @@ institutions: Array<string>,
 /**
  * The same profile as it is on this computer, which would be set aside.
  */
-replaces: ProfileView | null, };
+replaces: ProfileView | null, 
+/**
+ * Whether it may be restored, and with which way in.
+ */
+restoring: Restoring, };

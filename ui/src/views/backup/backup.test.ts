@@ -156,6 +156,31 @@ describe("a backup that is restored", () => {
     expect(await screen.findByText(/já existe neste computador: Casa\..*nada é apagado/)).toBeTruthy();
   });
 
+  it("says where it leads", async () => {
+    open(welcome()).app.take(
+      said({ type: "found", backup: backup({ kind: "broker", broker: "bancos.exemplo.com.br" }) }),
+    );
+    expect(await screen.findByText("Pelo endereço de uma empresa")).toBeTruthy();
+    expect(screen.getByText("Endereço da empresa")).toBeTruthy();
+    expect(screen.getByText("bancos.exemplo.com.br")).toBeTruthy();
+  });
+
+  it("that the organization does not allow says so, and is not restored", async () => {
+    const { app, call } = open(welcome());
+    app.take(said({ type: "found", backup: backup({ restoring: "forbidden" }) }));
+    expect(await screen.findByText(/organização não permite este perfil/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Restaurar" })).toBeNull();
+    expect(screen.queryByText(/chave nova/)).toBeNull();
+    await press("Cancelar");
+    expect(call).toHaveBeenCalledWith("leave_backup");
+  });
+
+  it("says that a passphrase is asked for, where a lock is required", async () => {
+    open(welcome()).app.take(said({ type: "found", backup: backup({ restoring: "passphrase" }) }));
+    expect(await screen.findByText(/exige uma senha/)).toBeTruthy();
+    expect(screen.queryByText(/chaveiro/)).toBeNull();
+  });
+
   it("is left alone by whoever changes their mind", async () => {
     const { call } = found();
     await press("Cancelar");

@@ -54,11 +54,15 @@ pub enum MovingError {
 impl From<io::Error> for MovingError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::NotFound => Self::Gone,
             io::ErrorKind::UnexpectedEof => Self::Cut,
             _ => Self::Disk(error.into()),
         }
     }
+}
+
+/// What it means that the backup, or the folder that it is to be in, can't be got at.
+pub(super) fn gone(error: io::Error) -> MovingError {
+    if error.kind() == io::ErrorKind::NotFound { MovingError::Gone } else { error.into() }
 }
 
 impl From<VaultError> for MovingError {

@@ -12,6 +12,7 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 
 use super::{
     About, Backup, MovingError, Step,
+    error::gone,
     format::{self, Bound},
 };
 use crate::{
@@ -48,14 +49,13 @@ pub async fn make(
     told: impl Fn(Step) + Send,
 ) -> Result<Made, MovingError> {
     PassphraseSeal::may_take(passphrase)?;
-    let in_it = store.contents(about.created).await?.connections.len();
     let scratch = scratch(folder).await?;
     let database = scratch.path().join("copy.db");
     // Whoever can't write there is told so before anything else is done.
     let begun = begin(to.to_owned()).await?;
 
     let key = DataKey::random()?;
-    store.copy_to(&database, &StoreKey::new(key.expose())).await?;
+    let in_it = store.copy_to(&database, &StoreKey::new(key.expose())).await?;
     told(Step::Copied);
 
     let measured = database.clone();
@@ -100,17 +100,18 @@ pub(super) async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(MovingError::GivenUp))
 }
 
-/// An empty file beside the place of the backup. What a process that was killed has left there goes.
+/// An empty file beside the place of the backup. What a process that was killed has left there goes, unless it is somebody
+/// else's.
 async fn begin(to: PathBuf) -> Result<NamedTempFile, MovingError> {
     apart(move || {
         let beside = beside(&to);
-        for entry in fs::read_dir(&beside)?.flatten() {
+        for entry in fs::read_dir(&beside).map_err(gone)?.flatten() {
             let name = entry.file_name();
             if name.to_str().is_some_and(|name| name.starts_with(BEGUN) && name.ends_with(UNFINISHED)) {
-                fs::remove_file(entry.path())?;
+                drop(fs::remove_file(entry.path()));
             }
         }
-        Ok(Builder::new().prefix(BEGUN).suffix(UNFINISHED).tempfile_in(beside)?)
+        Builder::new().prefix(BEGUN).suffix(UNFINISHED).tempfile_in(beside).map_err(gone)
     })
     .await
 }
@@ -129,7 +130,7 @@ fn write(
 }
 
 fn put(written: NamedTempFile, place: &Path) -> Result<(), MovingError> {
-    written.persist(place).map_err(|refused| refused.error)?;
+    written.persist(place).map_err(|refused| gone(refused.error))?;
     sync(&beside(place))
 }
 

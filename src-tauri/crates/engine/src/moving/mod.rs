@@ -28,7 +28,7 @@ pub use self::{
     error::MovingError,
     make::{Made, make},
     open::{Backup, Inside, Opened},
-    restore::{WayIn, restore},
+    restore::{Staged, WayIn, stage},
     settle::{Settled, settle},
 };
 use crate::profile::{ProfileId, ProfileKind};

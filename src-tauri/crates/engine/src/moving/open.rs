@@ -9,14 +9,16 @@ use std::{
 
 use pluggy::Sensitive;
 use tempfile::TempDir;
+use url::Url;
 
 use super::{
     About, MovingError,
+    error::gone,
     format::{self, Header},
     make::{apart, scratch},
 };
 use crate::{
-    profile::NAME,
+    profile::{NAME, ProfileKind, Provider},
     store::{Store, StoreKey, adopt},
 };
 
@@ -30,8 +32,10 @@ pub struct Backup {
 /// What is in a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inside {
-    /// What it says of itself.
+    /// What it says of itself; its kind is what the store in it says too.
     pub about: About,
+    /// The company's address that it leads to, if it leads to one.
+    pub broker: Option<Url>,
     /// What its person calls the profile; nothing if they never named it.
     pub name: Option<String>,
     /// How many connections there are.
@@ -119,23 +123,33 @@ impl Opened {
 /// The beginning of a file, if it is one, and what comes after it.
 fn begin(path: &Path) -> Result<(Header, BufReader<File>), MovingError> {
     // A pipe, or a folder, would be waited for.
-    if !fs::metadata(path)?.is_file() {
+    if !fs::metadata(path).map_err(gone)?.is_file() {
         return Err(MovingError::NotABackup);
     }
-    let mut file = BufReader::new(File::open(path)?);
+    let mut file = BufReader::new(File::open(path).map_err(gone)?);
     Ok((format::read_header(&mut file)?, file))
 }
 
-/// What is in a store, if every page of it is sound.
+/// What is in a store, if every page of it is sound and it is what the file says that it is.
 async fn inside(store: &Store, about: &About) -> Result<Inside, MovingError> {
     if !store.is_sound().await? {
         return Err(MovingError::Damaged);
     }
+    // The file's word for what it leads to is nobody's: rules are held against what the profile would do.
+    let provider = Provider::read(store).await?;
+    if provider.as_ref().map_or(ProfileKind::Sandbox, Provider::kind) != about.kind {
+        return Err(MovingError::Damaged);
+    }
+    let broker = match provider {
+        Some(Provider::Broker { url, .. }) => Some(url),
+        _ => None,
+    };
     let connections = store.contents(about.created).await?.connections;
     let institutions: BTreeSet<String> =
         connections.iter().filter_map(|connection| connection.connector.name.clone()).collect();
     Ok(Inside {
         about: about.clone(),
+        broker,
         name: store.setting::<Option<String>>(NAME).await?.flatten(),
         connections: connections.len(),
         institutions: institutions.into_iter().collect(),

@@ -1,6 +1,6 @@
 //! Putting what is in a backup in the place of a profile. It becomes a whole profile of its own first, in a folder beside,
-//! with a new key and this computer's way in, and shows that it opens. Then two renames: what was there goes aside, the new
-//! one takes its place. A folder whose name ends in `ready` says that this was decided; [`settle`](super::settle) finishes it.
+//! with a new key and this computer's way in, and shows that it opens; until then the profile that is there may stay open.
+//! Then two renames: what was there goes aside, the new one takes its place. A folder whose name ends in `ready` says that this was decided; [`settle`](super::settle) finishes it.
 
 use std::{
     fs, io,
@@ -15,7 +15,7 @@ use super::{
     make::{apart, sync},
 };
 use crate::{
-    profile::{Place, Profiles},
+    profile::{ONE_WAY_IS_FINE, Place, Profiles},
     store::{Store, StoreKey, is_in_use},
     vault::{DataKey, Home, Means, NewSlot, Patience, Vault},
 };
@@ -34,52 +34,83 @@ pub enum WayIn {
     Passphrase(Sensitive),
 }
 
-/// Makes what is in a backup the profile at `place`. Whatever was there is set aside, and where it is now is returned.
+/// A whole profile beside the one whose place it is to take.
+#[derive(Debug)]
+#[must_use = "it has not taken its place"]
+pub struct Staged {
+    place: Place,
+    /// Where it is now.
+    home: Home,
+}
+
+/// Makes what is in a backup a whole profile, beside `place`. The profile that is there may be open, and stays so.
 ///
 /// # Errors
-/// [`MovingError`]. What was there is still there.
-pub async fn restore(
+/// [`MovingError`]. Nothing is left of it.
+pub async fn stage(
     opened: &Opened,
     place: &Place,
     means: impl Fn() -> Means,
     way: WayIn,
-    now: DateTime<Utc>,
     told: impl Fn(Step) + Send,
-) -> Result<Option<PathBuf>, MovingError> {
-    let (there, coming) = (place.folder.clone(), place.folder.with_extension(COMING));
-    apart(move || if is_in_use(&there)? { Err(MovingError::InUse) } else { Ok(()) }).await?;
-    let home = Home { folder: coming.clone(), profile: place.id.0 };
+) -> Result<Staged, MovingError> {
+    let home = Home { folder: place.folder.with_extension(COMING), profile: place.id.0 };
     throw_away(home.clone(), means()).await?;
-    let ready = match stage(opened, &home, &means, way, &told).await {
-        Ok(()) => place.folder.with_extension(READY),
+    match write(opened, &home, &means, way, &told).await {
+        Ok(()) => Ok(Staged { place: place.clone(), home }),
         Err(error) => {
             // What is left of it is thrown away the next time, if not now.
             drop(throw_away(home, means()).await);
-            return Err(error);
-        }
-    };
-    let (folder, decided) = (place.folder.clone(), ready.clone());
-    let was_there = apart(move || {
-        fs::rename(coming, &decided)?;
-        sync_beside(&folder)?;
-        Ok(folder.exists())
-    })
-    .await?;
-    told(Step::Decided);
-    let put = put_in_place(place.folder.clone(), ready.clone(), now, told).await;
-    if put.is_err() && place.folder.exists() == was_there {
-        // All is as it was, and the person is told that it did not work: it is not to be done behind their back later.
-        let undecided = home.folder.clone();
-        let undone = apart(move || Ok(fs::rename(ready, undecided)?)).await;
-        if undone.is_ok() {
-            drop(throw_away(home, means()).await);
+            Err(error)
         }
     }
-    put
+}
+
+impl Staged {
+    /// Takes its place. Whatever was there is set aside, and where it is now is returned.
+    ///
+    /// # Errors
+    /// [`MovingError::InUse`], and what a disk can do. What was there is still there.
+    pub async fn take_place(
+        self,
+        means: Means,
+        now: DateTime<Utc>,
+        told: impl Fn(Step) + Send,
+    ) -> Result<Option<PathBuf>, MovingError> {
+        let Self { place: Place { folder, .. }, home } = self;
+        let ready = folder.with_extension(READY);
+        let (there, coming, decided) = (folder.clone(), home.folder.clone(), ready.clone());
+        let deciding = apart(move || {
+            if is_in_use(&there)? {
+                return Err(MovingError::InUse);
+            }
+            fs::rename(coming, decided)?;
+            sync_beside(&there)?;
+            Ok(there.exists())
+        });
+        let was_there = match deciding.await {
+            Ok(was_there) => was_there,
+            Err(error) => {
+                drop(throw_away(home, means).await);
+                return Err(error);
+            }
+        };
+        told(Step::Decided);
+        let put = put_in_place(folder.clone(), ready.clone(), now, told).await;
+        if put.is_err() && folder.exists() == was_there {
+            // All is as it was, and the person is told that it did not work: it is not to be done behind their back later.
+            let undecided = home.folder.clone();
+            let undone = apart(move || Ok(fs::rename(ready, undecided)?)).await;
+            if undone.is_ok() {
+                drop(throw_away(home, means).await);
+            }
+        }
+        put
+    }
 }
 
 /// A whole profile in a folder of its own.
-async fn stage(
+async fn write(
     opened: &Opened,
     home: &Home,
     means: &impl Fn() -> Means,
@@ -92,6 +123,8 @@ async fn stage(
     };
     let (mut vault, key) = Vault::create(home.clone(), means(), vec![slot]).await?;
     told(Step::KeyMade);
+    // Nobody was asked about that here. The store that was opened is a copy of its own.
+    opened.store.write_setting(ONE_WAY_IS_FINE, &false).await?;
     opened.store.copy_into(&home.folder, &StoreKey::new(key.expose())).await?;
     vault.mark_in_use().await?;
     told(Step::StoreWritten);

@@ -14,9 +14,10 @@ use super::{
     make::{SCRATCH, apart},
     restore::{COMING, READY, put_in_place, throw_away},
 };
-use crate::vault::{Home, Means};
-
-const PROFILES: &str = "profiles";
+use crate::{
+    profile::FOLDER,
+    vault::{Home, Means},
+};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,7 +33,7 @@ pub struct Settled {
 /// # Errors
 /// [`MovingError`]: the rest is for the next time.
 pub async fn settle(folder: &Path, means: impl Fn() -> Means, now: DateTime<Utc>) -> Result<Settled, MovingError> {
-    let (of_app, of_profiles) = (folder.to_owned(), folder.join(PROFILES));
+    let (of_app, of_profiles) = (folder.to_owned(), folder.join(FOLDER));
     let found = apart(move || {
         for path in entries(&of_app)? {
             if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(SCRATCH)) {

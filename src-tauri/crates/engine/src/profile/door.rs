@@ -63,6 +63,15 @@ pub enum Closed {
     Vault(VaultError),
 }
 
+impl Closed {
+    /// Whether it is what became of the store's file: a backup, or what can be read of it, may help.
+    #[must_use]
+    pub fn may_be_mended(&self) -> bool {
+        let Self::Store(error) = self else { return false };
+        matches!(error, StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile)
+    }
+}
+
 impl Unlocked {
     /// A new profile, with these ways in.
     ///

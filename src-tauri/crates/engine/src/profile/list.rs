@@ -15,7 +15,7 @@ use super::Place;
 
 /// The file, and what a profile's folder is in.
 const FILE: &str = "profiles.json";
-const FOLDER: &str = "profiles";
+pub(crate) const FOLDER: &str = "profiles";
 const FORMAT: u32 = 1;
 /// What the folder of one that was set aside ends with, before the instant.
 const ASIDE: &str = "aside-";
@@ -115,6 +115,7 @@ impl Profiles {
     /// Where the folder of a profile that is given up goes: beside the others, under a name that none of them has.
     #[must_use]
     pub fn aside(folder: &Path, now: DateTime<Utc>) -> PathBuf {
+        // No dot in the instant: all that follows the last one is the extension, and what comes before is the id.
         folder.with_extension(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%3fZ")))
     }
 
@@ -128,6 +129,17 @@ impl Profiles {
             Some(Place { id: ProfileId(id), folder: path })
         };
         entries.filter_map(|entry| aside(entry.path())).collect()
+    }
+
+    /// Deletes what was set aside of a profile. Blocks.
+    ///
+    /// # Errors
+    /// [`ListError`]: some of it may be left.
+    pub fn delete_set_aside(&self, id: ProfileId) -> Result<(), ListError> {
+        for place in self.set_aside().into_iter().filter(|place| place.id == id) {
+            fs::remove_dir_all(place.folder)?;
+        }
+        Ok(())
     }
 
     /// A profile is in use: it is listed, and first. Blocks.
@@ -244,5 +256,11 @@ mod tests {
         let profiles = Profiles::read(folder.path()).unwrap();
         assert_eq!(profiles.all(), [Listed { id: id(2), kind: None }]);
         assert_eq!(profiles.set_aside(), [Place { id: id(1), folder: aside }]);
+
+        let another = Profiles::aside(&profiles.folder(id(2)), DateTime::UNIX_EPOCH);
+        fs::create_dir_all(&another).unwrap();
+        profiles.delete_set_aside(id(1)).unwrap();
+        assert_eq!(profiles.set_aside(), [Place { id: id(2), folder: another }]);
+        assert!(profiles.folder(id(2)).exists());
     }
 }

@@ -1,6 +1,8 @@
 //! From a damaged store to one that opens, with the key of its profile: a backup takes its place, or what can still be read of
 //! it does. The damaged one is set aside either way, and nothing is touched where neither can be.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 
 use super::{Place, ProfileKind, provider};
@@ -38,7 +40,8 @@ pub enum Mended {
 /// Mends the store of a profile that is closed. `kind` is what the list of profiles says of it.
 ///
 /// # Errors
-/// [`StoreError::InUse`]; [`StoreError::Damaged`] or [`StoreError::Unreadable`] where nothing can be read; what a disk can do.
+/// [`StoreError::InUse`]; where nothing helps, what was wrong with the newest backup, and without one [`StoreError::Damaged`] or
+/// [`StoreError::Unreadable`]; what a disk can do.
 pub async fn mend(
     place: &Place,
     kind: Option<ProfileKind>,
@@ -48,24 +51,55 @@ pub async fn mend(
 ) -> Result<Mended, StoreError> {
     let (folder, key) = (place.folder.clone(), StoreKey::new(key.expose()));
     let work = move || {
-        if how == Mending::Restore {
-            for backup in backups(&folder)? {
-                match restore(&folder, &backup.path, &key) {
-                    // It is damaged itself, or another store's.
-                    Err(StoreError::Damaged | StoreError::Unreadable) => {}
-                    other => return other.map(|()| Mended::Restored { at: backup.at }),
-                }
+        let found = if how == Mending::Restore { backups(&folder) } else { Ok(Vec::new()) };
+        let (kept, mut first) = match found {
+            Ok(kept) => (kept, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        for backup in kept {
+            match restore(&folder, &backup.path, &key) {
+                Ok(()) => return Ok(Mended::Restored { at: backup.at }),
+                Err(error) if is_of_one_backup(&error) => first = first.or(Some(error)),
+                Err(error) => return Err(error),
             }
         }
-        let salvaged = Salvaged::read(&folder, &key, now)?;
-        // Whoever is not known how to reach is not asked for anything; and what was read would be lost on somebody else.
-        if kind != Some(ProfileKind::Sandbox) && !salvaged.has_setting(provider::SETTING) {
-            salvaged.discard()?;
-            return Err(StoreError::Damaged);
-        }
-        let (connections, lost) = (salvaged.connections, salvaged.lost);
-        salvaged.keep(now)?;
-        Ok(Mended::Salvaged { connections, lost })
+        by_what_is_left(&folder, kind, &key, now).map_err(|error| match error {
+            // Nothing helps: what was wrong with the backup that should have says more than this.
+            StoreError::Damaged | StoreError::Unreadable => first.unwrap_or(error),
+            error => error,
+        })
     };
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Closed))
+}
+
+/// What may be wrong with one backup, and not with an older one: it is damaged, or another store's, or lies where the disk
+/// can't be read.
+fn is_of_one_backup(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Damaged
+            | StoreError::Unreadable
+            | StoreError::WrongKey
+            | StoreError::NotAFile
+            | StoreError::Missing
+            | StoreError::Disk(_)
+    )
+}
+
+/// What can be read of it, in the place of the store.
+fn by_what_is_left(
+    folder: &Path,
+    kind: Option<ProfileKind>,
+    key: &StoreKey,
+    now: DateTime<Utc>,
+) -> Result<Mended, StoreError> {
+    let salvaged = Salvaged::read(folder, key, now)?;
+    // Whoever is not known how to reach is not asked for anything; and what was read would be lost on somebody else.
+    if kind != Some(ProfileKind::Sandbox) && !salvaged.has_setting(provider::SETTING) {
+        salvaged.discard()?;
+        return Err(StoreError::Damaged);
+    }
+    let (connections, lost) = (salvaged.connections, salvaged.lost);
+    salvaged.keep(now)?;
+    Ok(Mended::Salvaged { connections, lost })
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use pluggy::{Clock, client::Access};
 use url::Url;
 
+pub(crate) use self::list::FOLDER;
 pub use self::{
     check::{CheckError, Plan, check},
     door::{Closed, Door, Place, Unlocked},
@@ -33,6 +34,9 @@ pub use self::{
 
 /// The setting that a profile's name is kept under, in its store.
 pub const NAME: &str = "name";
+
+/// The setting that says that its person goes on with one way in. It is about one computer: a restored profile has it not.
+pub const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
 
 /// An open profile: what a session needs to begin.
 #[derive(Debug)]

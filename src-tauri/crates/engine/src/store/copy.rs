@@ -13,16 +13,20 @@ use super::{
 };
 
 impl Store {
-    /// Writes everything that is in the store into a new file, under another key. It is the caller's to make it durable.
+    /// Writes everything that is in the store into a new file, under another key, and says how many connections that was. It
+    /// is the caller's to make it durable.
     ///
     /// # Errors
     /// [`StoreError::Exists`]; what a disk can do, and then some of it may be in the file.
-    pub async fn copy_to(&self, file: &Path, key: &StoreKey) -> Result<(), StoreError> {
+    pub async fn copy_to(&self, file: &Path, key: &StoreKey) -> Result<usize, StoreError> {
         let (file, key) = (file.to_owned(), key.clone());
         self.ask(move |database| {
             // The connection itself makes no files.
             folder::private().create_new(true).open(&file)?;
-            copy(&database.connection, &file, &key)
+            copy(&database.connection, &file, &key)?;
+            // Nothing comes in between: there may be more of them by the time that anybody could ask.
+            let count: u32 = database.connection.query_row("SELECT count(*) FROM connection", [], |row| row.get(0))?;
+            Ok(usize::try_from(count).unwrap_or(usize::MAX))
         })
         .await
     }

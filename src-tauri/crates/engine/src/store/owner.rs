@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use rusqlite::TransactionBehavior;
 use tokio::sync::{oneshot, watch};
 
@@ -26,6 +26,10 @@ const QUIET: Duration = Duration::from_millis(250);
 
 /// A quiet moment is not waited for longer than this.
 const LATEST: Duration = Duration::from_secs(5);
+
+/// A store that stays open is looked after again: it may be another day. Shorter than that, for time that a computer sleeps
+/// does not count.
+const AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// Changes that are written together.
 const LARGEST_GROUP: usize = 256;
@@ -61,6 +65,8 @@ pub(super) struct Owner {
     kept: VecDeque<Write>,
     /// Whether the store was looked after since it was opened.
     looked_after: bool,
+    /// When it is to be looked after next.
+    next: Instant,
 }
 
 impl Owner {
@@ -68,32 +74,27 @@ impl Owner {
         if database.doubtful {
             health.send_replace(Health::Checking);
         }
-        Self { database, health, kept: VecDeque::new(), looked_after: false }
+        Self { database, health, kept: VecDeque::new(), looked_after: false, next: Instant::now() }
     }
 
     /// Works until the store is closed, by word or because nobody has it any more.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        let opened = Instant::now();
         loop {
-            let patience = match (self.looked_after, self.kept.is_empty()) {
-                (false, _) => QUIET,
-                (true, false) => PAUSE,
-                (true, true) => Duration::MAX,
-            };
-            let job = match jobs.recv_timeout(patience) {
+            let job = match jobs.recv_timeout(self.patience(Instant::now())) {
                 Ok(job) => job,
-                Err(RecvTimeoutError::Timeout) if !self.looked_after => {
-                    self.look_after();
-                    continue;
-                }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.write(Vec::new());
+                    if !self.kept.is_empty() {
+                        self.write(Vec::new());
+                    }
+                    if self.next <= Instant::now() {
+                        self.look_after(Instant::now(), Utc::now());
+                    }
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break drop(self.close()),
             };
-            if !self.looked_after && opened.elapsed() > LATEST {
-                self.look_after();
+            if self.next.elapsed() > LATEST {
+                self.look_after(Instant::now(), Utc::now());
             }
             match job {
                 Job::Write(first) => {
@@ -119,11 +120,21 @@ impl Owner {
         }
     }
 
-    /// What is done once: a look at every page after an unclean end, and the day's backup. A store that is not sound makes no
-    /// backup: it would push out one that is.
-    fn look_after(&mut self) {
-        self.looked_after = true;
-        if self.database.doubtful {
+    /// How long a job is waited for.
+    fn patience(&self, now: Instant) -> Duration {
+        let until = self.next.saturating_duration_since(now);
+        match (until.is_zero(), self.kept.is_empty()) {
+            (true, _) => QUIET,
+            (false, true) => until,
+            (false, false) => until.min(PAUSE),
+        }
+    }
+
+    /// A look at every page after an unclean end, once, and the day's backup. A store that is not sound makes no backup: it
+    /// would push out one that is.
+    fn look_after(&mut self, at: Instant, now: DateTime<Utc>) {
+        self.next = at + AGAIN;
+        if !std::mem::replace(&mut self.looked_after, true) && self.database.doubtful {
             match self.database.is_sound() {
                 Ok(sound) => {
                     self.database.doubtful = !sound;
@@ -135,7 +146,7 @@ impl Owner {
         if self.database.doubtful {
             return;
         }
-        match self.database.prune().and_then(|()| self.database.back_up_daily(Utc::now())) {
+        match self.database.prune().and_then(|()| self.database.back_up_daily(now)) {
             Err(StoreError::Damaged) => self.is_damaged(),
             Err(error) => tracing::warn!(%error, "the store could not be looked after"),
             Ok(()) => {}
@@ -209,12 +220,39 @@ impl Owner {
     /// A store that nobody has looked at is not closed: it would count as sound the next time.
     fn close(mut self) -> Result<(), StoreError> {
         if !self.looked_after {
-            self.look_after();
+            self.look_after(Instant::now(), Utc::now());
         }
         if !self.kept.is_empty() {
             self.write(Vec::new());
         }
         let lost = if self.kept.is_empty() { Ok(()) } else { Err(StoreError::DiskFull) };
         self.database.close().and(lost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::{
+        super::{StoreKey, backups},
+        *,
+    };
+
+    #[test]
+    fn a_store_that_stays_open_gets_its_backup_every_day() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::create(folder.path(), &StoreKey::new(&[7; 32])).unwrap();
+        let mut owner = Owner::new(database, watch::channel(Health::Sound).0);
+        let (mut at, mut now) = (Instant::now(), Utc::now());
+        let mut made = Vec::new();
+        for _ in 0..50 {
+            assert_eq!(owner.patience(at), QUIET);
+            owner.look_after(at, now);
+            made.push(backups(folder.path()).unwrap().len());
+            assert_eq!(owner.patience(at), AGAIN);
+            (at, now) = (at + AGAIN, now + TimeDelta::from_std(AGAIN).unwrap());
+        }
+        assert_eq!(made, [[1; 24].as_slice(), &[2; 24], &[3; 2]].concat());
     }
 }

@@ -17,10 +17,10 @@ use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
-    moving::{About, Backup, Made, MovingError, Step, WayIn, make, restore, settle},
-    profile::{Door, NAME, Place, ProfileId, ProfileKind, Profiles, Provider, Unlocked},
+    moving::{About, Backup, Made, MovingError, Opened, Step, WayIn, make, settle, stage},
+    profile::{Door, NAME, ONE_WAY_IS_FINE, Place, ProfileId, ProfileKind, Profiles, Provider, Unlocked},
     store::{Change, Store},
-    vault::{Cost, Keyring, Means, NewSlot, VaultError},
+    vault::{Cost, DiskFault, Keyring, Means, NewSlot, VaultError},
 };
 use uuid::Uuid;
 
@@ -58,12 +58,15 @@ fn connection(name: &str) -> Change {
     Change::Connection(Box::new((&record).into()))
 }
 
+fn own_keys() -> Provider {
+    Provider::OwnKeys { client_id: "id".to_owned(), client_secret: SECRET.into() }
+}
+
 /// A profile on a computer, with these connections.
 async fn profile(computer: &Path, connections: &[&str]) -> Store {
     let slots = vec![NewSlot::Passphrase(AT_HOME.into())];
     let store = Unlocked::create(&place(computer), means(), slots).await.unwrap().store;
-    let provider = Provider::OwnKeys { client_id: "id".to_owned(), client_secret: SECRET.into() };
-    provider.write(&store).await.unwrap();
+    own_keys().write(&store).await.unwrap();
     store.write_setting(NAME, &Some("Casa da Maria")).await.unwrap();
     store.write_setting("clientUserId", &"tomada-maria").await.unwrap();
     for name in connections {
@@ -99,10 +102,20 @@ async fn opened(computer: &Path, passphrase: &str) -> Result<Unlocked, String> {
     }
 }
 
+/// Both halves of a restore: the profile is staged, and takes its place.
+async fn restore(
+    opened: &Opened,
+    place: &Place,
+    way: WayIn,
+    told: impl Fn(Step) + Send + Copy,
+) -> Result<Option<PathBuf>, MovingError> {
+    stage(opened, place, means, way, told).await?.take_place(means(), now(), told).await
+}
+
 async fn restored(file: &Path, computer: &Path) -> Result<Option<PathBuf>, MovingError> {
     let opened = Backup::read(file).await?.open(&OF_FILE.into(), computer).await?;
     let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
-    let done = restore(&opened, &place(computer), means, way, now(), |_| {}).await;
+    let done = restore(&opened, &place(computer), way, |_| {}).await;
     opened.close().await;
     done
 }
@@ -131,7 +144,7 @@ async fn everything_of_a_profile_is_on_another_computer_under_another_key() {
     // All of it is here by now.
     fs::remove_file(carried).unwrap();
     let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
-    assert_eq!(restore(&open, &place(new.path()), means, way, now(), |_| {}).await.unwrap(), None);
+    assert_eq!(restore(&open, &place(new.path()), way, |_| {}).await.unwrap(), None);
     open.close().await;
 
     assert_eq!(entries(&new.path().join("profiles")), [place(new.path()).id.0.to_string()]);
@@ -143,8 +156,7 @@ async fn everything_of_a_profile_is_on_another_computer_under_another_key() {
     let items = there.store.contents(now()).await.unwrap().connections;
     assert_eq!(items[0].attempt.item, Some(ItemId::from("item-a".to_owned())));
     assert_eq!(there.store.setting::<String>("clientUserId").await.unwrap().unwrap(), "tomada-maria");
-    let provider = Provider::OwnKeys { client_id: "id".to_owned(), client_secret: SECRET.into() };
-    assert_eq!(Provider::read(&there.store).await.unwrap(), Some(provider));
+    assert_eq!(Provider::read(&there.store).await.unwrap(), Some(own_keys()));
     assert_eq!(names(&at_home.store).await, ["a", "b"], "the old one is as it was");
 }
 
@@ -152,6 +164,7 @@ async fn everything_of_a_profile_is_on_another_computer_under_another_key() {
 async fn what_lives_in_memory_can_be_taken_along_too() {
     let computer = TempDir::new().unwrap();
     let store = Store::in_memory().await.unwrap();
+    own_keys().write(&store).await.unwrap();
     store.write(vec![connection("a")]).done().await.unwrap();
     let file = computer.path().join("a.tomada");
     made(&store, &file, computer.path()).await.unwrap();
@@ -170,6 +183,8 @@ async fn the_profile_that_was_there_is_set_aside_with_its_key() {
     before.store.write(vec![connection("later")]).done().await.unwrap();
     let in_use = restored(&file, computer.path()).await.unwrap_err();
     assert_eq!(in_use.to_string(), "the profile is open");
+    let id = place(computer.path()).id.0.to_string();
+    assert_eq!(entries(&computer.path().join("profiles")), [id], "nothing is left of it");
     assert_eq!(names(&before.store).await, ["a", "b", "later"]);
     before.store.close().await.unwrap();
 
@@ -211,15 +226,114 @@ async fn without_a_keyring_nothing_is_made_and_a_passphrase_will_do() {
     let computer = TempDir::new().unwrap();
     let file = backup(computer.path()).await;
     let open = Backup::read(&file).await.unwrap().open(&OF_FILE.into(), computer.path()).await.unwrap();
-    let none = restore(&open, &place(computer.path()), means, WayIn::Keyring, now(), |_| {}).await;
+    let none = restore(&open, &place(computer.path()), WayIn::Keyring, |_| {}).await;
     if matches!(none, Err(MovingError::Vault(VaultError::Keyring(_)))) {
         let there = entries(&computer.path().join("profiles"));
         assert_eq!(there, [place(computer.path()).id.0.to_string()], "nothing is left of it");
         let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
-        assert!(restore(&open, &place(computer.path()), means, way, now(), |_| {}).await.unwrap().is_some());
+        assert!(restore(&open, &place(computer.path()), way, |_| {}).await.unwrap().is_some());
     } else {
         panic!("a keyring without patience answered: {none:?}");
     }
+}
+
+#[tokio::test]
+async fn a_profile_stays_open_until_the_other_is_whole() {
+    let computer = TempDir::new().unwrap();
+    let file = backup(computer.path()).await;
+    let before = opened(computer.path(), AT_HOME).await.unwrap();
+    let open = Backup::read(&file).await.unwrap().open(&OF_FILE.into(), computer.path()).await.unwrap();
+    let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
+    let staged = stage(&open, &place(computer.path()), means, way, |_| {}).await.unwrap();
+    before.store.write(vec![connection("later")]).done().await.unwrap();
+    before.store.close().await.unwrap();
+    assert!(staged.take_place(means(), now(), |_| {}).await.unwrap().is_some());
+    assert_eq!(names(&opened(computer.path(), ELSEWHERE).await.unwrap().store).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn what_is_missing_of_this_computers_own_is_no_missing_backup() {
+    let computer = TempDir::new().unwrap();
+    let file = backup(computer.path()).await;
+    let open = Backup::read(&file).await.unwrap().open(&OF_FILE.into(), computer.path()).await.unwrap();
+    let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
+    let staged = stage(&open, &place(computer.path()), means, way, |_| {}).await.unwrap();
+    fs::remove_dir_all(place(computer.path()).folder.with_extension("coming")).unwrap();
+    let refused = staged.take_place(means(), now(), |_| {}).await.unwrap_err();
+    assert!(matches!(refused, MovingError::Disk(DiskFault::Failed(_))), "{refused:?}");
+    assert_eq!(names(&opened(computer.path(), AT_HOME).await.unwrap().store).await, ["a", "b"]);
+
+    let nowhere = computer.path().join("nowhere").join("a.tomada");
+    let store = Store::in_memory().await.unwrap();
+    assert!(matches!(made(&store, &nowhere, computer.path()).await, Err(MovingError::Gone)));
+}
+
+#[tokio::test]
+async fn where_a_profile_leads_is_what_its_store_says_and_not_what_the_file_does() {
+    let computer = TempDir::new().unwrap();
+    let (store, file) = (Store::in_memory().await.unwrap(), computer.path().join("a.tomada"));
+    let url: url::Url = "https://banks.example/token".parse().unwrap();
+    let broker = Provider::Broker { url: url.clone(), bearer: Some(SECRET.into()) };
+    let kinds = [ProfileKind::Sandbox, ProfileKind::OwnKeys, ProfileKind::Broker];
+    for (provider, is) in [
+        (None, ProfileKind::Sandbox),
+        (Some(Provider::Sandbox), ProfileKind::Sandbox),
+        (Some(own_keys()), ProfileKind::OwnKeys),
+        (Some(broker), ProfileKind::Broker),
+    ] {
+        if let Some(provider) = &provider {
+            provider.write(&store).await.unwrap();
+        }
+        for says in kinds {
+            let about = About { kind: says, ..about() };
+            let made = make(&store, about, &file, &OF_FILE.into(), COST, computer.path(), |_| {}).await;
+            if says != is {
+                assert!(matches!(made, Err(MovingError::Damaged)), "{says:?}, and it is {is:?}: {made:?}");
+                continue;
+            }
+            made.unwrap();
+            let open = Backup::read(&file).await.unwrap().open(&OF_FILE.into(), computer.path()).await.unwrap();
+            assert_eq!(open.inside().broker, (is == ProfileKind::Broker).then(|| url.clone()));
+            open.close().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_its_person_said_of_another_computers_ways_in_does_not_come_along() {
+    let computer = TempDir::new().unwrap();
+    let (store, file) = (profile(computer.path(), &[]).await, computer.path().join("a.tomada"));
+    store.write_setting(ONE_WAY_IS_FINE, &true).await.unwrap();
+    made(&store, &file, computer.path()).await.unwrap();
+    store.close().await.unwrap();
+    restored(&file, computer.path()).await.unwrap();
+    let there = opened(computer.path(), ELSEWHERE).await.unwrap();
+    assert_eq!(there.store.setting::<bool>(ONE_WAY_IS_FINE).await.unwrap(), Some(false));
+}
+
+#[tokio::test]
+async fn a_profile_that_goes_on_meanwhile_has_its_backup_too() {
+    let computer = TempDir::new().unwrap();
+    let (store, file) = (profile(computer.path(), &["a"]).await, computer.path().join("a.tomada"));
+    let goes_on = async {
+        for number in 0.. {
+            store.write(vec![connection(&number.to_string())]).done().await.unwrap();
+        }
+    };
+    tokio::select! {
+        made = made(&store, &file, computer.path()) => assert!(made.unwrap().connections > 1),
+        () = goes_on => {}
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_left_there_is_in_nobodys_way() {
+    let computer = TempDir::new().unwrap();
+    // A folder can't be removed like a file; nor can a file of another person.
+    let left = computer.path().join(".tomada-backup-x.tmp");
+    fs::create_dir(&left).unwrap();
+    backup(computer.path()).await;
+    assert!(left.exists());
 }
 
 #[tokio::test]
@@ -235,7 +349,7 @@ async fn each_step_is_told_once_it_is_done() {
     steps.lock().unwrap().clear();
     let open = Backup::read(&file).await.unwrap().open(&OF_FILE.into(), computer.path()).await.unwrap();
     let way = WayIn::Passphrase(Sensitive::from(ELSEWHERE));
-    restore(&open, &place(computer.path()), means, way, now(), note).await.unwrap();
+    restore(&open, &place(computer.path()), way, note).await.unwrap();
     assert_eq!(*steps.lock().unwrap(), [KeyMade, StoreWritten, Verified, Decided, SetAside, InPlace]);
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use chrono::Utc;
 use tomada_engine::{
-    moving::{About, Backup, WayIn, make, restore, settle},
+    moving::{About, Backup, WayIn, make, settle, stage},
     profile::{Door, Place, ProfileId, ProfileKind},
     store::Store,
 };
@@ -23,14 +23,15 @@ fn what_comes_to_a_computer_with_a_keyring_opens_without_a_question() {
         let place = Place { id, folder: computer.join("profiles").join(id.0.to_string()) };
         fs::create_dir_all(&computer).unwrap();
         let file = computer.join("a.tomada");
-        let about = About { created: Utc::now(), version: "1".to_owned(), profile: id, kind: ProfileKind::Broker };
+        let about = About { created: Utc::now(), version: "1".to_owned(), profile: id, kind: ProfileKind::Sandbox };
         let store = Store::in_memory().await.unwrap();
         store.write_setting("name", &Some("Casa")).await.unwrap();
         make(&store, about, &file, &passphrase(), FAST, &computer, |_| {}).await.unwrap();
 
         let opened = Backup::read(&file).await.unwrap().open(&passphrase(), &computer).await.unwrap();
         for was_there in [false, true] {
-            let aside = restore(&opened, &place, means, WayIn::Keyring, Utc::now(), |_| {}).await.unwrap();
+            let staged = stage(&opened, &place, means, WayIn::Keyring, |_| {}).await.unwrap();
+            let aside = staged.take_place(means(), Utc::now(), |_| {}).await.unwrap();
             assert_eq!(aside.is_some(), was_there);
             let open = Door::open(place.clone(), means()).await.unwrap();
             assert_eq!(open.store.setting::<Option<String>>("name").await.unwrap().flatten().unwrap(), "Casa");
