@@ -8,6 +8,7 @@
 //! | `absence` | when the computer sleeps, or its session is locked |
 //! | `again` | a start that meets the end of the one before |
 //! | `bridge` | what the engine tells, to the webview and the desktop |
+//! | `clipboard` | the system's clipboard, written to and never read |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
 //! | `prompt` | what the credential window is asking for |
@@ -20,6 +21,7 @@
 mod absence;
 mod again;
 mod bridge;
+mod clipboard;
 mod commands;
 mod hardening;
 pub mod ipc;
@@ -81,6 +83,10 @@ pub fn run() -> ExitCode {
             commands::connections::enter_credentials,
             commands::connections::update,
             commands::connections::answer,
+            commands::connections::answer_unseen,
+            commands::connections::open_page,
+            commands::connections::copy_page,
+            commands::connections::look,
             commands::connections::remove,
             commands::prompt::show_prompt,
             commands::prompt::cancel_prompt,
@@ -117,6 +123,7 @@ fn set_up(app: &App) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
     app.manage(text::Text::of_system());
     app.manage(prompt::Prompt::default());
+    app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles.clone());
     app.manage(profiles);

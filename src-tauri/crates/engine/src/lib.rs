@@ -7,6 +7,7 @@
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
+//! | `picture` | pictures of other people, drawn anew |
 //! | `ledger` | every request that left this computer |
 //! | [`lock`] | when the app locks itself |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
@@ -19,6 +20,7 @@ mod handle;
 mod ledger;
 pub mod lock;
 pub mod notice;
+mod picture;
 pub mod profile;
 pub mod store;
 pub mod sync;
