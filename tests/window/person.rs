@@ -123,6 +123,20 @@ impl Person {
         self.finds(css).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
+    /// Where a picture comes from.
+    pub(crate) async fn reads_source(&self, css: &str) -> String {
+        self.finds(css).await.attr("src").await.unwrap().unwrap_or_default()
+    }
+
+    /// Waits until a picture is another one than this.
+    pub(crate) async fn other_source(&self, css: &str, than: &str) {
+        let began = Instant::now();
+        while self.reads_source(css).await == than {
+            assert!(began.elapsed() < PATIENCE, "{css} is still the same picture");
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(crate) async fn clears(&self, css: &str) {
         self.finds(css).await.clear().await.unwrap();
     }
@@ -190,7 +204,7 @@ impl Person {
         assert_eq!(found, json!([]), "{name} is hard to use for somebody");
     }
 
-    async fn page(&self) -> String {
+    pub(crate) async fn page(&self) -> String {
         let text = self.0.execute("return document.body.innerText", Vec::new()).await;
         text.map_or_else(|error| error.to_string(), |text| text.to_string())
     }

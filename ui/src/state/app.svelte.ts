@@ -50,6 +50,8 @@ export class App {
   prompt = $state.raw<PromptView | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
+  /** How large pictures to scan are drawn, from smallest to largest. */
+  pictureSize = $state(1);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
