@@ -14,7 +14,14 @@ const COMMANDS: &[&str] = &[
     "delete_profile",
     "begin_anew",
     "restore_newest",
+    "salvage",
+    "repair",
     "erase_everything",
+    "make_backup",
+    "choose_backup",
+    "restore_backup",
+    "leave_backup",
+    "decline_backup",
     "unlock",
     "lock",
     "seen",
@@ -48,6 +55,7 @@ const COMMANDS: &[&str] = &[
     "cred_form",
     "cred_submit",
     "cred_cancel",
+    "cred_print",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

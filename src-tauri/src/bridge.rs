@@ -7,12 +7,12 @@ use tauri::{
     async_runtime::{self, JoinHandle},
 };
 use tokio::sync::mpsc;
-use tomada_engine::{Output, profile::ProfileId, view::Change};
+use tomada_engine::{Output, profile::ProfileId, store::Store, view::Change};
 
 use crate::{
     ipc::{EVENT, Event},
     notifications::Notifications,
-    profiles::Profiles,
+    profiles::{self, Profiles},
     prompt::{Asked, Purpose},
     windows::{self, MAIN},
 };
@@ -21,6 +21,7 @@ use crate::{
 pub(crate) fn carry(
     app: &AppHandle,
     profile: ProfileId,
+    store: Store,
     mut told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
 ) -> JoinHandle<()> {
@@ -28,7 +29,20 @@ pub(crate) fn carry(
     async_runtime::spawn(async move {
         let shown = || app.try_state::<Profiles>().is_some_and(|profiles| profiles.shows(profile));
         let mut notifications = Notifications::new(app.clone(), profile);
-        while let Some(output) = told.recv().await {
+        let mut health = store.health();
+        loop {
+            let output = tokio::select! {
+                output = told.recv() => match output {
+                    Some(output) => output,
+                    None => break,
+                },
+                Ok(()) = health.changed() => {
+                    if shown() {
+                        emit(&app, Event::Health { profile, health: profiles::health(&store) });
+                    }
+                    continue;
+                }
+            };
             match output {
                 Output::Update(update) => {
                     if let Change::Removed { id } = &update.change {

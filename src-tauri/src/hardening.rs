@@ -28,3 +28,53 @@ fn quiet_panics() {
         tracing::error!(place, "panic");
     }));
 }
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::{
+        env,
+        process::{Command, Output},
+    };
+
+    use super::*;
+
+    const INSIDE: &str = "TOMADA_TEST_PANIC";
+    const SECRET: &str = "planted-in-a-panic";
+
+    /// This test once more, in a process of its own: what is given up is given up for good.
+    fn again(name: &str) -> Output {
+        let mut again = Command::new(env::current_exe().unwrap());
+        again.args(["--exact", name, "--nocapture"]).env(INSIDE, "1").output().unwrap()
+    }
+
+    #[test]
+    #[allow(clippy::panic, reason = "it is what is tried")]
+    fn a_panic_says_where_and_not_what() {
+        if env::var_os(INSIDE).is_some() {
+            tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+            apply();
+            panic!("{SECRET}");
+        }
+        let ended = again("hardening::tests::a_panic_says_where_and_not_what");
+        assert!(!ended.status.success());
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.contains("panic") && said.contains("hardening.rs"), "{said}");
+        assert!(!said.contains(SECRET) && !String::from_utf8_lossy(&ended.stdout).contains(SECRET), "{said}");
+    }
+
+    #[test]
+    fn no_process_and_no_child_of_it_leaves_its_memory() {
+        const NAME: &str = "hardening::tests::no_process_and_no_child_of_it_leaves_its_memory";
+        if env::var_os(INSIDE).is_some() {
+            apply();
+            let child = Command::new("sh").args(["-c", "ulimit -c; ulimit -Hc"]).output().unwrap();
+            let limits = String::from_utf8(child.stdout).unwrap();
+            // In blocks or in bytes, as the shell has it: never more than one.
+            assert!(limits.split_whitespace().all(|limit| ["0", "1"].contains(&limit)), "{limits}");
+            return;
+        }
+        let ended = again(NAME);
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
+    }
+}

@@ -3,6 +3,7 @@
 
 mod cred;
 mod lab;
+mod moving;
 mod stage;
 
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,10 @@ use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
     cred::{CredAbout, CredForm, CredProblem},
+    moving::{BackupState, BackupView},
     stage::{
-        Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, ProfileView, Settings,
-        Stage, Way, WayView,
+        Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
+        Settings, Stage, StoreHealth, Way, WayView,
     },
 };
 
@@ -33,6 +35,8 @@ pub struct Start {
     pub test_code: Option<String>,
     /// What the credential window asks for, while it is open.
     pub prompt: Option<PromptView>,
+    /// What the organization fixes about new profiles.
+    pub policy: PolicyView,
     /// What is on the screen.
     pub stage: Stage,
     /// Every profile of this computer.
@@ -63,10 +67,29 @@ pub enum Event {
         /// Every profile of this computer.
         profiles: Vec<ProfileView>,
     },
+    /// The store of a profile does better or worse.
+    Health {
+        /// Whose.
+        profile: ProfileId,
+        /// How it does now.
+        health: StoreHealth,
+    },
+    /// What could be read of a damaged store was saved.
+    Salvaged {
+        /// Connections that were saved.
+        connections: usize,
+        /// Connections of which there was a trace, and not enough of one.
+        lost: usize,
+    },
     /// Something that was asked for did not work, and no command is there to say so.
     Trouble {
         /// What it was.
         code: ErrorCode,
+    },
+    /// Something about a backup.
+    Backup {
+        /// How it stands.
+        state: BackupState,
     },
     /// A notice was clicked: show this connection.
     Show {
@@ -97,6 +120,10 @@ pub enum PromptView {
     NewRecoveryCode,
     /// A recovery code.
     RecoveryCode,
+    /// A passphrase for a new backup.
+    BackupPassphrase,
+    /// The passphrase of a backup.
+    Backup,
 }
 
 /// Why a command was refused. The screen has one table from code to text.
@@ -139,8 +166,28 @@ pub enum ErrorCode {
     Fixed,
     /// The address can't be used.
     Address,
+    /// The disk is full.
+    DiskFull,
+    /// Nothing can be written there: to where this app keeps its files, or to where a person wants one.
+    ReadOnly,
+    /// Nothing could be read of a damaged store; it was left as it is.
+    NothingSaved,
     /// Something could not be written to the disk.
     Disk,
+    /// The file is no backup.
+    NotABackup,
+    /// The backup is cut short.
+    BackupCut,
+    /// The backup is damaged.
+    BackupDamaged,
+    /// A newer version made the backup.
+    BackupNewer,
+    /// The backup is no longer there.
+    BackupGone,
+    /// What was read back is not what was written.
+    BackupNotTheSame,
+    /// The profile that a backup would replace is open in another program.
+    BackupInUse,
 }
 
 #[cfg(test)]

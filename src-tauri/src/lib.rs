@@ -5,14 +5,20 @@
 //! |---|---|
 //! | `commands` | what a window may ask, a file a subject |
 //! | [`ipc`] | the types that cross, beside the engine's view |
+//! | `arguments` | what the command line asks for |
 //! | `absence` | when the computer sleeps, or its session is locked |
 //! | `again` | a start that meets the end of the one before |
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `clipboard` | the system's clipboard, written to and never read |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
+//! | `policy` | what the organization fixes on this computer |
+//! | `check` | the security check, for a window or without one |
+//! | `doctor` | the same on the command line |
+//! | `links` | links that open this app |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
@@ -20,26 +26,38 @@
 
 mod absence;
 mod again;
+mod arguments;
 mod bridge;
+mod check;
 mod clipboard;
 mod commands;
+mod dialogs;
+mod doctor;
 mod hardening;
 pub mod ipc;
 mod lab;
+mod links;
 mod notifications;
+mod policy;
 mod profiles;
 mod prompt;
 mod sandbox;
 mod text;
 mod windows;
 
-use std::process::ExitCode;
+use std::{
+    env,
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
-use tauri::{App, Manager, RunEvent, async_runtime};
+use tauri::{App, Context, Manager, RunEvent, async_runtime};
 
-use crate::profiles::Profiles;
+use crate::{arguments::Asked, profiles::Profiles, text::Text};
 
-/// Runs the app until its main window is closed.
+/// Does what the command line asks for: without arguments, runs the app until its main window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
     hardening::apply();
@@ -49,6 +67,34 @@ pub fn run() -> ExitCode {
         // What is tried out never meets what is in use, in the keyring or on the disk.
         context.config_mut().identifier.push_str(".dev");
     }
+    let text = Text::of_system();
+    // Nobody may be reading.
+    match arguments::read(env::args_os().skip(1)) {
+        Asked::Open => return open(context, text),
+        Asked::Doctor => {
+            let service = &context.config().identifier;
+            let folder = data_folder(service);
+            let mut out = io::stdout().lock();
+            let report = doctor::report(&mut out, &text, folder.as_deref(), service);
+            let well = async_runtime::block_on(report);
+            return if matches!(well, Ok(false)) { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
+        Asked::Help => drop(writeln!(io::stdout(), "{}", text.doctor.help)),
+        Asked::Version => drop(writeln!(io::stdout(), "tomada {}", env!("CARGO_PKG_VERSION"))),
+        Asked::Unknown => {
+            drop(writeln!(io::stderr(), "{}", text.doctor.usage));
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Where everything lies that outlives the program.
+fn data_folder(identifier: &str) -> Option<PathBuf> {
+    Some(dirs::data_dir()?.join(identifier))
+}
+
+fn open(context: Context, text: Text) -> ExitCode {
     let app = tauri::Builder::default()
         // A second start shows the first.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -56,6 +102,8 @@ pub fn run() -> ExitCode {
                 tracing::warn!(%error, "the window could not be shown");
             }
         }))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,
@@ -65,7 +113,14 @@ pub fn run() -> ExitCode {
             commands::profiles::delete_profile,
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
+            commands::profiles::salvage,
+            commands::profiles::repair,
             commands::profiles::erase_everything,
+            commands::moving::make_backup,
+            commands::moving::choose_backup,
+            commands::moving::restore_backup,
+            commands::moving::leave_backup,
+            commands::moving::decline_backup,
             commands::security::unlock,
             commands::security::lock,
             commands::security::seen,
@@ -98,9 +153,10 @@ pub fn run() -> ExitCode {
             commands::prompt::cred_form,
             commands::prompt::cred_submit,
             commands::prompt::cred_cancel,
+            commands::prompt::cred_print,
         ])
         .on_window_event(windows::on_event)
-        .setup(|app| Ok(set_up(app)?))
+        .setup(|app| Ok(set_up(app, text)?))
         .build(context);
     match app {
         Ok(app) => {
@@ -119,23 +175,26 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn set_up(app: &App) -> tauri::Result<()> {
+fn set_up(app: &App, text: Text) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
-    app.manage(text::Text::of_system());
+    app.manage(text);
+    app.manage(Arc::new(policy::Found::read()));
     app.manage(prompt::Prompt::default());
     app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles.clone());
     app.manage(profiles);
-    windows::open_main(app.handle())
+    windows::open_main(app.handle())?;
+    links::follow(app.handle());
+    Ok(())
 }
 
 /// Errors and warnings of this program; more when `TOMADA_LOG` asks for it. Nothing that a person typed is ever in an event.
 fn log_to_stderr() {
-    let level = match std::env::var("TOMADA_LOG").as_deref() {
+    let level = match env::var("TOMADA_LOG").as_deref() {
         Ok("debug") => tracing::Level::DEBUG,
         Ok("info") => tracing::Level::INFO,
         _ => tracing::Level::WARN,
     };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).init();
 }

@@ -26,9 +26,15 @@ pub(crate) enum Purpose {
     /// The passphrase of a closed profile.
     Passphrase,
     /// A new recovery code, to be written down.
-    NewRecoveryCode { code: Arc<RecoveryCode>, asked: Challenge },
+    NewRecoveryCode { code: Arc<RecoveryCode>, asked: Challenge, profile: String },
     /// The recovery code of a closed profile.
     RecoveryCode,
+    /// A passphrase for a backup that is to be made.
+    BackupPassphrase,
+    /// The passphrase of a backup.
+    Backup,
+    /// A passphrase for a profile that came out of a backup, where there is no keyring.
+    RestoredPassphrase,
 }
 
 impl Purpose {
@@ -40,10 +46,12 @@ impl Purpose {
             }
             Self::ClientKeys { .. } => PromptView::ClientKeys,
             Self::Broker { .. } => PromptView::Broker,
-            Self::NewPassphrase => PromptView::NewPassphrase,
+            Self::NewPassphrase | Self::RestoredPassphrase => PromptView::NewPassphrase,
             Self::Passphrase => PromptView::Passphrase,
             Self::NewRecoveryCode { .. } => PromptView::NewRecoveryCode,
             Self::RecoveryCode => PromptView::RecoveryCode,
+            Self::BackupPassphrase => PromptView::BackupPassphrase,
+            Self::Backup => PromptView::Backup,
         }
     }
 }

@@ -1,9 +1,13 @@
-//! The few texts that are written outside of the webview: notices and window titles. They come from the same files as the
-//! webview's, so that both speak alike; a key that is missing there fails the build's tests.
+//! The few texts that are written outside of the webview: notices, window titles, what the command line says. They come
+//! from the same files as the webview's, so that both speak alike; a key that is missing there fails the build's tests.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Local, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tomada_engine::profile::ProfileKind;
+
+use crate::ipc::{CheckResult, CheckStep};
 
 /// The languages there are; the first is the one for people whose own is not among them.
 const LANGUAGES: [(&str, &str); 3] = [
@@ -22,7 +26,13 @@ pub(crate) struct Text {
     /// Titles of windows.
     pub(crate) window: Titles,
     /// What profiles are called that have no name.
-    pub(crate) profile: Kinds,
+    pub(crate) profile: Names,
+    /// The security check.
+    pub(crate) check: Checks,
+    /// What the command line says.
+    pub(crate) doctor: Doctor,
+    /// What the dialogs for backups say.
+    pub(crate) backup: Files,
 }
 
 /// What is said on the desktop.
@@ -62,25 +72,77 @@ pub(crate) struct Titles {
     pub(crate) cred: String,
 }
 
+/// What the dialogs for backups say.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Files {
+    pub(crate) save: String,
+    pub(crate) open: String,
+    pub(crate) file: String,
+}
+
 /// What profiles are called that have no name, by how they reach Pluggy.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Kinds {
-    sandbox: Kind,
-    own_keys: Kind,
-    broker: Kind,
+pub(crate) struct Names {
+    sandbox: Name,
+    own_keys: Name,
+    broker: Name,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Kind {
+struct Name {
     name: String,
 }
 
+/// The steps of the security check, each by how it went.
+#[derive(Debug, Default)]
+pub(crate) struct Checks {
+    steps: ByName<ByName<String>>,
+    results: ByName<String>,
+}
+
+/// What the command line says.
 #[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Doctor {
+    pub(crate) title: String,
+    pub(crate) computer: String,
+    pub(crate) profile: String,
+    pub(crate) kind: Kinds,
+    pub(crate) none: String,
+    pub(crate) closed: String,
+    pub(crate) in_use: String,
+    pub(crate) damaged: String,
+    pub(crate) newer: String,
+    pub(crate) list_bad: String,
+    pub(crate) no_folder: String,
+    pub(crate) usage: String,
+    pub(crate) help: String,
+}
+
+/// How a profile reaches Pluggy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Kinds {
+    pub(crate) sandbox: String,
+    pub(crate) own_keys: String,
+    pub(crate) broker: String,
+    pub(crate) unknown: String,
+}
+
+/// Texts by the names that the window knows things under.
+type ByName<T> = BTreeMap<String, T>;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct File {
     notice: Notices,
     window: Titles,
-    profile: Kinds,
+    profile: Names,
+    check: ByName<ByName<String>>,
+    check_result: ByName<String>,
+    doctor: Doctor,
+    backup: Files,
 }
 
 impl Text {
@@ -96,8 +158,10 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile } = serde_json::from_str(json).unwrap_or_default();
-        Self { language, notice, window, profile }
+        let File { notice, window, profile, check, check_result, doctor, backup } =
+            serde_json::from_str(json).unwrap_or_default();
+        let check = Checks { steps: check, results: check_result };
+        Self { language, notice, window, profile, check, doctor, backup }
     }
 }
 
@@ -108,7 +172,7 @@ impl Saying {
     }
 }
 
-impl Kinds {
+impl Names {
     /// What a profile of this kind is called.
     pub(crate) fn of(&self, kind: ProfileKind) -> &str {
         match kind {
@@ -117,6 +181,25 @@ impl Kinds {
             ProfileKind::Broker => &self.broker.name,
         }
     }
+}
+
+impl Checks {
+    /// One step in words.
+    pub(crate) fn step(&self, step: &CheckStep) -> &str {
+        let by_result = self.steps.get(&name(step.what));
+        by_result.and_then(|texts| texts.get(&name(step.result))).map_or("", String::as_str)
+    }
+
+    /// How a step went, in a word.
+    pub(crate) fn result(&self, result: CheckResult) -> &str {
+        self.results.get(&name(result)).map_or("", String::as_str)
+    }
+}
+
+/// The name that something crosses to the window under.
+fn name(of: impl Serialize) -> String {
+    let name = serde_json::to_value(of).ok();
+    name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned()
 }
 
 impl CodeNeeded {
@@ -132,6 +215,7 @@ impl CodeNeeded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ipc::CheckSubject;
 
     #[test]
     fn every_language_has_every_text_that_is_written_here() {
@@ -139,7 +223,37 @@ mod tests {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(!file.notice.done.title.is_empty(), "{tag}");
             assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
+            assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
             assert!(["{body}", "{profile}"].iter().all(|name| file.notice.in_profile.contains(name)), "{tag}");
+            assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_step_of_the_check_has_words_however_it_went() {
+        use CheckResult as R;
+        use CheckSubject as S;
+        for (tag, _) in LANGUAGES {
+            let text = Text::of(tag);
+            for what in [
+                S::Keyring,
+                S::Store,
+                S::Permissions,
+                S::Notifications,
+                S::Link,
+                S::Policy,
+                S::Lock,
+                S::Clock,
+                S::Network,
+                S::Recovery,
+                S::Backup,
+            ] {
+                for result in [R::Good, R::Warning, R::Bad, R::NotApplicable] {
+                    let step = CheckStep { what, result, detail: None };
+                    assert!(!text.check.step(&step).is_empty(), "{tag}: {what:?} {result:?}");
+                    assert!(!text.check.result(result).is_empty(), "{tag}: {result:?}");
+                }
+            }
         }
     }
 

@@ -2,10 +2,11 @@
 //! all of them. Everything ends with the test.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -21,6 +22,9 @@ const CONTROL: &str = "whose-clock-it-is";
 /// The name of whoever keeps a keyring.
 const SECRETS: &str = "org.freedesktop.secrets";
 
+/// What the programs say.
+const SAID: &str = "said.txt";
+
 /// Everything that an app needs around it.
 pub(crate) struct Desktop {
     /// The bank, where it is not the app's own.
@@ -29,8 +33,19 @@ pub(crate) struct Desktop {
     pub(crate) driver: String,
     keyring: Option<Running>,
     bus: String,
+    display: String,
     home: TempDir,
+    /// What programs in this session are told of it.
+    around: Vec<(String, OsString)>,
     _children: Vec<Running>,
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", String::from_utf8_lossy(&self.said()));
+        }
+    }
 }
 
 /// A program that ends with its owner.
@@ -55,8 +70,9 @@ impl Desktop {
             .into_iter()
             .chain(session.iter().copied())
             .collect();
-        let desktop = Self::alone(language, &session).await;
-        Self { bank: Some(bank), ..desktop }
+        let mut desktop = Self::alone(language, &session).await;
+        desktop.bank = Some(bank);
+        desktop
     }
 
     /// The same, with no keyring at all.
@@ -82,24 +98,34 @@ impl Desktop {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
         let port = free_port();
+        let mut around: Vec<(String, OsString)> = [
+            ("DISPLAY", format!(":{number}").into()),
+            ("DBUS_SESSION_BUS_ADDRESS", address.clone().into()),
+            // One bus is both: what the computer itself says comes from the test.
+            ("DBUS_SYSTEM_BUS_ADDRESS", address.clone().into()),
+            ("HOME", home.path().into()),
+            ("XDG_CONFIG_HOME", home.path().join("config").into()),
+            ("XDG_DATA_HOME", home.path().join("data").into()),
+            ("XDG_CACHE_HOME", home.path().join("cache").into()),
+            ("XDG_RUNTIME_DIR", home.path().join("run").into()),
+            ("LANG", language.into()),
+            ("LC_ALL", language.into()),
+            ("TZ", "America/Sao_Paulo".into()),
+            ("GDK_BACKEND", "x11".into()),
+        ]
+        .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
+        .into();
+        around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+        let said = fs::File::create(home.path().join(SAID)).unwrap();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
-            .env("DISPLAY", format!(":{number}"))
-            .env("DBUS_SESSION_BUS_ADDRESS", &address)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("HOME", home.path())
-            .env("XDG_CONFIG_HOME", home.path().join("config"))
-            .env("XDG_DATA_HOME", home.path().join("data"))
-            .env("XDG_CACHE_HOME", home.path().join("cache"))
-            .env("XDG_RUNTIME_DIR", home.path().join("run"))
-            .env("LANG", language)
-            .env("LC_ALL", language)
-            .env("TZ", "America/Sao_Paulo")
-            .env("GDK_BACKEND", "x11")
+            .envs(around.clone())
             .env_remove("LANGUAGE")
             .env_remove("WAYLAND_DISPLAY")
-            .envs(session.iter().copied())
             .stdin(Stdio::null())
+            .stdout(said.try_clone().unwrap())
+            .stderr(said)
             .spawn()
             .unwrap();
         Self {
@@ -108,7 +134,9 @@ impl Desktop {
             driver: format!("http://127.0.0.1:{port}"),
             keyring: None,
             bus: address,
+            display: format!(":{number}"),
             home,
+            around,
             _children: vec![Running(driver), Running(bus), Running(display)],
         }
     }
@@ -142,13 +170,40 @@ impl Desktop {
         self.notices.until_there(SECRETS).await;
     }
 
-    /// With a bank outside of the app, which stands for Pluggy itself.
-    pub(crate) async fn with_pluggy(language: &str) -> Self {
+    /// With a bank outside of the app, which stands for Pluggy itself and takes these keys.
+    pub(crate) async fn with_pluggy(language: &str, keys: Keys, session: &[(&str, &str)]) -> Self {
         let clock = VirtualClock::running(SystemClock.now(), 1.0);
-        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, Keys::demo());
+        let config = SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), clock, keys);
         let bank = Sandbox::start(config).await.unwrap();
-        let desktop = Self::alone(language, &[("TOMADA_PLUGGY_URL", bank.url())]).await;
-        Self { bank: Some(bank), ..desktop }
+        let session: Vec<_> = [("TOMADA_PLUGGY_URL", bank.url())].into_iter().chain(session.iter().copied()).collect();
+        let mut desktop = Self::alone(language, &session).await;
+        desktop.bank = Some(bank);
+        desktop
+    }
+
+    /// The folder that everything of this desktop is in.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// What the programs of this desktop have written to their standard output and error.
+    pub(crate) fn said(&self) -> Vec<u8> {
+        fs::read(self.home.path().join(SAID)).unwrap()
+    }
+
+    /// Every window there is, with its title.
+    pub(crate) fn windows(&self) -> Vec<u8> {
+        let listed = Command::new("xwininfo").args(["-root", "-tree", "-display", &self.display]).output().unwrap();
+        assert!(listed.status.success());
+        listed.stdout
+    }
+
+    /// Runs the program once more in this session, to its end: what it says, and whether it ends well.
+    pub(crate) fn runs(&self, argument: &str) -> (String, bool) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
+        program.arg(argument).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
+        let output = program.stdin(Stdio::null()).output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.success())
     }
 
     /// The stores of the app's profiles.
@@ -161,6 +216,11 @@ impl Desktop {
     /// The folder that a program keeps its data in.
     pub(crate) fn data(&self, program: &str) -> PathBuf {
         self.home.path().join("data").join(program)
+    }
+
+    /// A file of the desktop's settings.
+    pub(crate) fn config(&self, name: &str) -> PathBuf {
+        self.home.path().join("config").join(name)
     }
 
     /// The bank outside of the app.

@@ -2,14 +2,21 @@
 //! server on a session bus of its own. What is asserted is what a person would see, and what the bank was asked.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what the programs said is wanted where a test failed")]
 
+mod check;
+mod damage;
 mod desktop;
 mod kinds;
 mod lab;
+mod lock;
+mod moving;
 mod notices;
 mod person;
 mod profiles;
 mod restart;
+mod search;
+mod secrets;
 mod several;
 
 use std::time::Duration;

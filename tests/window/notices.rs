@@ -9,7 +9,11 @@ use std::{
 };
 
 use tokio::sync::{Mutex, mpsc};
-use zbus::{Connection, interface, object_server::SignalEmitter, zvariant::OwnedValue};
+use zbus::{
+    Connection, interface,
+    object_server::SignalEmitter,
+    zvariant::{OwnedObjectPath, OwnedValue},
+};
 
 use crate::PATIENCE;
 
@@ -123,6 +127,30 @@ impl Notices {
     pub(crate) async fn next(&self) -> Notice {
         let mut shown = self.shown.lock().await;
         tokio::time::timeout(PATIENCE, shown.recv()).await.expect("a notice was awaited, and none came").unwrap()
+    }
+
+    /// How many entries the keyring has of the app.
+    pub(crate) async fn keyring_entries(&self) -> usize {
+        let (path, interface) = ("/org/freedesktop/secrets", "org.freedesktop.Secret.Service");
+        let attributes = HashMap::from([("service", "app.tomada.desktop.dev")]);
+        let name = Some("org.freedesktop.secrets");
+        let answer =
+            self.connection.call_method(name, path, Some(interface), "SearchItems", &(attributes,)).await.unwrap();
+        let (open, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = answer.body().deserialize().unwrap();
+        open.len() + locked.len()
+    }
+
+    /// Says what logind says, as logind.
+    pub(crate) async fn logind_says<B: serde::Serialize + zbus::zvariant::DynamicType>(
+        &self,
+        of: &str,
+        member: &str,
+        body: &B,
+    ) {
+        const LOGIND: &str = "org.freedesktop.login1";
+        self.connection.request_name(LOGIND).await.unwrap();
+        let (path, interface) = ("/org/freedesktop/login1", format!("{LOGIND}.{of}"));
+        self.connection.emit_signal(None::<&str>, path, interface, member, body).await.unwrap();
     }
 
     /// Presses the button of a notice.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, time::Instant};
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -185,6 +185,27 @@ impl Person {
                 }
             }
             assert!(began.elapsed() < PATIENCE, "the window {label} never came");
+        }
+    }
+
+    /// Asks Rust from the page, as a script that somebody smuggled in would: what it answers, or why it does not.
+    pub(crate) async fn invokes(&self, command: &str, arguments: Value) -> Value {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given)
+                .then((answer) => done({ answer }), (error) => done({ error }));";
+        self.0.execute_async(script, vec![json!(command), arguments]).await.unwrap()
+    }
+
+    /// The window that the person has turned to.
+    pub(crate) async fn window(&self) -> WindowHandle {
+        self.0.window().await.unwrap()
+    }
+
+    /// Waits until a window is gone: another one that asks again is not to be taken for it.
+    pub(crate) async fn until_closed(&self, window: &WindowHandle) {
+        let began = Instant::now();
+        while self.0.windows().await.unwrap().contains(window) {
+            assert!(began.elapsed() < PATIENCE, "a window was not closed");
         }
     }
 

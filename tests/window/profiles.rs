@@ -3,20 +3,24 @@
 
 use std::fs;
 
+use pluggy_sandbox::Keys;
+
 use crate::{desktop::Desktop, person::Person};
 
-const PASSPHRASE: &str = "corre cotia na casa da tia";
+pub(crate) const PASSPHRASE: &str = "corre cotia na casa da tia";
 
 /// Ctrl and L.
-const LOCK: &str = "\u{e009}l";
+pub(crate) const LOCK: &str = "\u{e009}l";
 
-/// Types into the credential window and presses its button.
-async fn types_secret(person: &Person, fields: &[(&str, &str)], button: &str) {
+/// Types into the credential window and presses its button, which is the end of that window.
+pub(crate) async fn types_secret(person: &Person, fields: &[(&str, &str)], button: &str) {
     person.switches_to("cred").await;
     for (field, text) in fields {
         person.types(field, text).await;
     }
+    let window = person.window().await;
     person.presses(button).await;
+    person.until_closed(&window).await;
     person.switches_to("main").await;
 }
 
@@ -126,7 +130,7 @@ async fn a_keyring_that_lost_its_entry_costs_nothing_with_a_recovery_code() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn own_keys_and_a_companys_address_are_tried_before_they_are_kept() {
-    let desktop = Desktop::with_pluggy("pt_BR.UTF-8").await;
+    let desktop = Desktop::with_pluggy("pt_BR.UTF-8", Keys::demo(), &[]).await;
     let person = Person::at(&desktop).await;
     person.presses("Configurar").await;
     person.looks("37-own-keys").await;

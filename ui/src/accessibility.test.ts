@@ -1,8 +1,9 @@
 // Every screen is held to axe's rules. Contrast needs a real page and is looked at there.
 import axe from "axe-core";
 import { screen } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { expect, it } from "vitest";
-import type { CredAbout, CredProblem } from "./ipc";
+import type { BackupState, CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
 import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
@@ -75,7 +76,7 @@ it.each([
   app.go(home);
   await screen.findByRole("heading", { name: "Conexões" });
   expect(await violations()).toEqual([]);
-  app.erased = { profiles: 1, keyringEntries: 1, files: 3, left: ["/home/maria/resto"] };
+  app.erased = { profiles: 1, keyringEntries: 1, files: 3, link: true, left: ["/home/maria/resto"] };
   await screen.findByText("/home/maria/resto");
   expect(await violations()).toEqual([]);
 });
@@ -88,6 +89,8 @@ it.each([
   [newCode, null],
   [newCode, { type: "notWritten" }],
   [{ type: "recoveryCode" }, { type: "codeTypo" }],
+  [{ type: "backupPassphrase" }, { type: "tooShort", fewest: 8 }],
+  [{ type: "backup" }, { type: "wrong", wait: 4 }],
 ] as [CredAbout, CredProblem | null][])("the credential window about %j", async (about, problem) => {
   openCred(samples.credAsk(about, problem));
   expect(await violations()).toEqual([]);
@@ -123,5 +126,29 @@ it("the credential window", async () => {
       ],
     }),
   );
+  expect(await violations()).toEqual([]);
+});
+
+it.each([
+  ["a backup that may be restored", { type: "found", backup: samples.backup({ replaces: mine() }) }],
+  ["a backup that is being opened", { type: "reading" }],
+  ["a backup that can't be opened", { type: "failed", code: "backupCut" }],
+] as [string, BackupState][])("%s", async (_, state) => {
+  open(startAt({ type: "welcome" })).app.take({ type: "backup", state });
+  await tick();
+  expect(await violations()).toEqual([]);
+});
+
+it.each([
+  ["home", { type: "none" }],
+  ["home", { type: "made", path: "/media/casa.tomada", connections: 2 }],
+  ["settings", { type: "made", path: "/media/casa.tomada", connections: 2 }],
+  ["settings", { type: "failed", code: "diskFull" }],
+] as ["home" | "settings", BackupState][])("%s, after %j", async (name, state) => {
+  const offersBackup = state.type === "none";
+  const answers = { settings: () => settings({ offersBackup }) };
+  const { app } = open(startAt(opened(mine(), succeeded())), { name }, answers);
+  app.take({ type: "backup", state });
+  await screen.findByText(/backup longe deste computador|lido de volta e conferido|O disco está cheio/);
   expect(await violations()).toEqual([]);
 });

@@ -1,7 +1,7 @@
 //! Profiles as a whole: beginning, changing to another, leaving nothing behind.
 
 use tauri::State;
-use tomada_engine::profile::ProfileId;
+use tomada_engine::profile::{Mending, ProfileId};
 
 use super::Answer;
 use crate::{
@@ -41,7 +41,17 @@ pub(crate) async fn begin_anew(profiles: State<'_, Profiles>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn restore_newest(profiles: State<'_, Profiles>) -> Answer<()> {
-    profiles.restore_newest().await
+    profiles.mend(Mending::Restore).await
+}
+
+#[tauri::command]
+pub(crate) async fn salvage(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.mend(Mending::Salvage).await
+}
+
+#[tauri::command]
+pub(crate) async fn repair(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.repair().await
 }
 
 #[tauri::command]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pluggy::{Sensitive, client::Parameters};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 use tomada_engine::view::Field;
 
 use super::Answer;
@@ -51,14 +51,17 @@ pub(crate) async fn cred_form(
         }
         Purpose::ClientKeys { client_id } => CredAbout::ClientKeys { client_id },
         Purpose::Broker { url } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
-        Purpose::NewPassphrase => CredAbout::NewPassphrase,
+        Purpose::NewPassphrase | Purpose::RestoredPassphrase => CredAbout::NewPassphrase,
         Purpose::Passphrase => CredAbout::Passphrase,
         // The one secret that goes out: whoever is to write it down has to see it.
-        Purpose::NewRecoveryCode { code, asked } => CredAbout::NewRecoveryCode {
+        Purpose::NewRecoveryCode { code, asked, profile } => CredAbout::NewRecoveryCode {
             groups: code.groups().iter().map(|group| group.expose().clone()).collect(),
             asked: asked.0,
+            profile,
         },
         Purpose::RecoveryCode => CredAbout::RecoveryCode,
+        Purpose::BackupPassphrase => CredAbout::BackupPassphrase,
+        Purpose::Backup => CredAbout::Backup,
     };
     Ok(CredForm { language: text.language.to_owned(), about, problem })
 }
@@ -98,4 +101,13 @@ pub(crate) async fn cred_submit(
 pub(crate) async fn cred_cancel(app: AppHandle) -> Answer<()> {
     windows::close_prompt(&app);
     Ok(())
+}
+
+/// Prints the page with a new recovery code, through the system's own dialog; nothing else in that window is for paper.
+#[tauri::command]
+pub(crate) async fn cred_print(window: WebviewWindow, prompt: State<'_, Prompt>) -> Answer<()> {
+    match prompt.asked() {
+        Some(Asked { purpose: Purpose::NewRecoveryCode { .. }, .. }) => Ok(window.print()?),
+        _ => Err(NOT_NOW),
+    }
 }

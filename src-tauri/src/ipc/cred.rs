@@ -52,9 +52,15 @@ pub enum CredAbout {
         groups: Vec<String>,
         /// Which groups are asked for, from 0.
         asked: [usize; 2],
+        /// What the profile is called, for the page that is printed.
+        profile: String,
     },
     /// The recovery code of a closed profile: `code`.
     RecoveryCode,
+    /// A passphrase for a backup that is to be made: `passphrase`, and `again`.
+    BackupPassphrase,
+    /// The passphrase of a backup: `passphrase`.
+    Backup,
 }
 
 /// Why what was typed did not do.

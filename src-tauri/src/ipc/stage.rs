@@ -29,7 +29,24 @@ pub enum Stage {
         profile: ProfileView,
         /// Where everything stands.
         snapshot: Snapshot,
+        /// How its store does.
+        health: StoreHealth,
     },
+}
+
+/// How the store of an open profile does, by what it means for the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum StoreHealth {
+    /// Well.
+    Sound,
+    /// Some of it is not as it was written.
+    Damaged,
+    /// The disk is full: what is new is kept in memory, and written when there is room.
+    DiskFull,
+    /// Nothing can be written, for another reason: what is new is kept in memory, and tried again.
+    NotWritten,
 }
 
 /// A profile, as a list shows it.
@@ -85,6 +102,8 @@ pub enum ClosedReason {
     KeyFile,
     /// The disk is full.
     DiskFull,
+    /// Nothing can be written where its files are.
+    ReadOnly,
     /// The disk can't be read or written.
     Disk,
 }
@@ -154,13 +173,15 @@ pub struct Settings {
     pub ways: Vec<WayView>,
     /// Whether a second way in is to be made, or declined, before a bank is connected.
     pub wants_second_way: bool,
+    /// Whether to offer a backup kept elsewhere once there is a connection.
+    pub offers_backup: bool,
     /// Whether this computer's keyring could keep the key, and does not.
     pub offer_keyring: bool,
     /// Whether it has a lock: a passphrase and no keyring.
     pub has_lock: bool,
     /// When it locks itself.
     pub rules: LockRules,
-    /// What a policy of the organization fixes, by the names of fields of `rules`.
+    /// What a policy of the organization fixes: names of fields of `rules`, and `requireLock`.
     pub fixed: Vec<String>,
 }
 
@@ -179,6 +200,17 @@ pub struct WayView {
     pub last_used: Option<String>,
 }
 
+/// What the organization fixes about new profiles.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PolicyView {
+    /// The kinds of profile that may be made.
+    pub profiles: Vec<ProfileKind>,
+    /// The company's address, if there is only one.
+    pub broker: Option<String>,
+}
+
 /// What was erased.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -190,6 +222,8 @@ pub struct Erased {
     pub keyring_entries: u32,
     /// Files.
     pub files: u32,
+    /// Whether links opened this app, and no longer do.
+    pub link: bool,
     /// What could not be removed: paths.
     pub left: Vec<String>,
 }
@@ -220,6 +254,12 @@ pub enum CheckSubject {
     Permissions,
     /// The desktop shows notices.
     Notifications,
+    /// Links that begin with this app's name open it.
+    Link,
+    /// What the organization fixes.
+    Policy,
+    /// The lock that the organization requires.
+    Lock,
     /// This computer's clock goes as Pluggy's.
     Clock,
     /// Pluggy answers.

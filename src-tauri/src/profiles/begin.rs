@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, fs, sync::Arc};
 
-use pluggy::{Sensitive, SystemClock};
+use pluggy::{Clock as _, Sensitive, SystemClock};
 use tauri::Url;
 use tomada_engine::{
-    profile::{CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check},
+    policy::Fixed,
+    profile::{
+        CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked, check,
+    },
     store::Store,
     vault::{NewSlot, VaultError},
 };
@@ -27,6 +30,14 @@ const DISK: CommandError = CommandError { code: ErrorCode::Disk };
 
 impl Owner {
     pub(super) async fn begin(&mut self, beginning: Beginning) -> Answer<()> {
+        let kind = match &beginning {
+            Beginning::Sandbox => ProfileKind::Sandbox,
+            Beginning::OwnKeys => ProfileKind::OwnKeys,
+            Beginning::Broker { .. } => ProfileKind::Broker,
+        };
+        if !self.policy.policy.allows(kind) {
+            return Err(Fixed.into());
+        }
         match beginning {
             Beginning::Sandbox => self.make(Provider::Sandbox, None).await,
             Beginning::OwnKeys => {
@@ -35,6 +46,9 @@ impl Owner {
             }
             Beginning::Broker { url, has_bearer } => {
                 let url: Url = url.trim().parse().map_err(|_| ADDRESS)?;
+                if !self.policy.policy.allows_broker(&url) {
+                    return Err(Fixed.into());
+                }
                 let provider = Provider::Broker { url: url.clone(), bearer: None };
                 provider.access().map_err(|_| ADDRESS)?;
                 if has_bearer {
@@ -82,8 +96,13 @@ impl Owner {
     }
 
     /// Makes a profile whose key is in the keyring. Without one, a profile with pretend banks lives in memory, and any other
-    /// waits for a passphrase.
+    /// waits for a passphrase; so does one that must have a lock.
     async fn make(&mut self, provider: Provider, plan: Option<Plan>) -> Answer<()> {
+        if self.policy.policy.requires_lock(provider.kind()) {
+            self.waiting = Some((provider, plan));
+            self.ask(Purpose::NewPassphrase, None).await;
+            return Ok(());
+        }
         match self.make_with(&provider, plan, vec![NewSlot::Keyring]).await {
             Err(Closed::Vault(VaultError::Keyring(fault))) => {
                 tracing::info!(%fault, "there is no keyring");
@@ -98,7 +117,7 @@ impl Owner {
             }
             Err(why) => {
                 tracing::error!(?why, "the profile could not be made");
-                Err(DISK)
+                Err(not_made(why))
             }
             Ok(()) => Ok(()),
         }
@@ -113,19 +132,39 @@ impl Owner {
     ) -> Result<(), Closed> {
         let id = ProfileId(uuid::Uuid::new_v4());
         let place = self.place(id).ok_or(Closed::StoreGone)?;
-        let unlocked = Unlocked::create(&place, self.means(), slots).await?;
+        match self.begun(&place, provider, plan, slots).await {
+            Ok(unlocked) => {
+                match &self.screen {
+                    // The same profile, which from now on is kept.
+                    Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
+                    _ => self.step_aside(),
+                }
+                self.enter(id, unlocked).await;
+                Ok(())
+            }
+            Err(why) => {
+                // Nobody was ever told that there is such a profile: the half of one goes, and what the keyring has of it.
+                self.erase_profile(&place).await;
+                drop(fs::remove_dir_all(&place.folder));
+                Err(why)
+            }
+        }
+    }
+
+    async fn begun(
+        &self,
+        place: &Place,
+        provider: &Provider,
+        plan: Option<Plan>,
+        slots: Vec<NewSlot>,
+    ) -> Result<Unlocked, Closed> {
+        let unlocked = Unlocked::create(place, self.means(), slots).await?;
         let kept = async {
             provider.write(&unlocked.store).await?;
             unlocked.store.write_setting(PLAN, &plan).await
         };
         kept.await.map_err(Closed::Store)?;
-        match &self.screen {
-            // The same profile, which from now on is kept.
-            Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
-            _ => self.step_aside(),
-        }
-        self.enter(id, unlocked).await;
-        Ok(())
+        Ok(unlocked)
     }
 
     async fn begin_in_memory(&mut self) -> Answer<()> {
@@ -149,10 +188,9 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        let aside = place.folder.with_extension(format!("aside-{}", chrono::Utc::now().format("%Y%m%dT%H%M%SZ")));
-        fs::rename(&place.folder, aside).map_err(|_| DISK)?;
+        fs::rename(&place.folder, List::aside(&place, SystemClock.now())).map_err(|_| DISK)?;
         self.forget(id)?;
-        if kind == Some(ProfileKind::Sandbox) {
+        if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
         }
         // Its keys went aside with it.
@@ -189,6 +227,15 @@ impl Owner {
     }
 }
 
+/// What to say where a profile could not be made.
+pub(super) fn not_made(why: Closed) -> CommandError {
+    match why {
+        Closed::Vault(error) => error.into(),
+        Closed::Store(error) => error.into(),
+        _ => DISK,
+    }
+}
+
 /// Tries what a profile would work with.
 async fn tried(provider: &Provider) -> Result<Plan, CheckError> {
     let base = pluggy().ok_or(CheckError::Answer)?;
@@ -196,7 +243,7 @@ async fn tried(provider: &Provider) -> Result<Plan, CheckError> {
 }
 
 /// Where Pluggy is. A debug build can be told otherwise, to be tried against an offline one.
-pub(super) fn pluggy() -> Option<Url> {
+pub(crate) fn pluggy() -> Option<Url> {
     let named = if cfg!(debug_assertions) { std::env::var(ADDRESS_OF_PLUGGY).ok() } else { None };
     named.as_deref().unwrap_or(PLUGGY).parse().ok()
 }
@@ -219,5 +266,28 @@ impl Owner {
     pub(super) fn places(&self) -> Vec<Place> {
         let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
         listed.iter().filter_map(|one| self.place(one.id)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tomada_engine::{store::StoreError, vault::DiskFault};
+
+    use super::*;
+
+    #[test]
+    fn why_a_profile_could_not_be_made_is_told_by_what_helps() {
+        let disk = |fault| Closed::Vault(VaultError::Disk(fault));
+        let other = std::io::ErrorKind::Other;
+        for (why, code) in [
+            (disk(DiskFault::Full), ErrorCode::DiskFull),
+            (Closed::Store(StoreError::DiskFull), ErrorCode::DiskFull),
+            (disk(DiskFault::Denied), ErrorCode::ReadOnly),
+            (Closed::Store(StoreError::ReadOnly), ErrorCode::ReadOnly),
+            (disk(DiskFault::Failed(other)), ErrorCode::Disk),
+            (Closed::Store(StoreError::Disk(other)), ErrorCode::Disk),
+        ] {
+            assert_eq!(not_made(why).code, code);
+        }
     }
 }

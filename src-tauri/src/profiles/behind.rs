@@ -36,7 +36,7 @@ impl Behind {
         }
     }
 
-    fn into_open(self) -> Option<Box<Open>> {
+    pub(super) fn into_open(self) -> Option<Box<Open>> {
         match self {
             Self::Open(open) | Self::Followed(_, open) => Some(open),
             Self::Locked(_) => None,

@@ -1,21 +1,25 @@
-//! Leaving nothing behind: stores, backups, key files, and what the keyring keeps for them; and saying what went.
+//! Leaving nothing behind: stores, backups, key files, what the keyring keeps for them, and that links open this app; and
+//! saying what went.
 
 use std::{fs, io, path::Path};
 
 use tomada_engine::{
-    profile::Place,
+    profile::{Place, Profiles as List},
     vault::{Home, Vault},
 };
 
 use super::owner::{Owner, Screen};
-use crate::{commands::Answer, ipc::Erased};
+use crate::{check::SCHEME, commands::Answer, ipc::Erased, links};
 
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
         self.close_all().await;
-        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, left: Vec::new() };
+        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
+            erased.keyring_entries += self.erase_profile(&place).await;
+        }
+        for place in self.list.as_ref().map(List::set_aside).unwrap_or_default() {
             erased.keyring_entries += self.erase_profile(&place).await;
         }
         let folder = self.folder.clone();
@@ -24,7 +28,12 @@ impl Owner {
             Err(error) if error.kind() != io::ErrorKind::NotFound => erased.left.push(folder.display().to_string()),
             _ => {}
         }
-        self.list = tomada_engine::profile::Profiles::read(&self.folder).ok();
+        let app = self.app.clone();
+        match tokio::task::spawn_blocking(move || links::forget(&app)).await {
+            Ok(Ok(did)) => erased.link = did,
+            Ok(Err(_)) | Err(_) => erased.left.push(format!("{SCHEME}://")),
+        }
+        self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)
     }

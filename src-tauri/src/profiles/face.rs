@@ -6,8 +6,9 @@ use chrono::SecondsFormat;
 use tauri::Manager as _;
 use tomada_engine::{
     lock::Lock,
+    policy::Policy,
     profile::{Closed, Listed, ProfileId, ProfileKind},
-    store::{StoreError, backups},
+    store::{Health, Store, StoreError, backups},
     vault::{KeyFileFault, KeyringFault, Remedy, SlotKind, VaultError},
 };
 
@@ -18,7 +19,7 @@ use super::{
     second_way::wants_second_way,
 };
 use crate::{
-    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, Way, WayView},
+    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView},
     text::Text,
 };
 
@@ -29,7 +30,7 @@ impl Owner {
             Screen::Welcome => Stage::Welcome,
             Screen::Closed(shut) => self.closed(shut),
             Screen::Open(open) => match open.engine.snapshot().await {
-                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot },
+                Ok(snapshot) => Stage::Open { profile: profile(open), snapshot, health: health(&open.store) },
                 Err(_) => Stage::Welcome,
             },
         };
@@ -101,6 +102,8 @@ impl Owner {
             }
             Closed::Store(StoreError::DiskFull)
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Full)) => ClosedReason::DiskFull,
+            Closed::Store(StoreError::ReadOnly)
+            | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Denied)) => ClosedReason::ReadOnly,
             Closed::Store(
                 StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile,
             ) => {
@@ -130,12 +133,22 @@ fn keyring(fault: &KeyringFault) -> ClosedReason {
     ClosedReason::Keyring { fault, recorded }
 }
 
+/// How a store does, as far as a person has to know.
+pub(crate) fn health(store: &Store) -> StoreHealth {
+    match &*store.health().borrow() {
+        Health::Sound | Health::Checking => StoreHealth::Sound,
+        Health::Damaged => StoreHealth::Damaged,
+        Health::Failing(StoreError::DiskFull) => StoreHealth::DiskFull,
+        Health::Failing(_) => StoreHealth::NotWritten,
+    }
+}
+
 pub(super) fn profile(open: &Open) -> ProfileView {
     let (kind, name, in_memory) = (Some(open.kind), open.name.clone(), open.held.is_none());
     ProfileView { id: open.id, kind, name, in_memory, followed: true }
 }
 
-fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
+pub(super) fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
     ProfileView { id, kind, name: None, in_memory: false, followed: false }
 }
 
@@ -147,7 +160,11 @@ pub(super) fn way(kind: &SlotKind) -> Way {
     }
 }
 
-pub(super) fn settings(open: &Open) -> Settings {
+pub(super) fn settings(open: &Open, policy: &Policy) -> Settings {
+    let fixed = policy.fixed(open.kind);
+    let has_lock = open.held.as_ref().is_some_and(Held::has_lock);
+    // A lock that the organization requires is not to be got around.
+    let may_be_kept = !(has_lock && policy.requires_lock(open.kind));
     let slots = open.held.as_ref().map(|held| held.vault.slots()).unwrap_or_default();
     let at = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     Settings {
@@ -167,9 +184,10 @@ pub(super) fn settings(open: &Open) -> Settings {
             })
             .collect(),
         wants_second_way: wants_second_way(open),
-        offer_keyring: open.held.as_ref().is_some_and(|held| held.offer_keyring),
-        has_lock: open.held.as_ref().is_some_and(Held::has_lock),
+        offer_keyring: may_be_kept && open.held.as_ref().is_some_and(|held| held.offer_keyring),
+        has_lock,
+        offers_backup: open.kind != ProfileKind::Sandbox && !open.backup_is_settled,
         rules: open.rules.clone(),
-        fixed: Vec::new(),
+        fixed: fixed.into_iter().map(str::to_owned).collect(),
     }
 }

@@ -9,17 +9,21 @@
 //! | `begin` | new profiles |
 //! | `ways` | locks, passphrases, recovery codes |
 //! | `second_way` | what is wanted before the first real bank |
+//! | `moving` | a whole profile in one file: made, looked into, restored |
+//! | `mend` | a damaged store, from the screen that says so to one that opens |
 //! | `erase` | leaving nothing behind |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
 //!
 //! Not in here: how a vault opens and what a store keeps; both are the engine's.
 
-mod begin;
+pub(crate) mod begin;
 mod behind;
 mod check;
 mod erase;
 mod face;
+mod mend;
+mod moving;
 mod open;
 mod owner;
 mod second_way;
@@ -33,10 +37,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tomada_engine::{
     ConnectionId, Engine,
     lock::{LockInput, LockRules},
-    profile::ProfileId,
+    profile::{Mending, ProfileId},
 };
 
-use self::owner::Owner;
+pub(crate) use self::face::health;
+use self::{moving::MovingAsk, owner::Owner};
 use crate::{
     commands::Answer,
     ipc::{Beginning, CheckStep, CommandError, Erased, ErrorCode, ProfileView, Settings, Stage, Way},
@@ -86,7 +91,8 @@ enum Job {
     Unlock(Way, Reply<()>),
     Lock(Reply<()>),
     BeginAnew(Reply<()>),
-    RestoreNewest(Reply<()>),
+    Mend(Mending, Reply<()>),
+    Repair(Reply<()>),
     Settings(Reply<Settings>),
     SetRules(LockRules, Reply<()>),
     TurnLockOn(Reply<()>),
@@ -98,6 +104,7 @@ enum Job {
     AcceptOneWay(Reply<()>),
     Check(Reply<Vec<CheckStep>>),
     Erase(Reply<Erased>),
+    Moving(MovingAsk, Reply<()>),
     /// What was typed into the credential window.
     Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
     /// The credential window was closed without an answer.
@@ -194,8 +201,12 @@ impl Profiles {
         self.ask(Job::BeginAnew).await
     }
 
-    pub(crate) async fn restore_newest(&self) -> Answer<()> {
-        self.ask(Job::RestoreNewest).await
+    pub(crate) async fn mend(&self, how: Mending) -> Answer<()> {
+        self.ask(|reply| Job::Mend(how, reply)).await
+    }
+
+    pub(crate) async fn repair(&self) -> Answer<()> {
+        self.ask(Job::Repair).await
     }
 
     pub(crate) async fn settings(&self) -> Answer<Settings> {
@@ -240,6 +251,26 @@ impl Profiles {
 
     pub(crate) async fn erase(&self) -> Answer<Erased> {
         self.ask(Job::Erase).await
+    }
+
+    pub(crate) async fn make_backup(&self, to: PathBuf) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Make(to), reply)).await
+    }
+
+    pub(crate) async fn look_into_backup(&self, path: PathBuf) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::LookInto(path), reply)).await
+    }
+
+    pub(crate) async fn restore_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Restore, reply)).await
+    }
+
+    pub(crate) async fn leave_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Cancel, reply)).await
+    }
+
+    pub(crate) async fn decline_backup(&self) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Decline, reply)).await
     }
 
     pub(crate) async fn typed(&self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {

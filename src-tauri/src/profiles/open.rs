@@ -5,27 +5,30 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use pluggy::{Clock, SystemClock};
 use pluggy_sandbox::Sandbox;
-use tauri::{AppHandle, async_runtime::JoinHandle};
+use tauri::{AppHandle, Manager, async_runtime::JoinHandle};
 use tokio::sync::mpsc;
 use tomada_engine::{
     Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
-    profile::{Plan, ProfileId, ProfileKind, Provider},
+    policy::Policy,
+    profile::{NAME, Plan, ProfileId, ProfileKind, Provider},
     store::{Store, StoreError},
-    vault::{DataKey, SlotKind, Vault},
+    vault::{DataKey, Vault},
 };
 
 use super::begin;
 use crate::{
-    bridge,
+    bridge, check,
+    commands::Answer,
     lab::Lab,
+    policy,
     sandbox::{self, Closing},
 };
 
 /// The names of what a profile keeps beside its connections.
-const NAME: &str = "name";
 const RULES: &str = "lockRules";
 const ONE_WAY_IS_FINE: &str = "oneWayIsFine";
+const BACKUP_IS_SETTLED: &str = "backupIsSettled";
 pub(super) const PLAN: &str = "plan";
 const CLIENT_USER_ID: &str = "clientUserId";
 
@@ -44,6 +47,8 @@ pub(super) struct Open {
     pub(super) rules: LockRules,
     /// One way in is enough for its person.
     pub(super) one_way_is_fine: bool,
+    /// There is a backup elsewhere, or its person wants none.
+    pub(super) backup_is_settled: bool,
     pub(super) lock: Lock,
     closing: Closing,
     /// Carries what the engine tells; the bank ends with it.
@@ -113,6 +118,7 @@ impl Open {
                 Begun { engine, told, bank: None, lab: None, closing }
             }
         };
+        let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
         let has_passphrase = held.as_ref().is_some_and(Held::has_lock);
         let lock = if has_passphrase { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
         Ok(Self {
@@ -120,10 +126,11 @@ impl Open {
             kind: provider.kind(),
             name: store.setting(NAME).await?,
             plan: store.setting(PLAN).await?,
-            rules: store.setting(RULES).await?.unwrap_or_default(),
             one_way_is_fine: store.setting(ONE_WAY_IS_FINE).await?.unwrap_or_default(),
+            rules: app.state::<Arc<policy::Found>>().policy.rules(&chosen),
+            backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
-            carrying: bridge::carry(app, id, begun.told, begun.bank),
+            carrying: bridge::carry(app, id, store.clone(), begun.told, begun.bank),
             engine: begun.engine,
             lab: begun.lab,
             closing: begun.closing,
@@ -146,15 +153,24 @@ impl Open {
         Ok(())
     }
 
-    pub(super) async fn set_rules(&mut self, rules: LockRules) -> Result<(), StoreError> {
-        self.store.write_setting(RULES, &rules).await?;
-        self.rules = rules;
+    /// What a person wants from now on, as far as the policy leaves it to them.
+    pub(super) async fn set_rules(&mut self, wanted: &LockRules, policy: &Policy) -> Answer<()> {
+        let before: LockRules = self.store.setting(RULES).await?.unwrap_or_default();
+        let chosen = policy.choose(&before, wanted)?;
+        self.store.write_setting(RULES, &chosen).await?;
+        self.rules = policy.rules(&chosen);
         Ok(())
     }
 
     pub(super) async fn accept_one_way(&mut self) -> Result<(), StoreError> {
         self.store.write_setting(ONE_WAY_IS_FINE, &true).await?;
         self.one_way_is_fine = true;
+        Ok(())
+    }
+
+    pub(super) async fn settle_backup(&mut self) -> Result<(), StoreError> {
+        self.store.write_setting(BACKUP_IS_SETTLED, &true).await?;
+        self.backup_is_settled = true;
         Ok(())
     }
 
@@ -174,9 +190,7 @@ impl Open {
 impl Held {
     /// A lock is a passphrase that nothing in this session gets around.
     pub(super) fn has_lock(&self) -> bool {
-        let slots = self.vault.slots();
-        let is_keyring = |kind: &SlotKind| matches!(kind, SlotKind::Keyring { .. });
-        slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
+        check::has_lock(&self.vault)
     }
 }
 

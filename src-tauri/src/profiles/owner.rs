@@ -9,11 +9,11 @@ use std::{
 };
 
 use pluggy::{Clock, SystemClock};
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason},
-    profile::{Closed, Door, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    profile::{Closed, Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
     store::StoreError,
     vault::{Cost, Keyring, Means},
 };
@@ -21,12 +21,14 @@ use tomada_engine::{
 use super::{
     Job, Now, Shown,
     behind::Behind,
+    moving::Moving,
     open::{Held, Open},
 };
 use crate::{
     bridge,
     commands::Answer,
     ipc::{CommandError, ErrorCode, Event},
+    policy,
 };
 
 /// Never for long at once: a computer that slept has slept through it.
@@ -41,6 +43,7 @@ pub(super) struct Owner {
     pub(super) folder: PathBuf,
     /// The name of this app in the keyring.
     pub(super) service: String,
+    pub(super) policy: Arc<policy::Found>,
     /// Nothing where it could not be read.
     pub(super) list: Option<List>,
     pub(super) screen: Screen,
@@ -50,8 +53,10 @@ pub(super) struct Owner {
     pub(super) unopened: VecDeque<ProfileId>,
     /// A provider that works, and waits for a passphrase to be kept under.
     pub(super) waiting: Option<(Provider, Option<tomada_engine::profile::Plan>)>,
-    /// The right key is to bring back the newest backup.
-    pub(super) restoring: bool,
+    /// What is about to be done with a backup.
+    pub(super) moving: Moving,
+    /// How the right key is to mend a damaged store.
+    pub(super) mending: Option<Mending>,
     now: watch::Sender<Now>,
 }
 
@@ -76,29 +81,39 @@ pub(super) struct Shut {
 
 impl Owner {
     pub(super) fn new(app: AppHandle, folder: PathBuf, service: String, now: watch::Sender<Now>) -> Self {
-        let list = match List::read(&folder) {
+        let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
+        let mut owner = Self {
+            app,
+            folder,
+            service,
+            policy,
+            list: None,
+            screen: Screen::Welcome,
+            behind: BTreeMap::new(),
+            unopened: VecDeque::new(),
+            waiting: None,
+            mending: None,
+            moving: Moving::Nothing,
+            now,
+        };
+        owner.read_list();
+        owner
+    }
+
+    /// Reads which profiles there are. None of them has been looked at.
+    pub(super) fn read_list(&mut self) {
+        self.list = match List::read(&self.folder) {
             Ok(list) => Some(list),
             Err(error) => {
                 tracing::error!(%error, "the profiles can't be known");
                 None
             }
         };
-        let unopened = list.iter().flat_map(List::all).map(|one| one.id).collect();
-        Self {
-            app,
-            folder,
-            service,
-            list,
-            screen: Screen::Welcome,
-            behind: BTreeMap::new(),
-            unopened,
-            waiting: None,
-            restoring: false,
-            now,
-        }
+        self.unopened = self.list.iter().flat_map(List::all).map(|one| one.id).collect();
     }
 
     pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        self.settle().await;
         if let Some(first) = self.unopened.pop_front() {
             self.open(first, None).await;
         }
@@ -144,7 +159,8 @@ impl Owner {
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
             Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
             Job::BeginAnew(reply) => drop(reply.send(self.begin_anew().await)),
-            Job::RestoreNewest(reply) => drop(reply.send(self.restore_newest().await)),
+            Job::Mend(how, reply) => drop(reply.send(self.mend(how).await)),
+            Job::Repair(reply) => drop(reply.send(self.repair().await)),
             Job::Settings(reply) => drop(reply.send(self.settings())),
             Job::SetRules(rules, reply) => drop(reply.send(self.set_rules(rules).await)),
             Job::TurnLockOn(reply) => drop(reply.send(self.turn_lock_on().await)),
@@ -156,9 +172,11 @@ impl Owner {
             Job::AcceptOneWay(reply) => drop(reply.send(self.accept_one_way().await)),
             Job::Check(reply) => drop(reply.send(self.check().await)),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
+            Job::Moving(asked, reply) => drop(reply.send(self.moving(asked).await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
             Job::GivenUp(reply) => {
-                (self.waiting, self.restoring) = (None, false);
+                (self.waiting, self.mending) = (None, None);
+                self.give_up_moving();
                 drop(reply.send(Ok(())));
             }
             Job::Noticed(input, reply) => {
@@ -211,8 +229,8 @@ impl Owner {
             Ok(open) => self.show_open(Box::new(open)).await,
             Err(error) => {
                 tracing::error!(%error, "the profile could not be started");
-                let kind = self.kind(id);
-                self.show(Screen::Closed(Shut { id, kind, door: None, locked: None, followed: None })).await;
+                let (kind, door) = (self.kind(id), self.door_after(id, &error).await);
+                self.show(Screen::Closed(Shut { id, kind, door, locked: None, followed: None })).await;
             }
         }
     }
@@ -304,7 +322,12 @@ impl Owner {
 }
 
 impl From<StoreError> for CommandError {
-    fn from(_: StoreError) -> Self {
-        Self { code: ErrorCode::Disk }
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::DiskFull => ErrorCode::DiskFull,
+            StoreError::ReadOnly => ErrorCode::ReadOnly,
+            _ => ErrorCode::Disk,
+        };
+        Self { code }
     }
 }

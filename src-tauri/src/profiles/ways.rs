@@ -3,18 +3,19 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use pluggy::{Clock as _, Sensitive, SystemClock};
+use tauri::Manager as _;
 use tomada_engine::{
     lock::{Lock, LockInput, LockReason, LockRules},
+    policy::Fixed,
     profile::{Closed, Door},
-    store::{StoreKey, backups, restore},
     vault::{
-        CodeFault, DataKey, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind, Vault,
-        VaultError,
+        CodeFault, DataKey, DiskFault, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind,
+        Vault, VaultError,
     },
 };
 
 use super::{
-    begin::given,
+    begin::{self, given},
     face,
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
@@ -23,6 +24,7 @@ use crate::{
     commands::Answer,
     ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
     prompt::Purpose,
+    text::Text,
     windows,
 };
 
@@ -30,11 +32,13 @@ const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
 
 impl Owner {
     pub(super) fn settings(&mut self) -> Answer<Settings> {
-        Ok(face::settings(self.opened()?))
+        let policy = self.policy.clone();
+        Ok(face::settings(self.opened()?, &policy.policy))
     }
 
     pub(super) async fn set_rules(&mut self, rules: LockRules) -> Answer<()> {
-        Ok(self.opened()?.set_rules(rules).await?)
+        let policy = self.policy.clone();
+        self.opened()?.set_rules(&rules, &policy.policy).await
     }
 
     pub(super) async fn lock_now(&mut self) -> Answer<()> {
@@ -81,7 +85,7 @@ impl Owner {
     }
 
     /// Takes the door that is on the screen.
-    fn door(&mut self) -> Answer<(Shut, Box<Door>)> {
+    pub(super) fn door(&mut self) -> Answer<(Shut, Box<Door>)> {
         match std::mem::replace(&mut self.screen, Screen::Welcome) {
             Screen::Closed(Shut { id, kind, door: Some(door), locked, followed }) => {
                 Ok((Shut { id, kind, door: None, locked, followed }, door))
@@ -99,13 +103,16 @@ impl Owner {
             Purpose::Connection(_) | Purpose::Answer(_) => Err(NOT_NOW),
             Purpose::ClientKeys { .. } => self.typed_keys(&values).await,
             Purpose::Broker { url } => self.typed_bearer(url, &values).await,
+            Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,
+            Purpose::Backup => self.typed_for_backup(&values).await,
+            Purpose::RestoredPassphrase => self.typed_for_restored(&values).await,
             Purpose::NewPassphrase => self.typed_new_passphrase(&values).await,
             Purpose::Passphrase => self.typed_secret(&given(&values, "passphrase"), Way::Passphrase).await,
             Purpose::RecoveryCode => self.typed_secret(&given(&values, "code"), Way::RecoveryCode).await,
-            Purpose::NewRecoveryCode { code, asked } => {
+            Purpose::NewRecoveryCode { code, asked, profile } => {
                 let typed = [given(&values, "first"), given(&values, "second")];
                 if !code.confirms(asked, &typed) {
-                    self.ask(Purpose::NewRecoveryCode { code, asked }, Some(CredProblem::NotWritten)).await;
+                    self.ask(Purpose::NewRecoveryCode { code, asked, profile }, Some(CredProblem::NotWritten)).await;
                     return Ok(());
                 }
                 // Whoever asks again is given another one.
@@ -121,8 +128,8 @@ impl Owner {
         if let Screen::Closed(Shut { followed: Some(_), .. }) = &self.screen {
             return self.typed_while_followed(typed, way, purpose).await;
         }
-        if std::mem::take(&mut self.restoring) {
-            return self.restore_with(typed, way, purpose).await;
+        if let Some(how) = self.mending.take() {
+            return self.mend_with(how, typed, way, purpose).await;
         }
         let (shut, door) = self.door()?;
         let tried = match way {
@@ -170,28 +177,22 @@ impl Owner {
         let is_in_memory = matches!(&self.screen, Screen::Open(open) if open.held.is_none());
         let waiting =
             self.waiting.clone().or_else(|| is_in_memory.then_some((tomada_engine::profile::Provider::Sandbox, None)));
-        let made = match waiting {
-            Some((provider, plan)) => {
-                let made = self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await;
-                made.map_err(|why| match why {
-                    Closed::Vault(error) => error,
-                    _ => VaultError::GivenUp,
-                })
-            }
-            None => self.lock_with(&typed).await,
+        let made: Result<(), Closed> = match waiting {
+            Some((provider, plan)) => self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await,
+            None => self.lock_with(&typed).await.map_err(Closed::Vault),
         };
         match made {
             Ok(()) => {
                 self.waiting = None;
                 Ok(())
             }
-            Err(error @ VaultError::Passphrase(_)) => {
+            Err(Closed::Vault(error @ VaultError::Passphrase(_))) => {
                 self.ask(Purpose::NewPassphrase, Some(problem(&error))).await;
                 Ok(())
             }
-            Err(error) => {
-                tracing::error!(%error, "the passphrase could not be set");
-                Err(CommandError { code: ErrorCode::Disk })
+            Err(why) => {
+                tracing::error!(?why, "the passphrase could not be set");
+                Err(begin::not_made(why))
             }
         }
     }
@@ -224,24 +225,40 @@ impl Owner {
 
     /// The keyring opens the profile again, and the passphrase no longer does.
     pub(super) async fn turn_lock_off(&mut self) -> Answer<()> {
+        self.may_be_without_lock()?;
         self.replace_way(NewSlot::Keyring, |kind| *kind == SlotKind::Passphrase).await?;
         self.opened()?.lock = Lock::Off;
         self.tell().await;
         Ok(())
     }
 
+    /// What has a lock keeps it where the organization requires one.
+    fn may_be_without_lock(&mut self) -> Answer<()> {
+        let policy = self.policy.clone();
+        let open = self.opened()?;
+        let has_lock = open.held.as_ref().is_some_and(Held::has_lock);
+        if has_lock && policy.policy.requires_lock(open.kind) { Err(Fixed.into()) } else { Ok(()) }
+    }
+
     pub(super) async fn make_recovery_code(&mut self) -> Answer<()> {
-        self.opened()?.held.as_ref().ok_or(NOT_NOW)?;
+        let open = self.opened()?;
+        open.held.as_ref().ok_or(NOT_NOW)?;
+        let (name, kind) = (open.name.clone(), open.kind);
+        let profile = name.unwrap_or_else(|| self.app.state::<Text>().profile.of(kind).to_owned());
         let code = Arc::new(RecoveryCode::new()?);
-        self.ask(Purpose::NewRecoveryCode { code, asked: RecoveryCode::challenge()? }, None).await;
+        self.ask(Purpose::NewRecoveryCode { code, asked: RecoveryCode::challenge()?, profile }, None).await;
         Ok(())
     }
 
     pub(super) async fn keep_in_keyring(&mut self) -> Answer<()> {
+        self.may_be_without_lock()?;
         self.replace_way(NewSlot::Keyring, |kind| matches!(kind, SlotKind::Keyring { .. })).await
     }
 
     pub(super) async fn remove_way(&mut self, way: Way) -> Answer<()> {
+        if way == Way::Passphrase {
+            self.may_be_without_lock()?;
+        }
         let open = self.opened()?;
         let held = open.held.as_mut().ok_or(NOT_NOW)?;
         for slot in slots(&held.vault, |kind| face::way(kind) == way) {
@@ -273,52 +290,9 @@ impl Owner {
         }
         Ok(())
     }
-
-    /// Brings back the newest backup of a damaged store, with the key from the keyring; or asks for what else there is.
-    pub(super) async fn restore_newest(&mut self) -> Answer<()> {
-        let (id, place) = match &self.screen {
-            Screen::Closed(shut) => (shut.id, self.place(shut.id).ok_or(NOT_NOW)?),
-            Screen::Open(_) | Screen::Welcome => return Err(NOT_NOW),
-        };
-        let home = tomada_engine::vault::Home { folder: place.folder.clone(), profile: id.0 };
-        let mut vault = Vault::open(home, self.means()).await?;
-        match vault.unlock_with_keyring(Patience::Person).await {
-            Ok(key) => self.bring_back(key).await,
-            Err(_) => {
-                self.restoring = true;
-                let has_passphrase = vault.slots().iter().any(|slot| slot.kind == SlotKind::Passphrase);
-                self.ask(if has_passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn restore_with(&mut self, typed: &Sensitive, way: Way, purpose: Purpose) -> Answer<()> {
-        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
-        let place = self.place(shut.id).ok_or(NOT_NOW)?;
-        let home = tomada_engine::vault::Home { folder: place.folder, profile: shut.id.0 };
-        let mut vault = Vault::open(home, self.means()).await?;
-        match unlocked(&mut vault, typed, way).await {
-            Ok(key) => self.bring_back(key).await,
-            Err(wrong) => {
-                self.restoring = true;
-                self.ask(purpose, Some(problem(&wrong))).await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn bring_back(&mut self, key: DataKey) -> Answer<()> {
-        let Screen::Closed(shut) = &self.screen else { return Err(NOT_NOW) };
-        let (id, place) = (shut.id, self.place(shut.id).ok_or(NOT_NOW)?);
-        let newest = backups(&place.folder)?.into_iter().next().ok_or(NOT_NOW)?;
-        restore(&place.folder, &newest.path, &StoreKey::new(key.expose()))?;
-        self.open(id, None).await;
-        Ok(())
-    }
 }
 
-async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
+pub(super) async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
     match way {
         Way::Passphrase => vault.unlock_with_passphrase(typed).await,
         Way::RecoveryCode | Way::Keyring => vault.unlock_with_recovery_code(&RecoveryCode::parse(typed)?).await,
@@ -330,7 +304,7 @@ fn slots(vault: &Vault, wanted: impl Fn(&SlotKind) -> bool) -> Vec<tomada_engine
 }
 
 /// What to say of what was typed.
-fn problem(error: &VaultError) -> CredProblem {
+pub(super) fn problem(error: &VaultError) -> CredProblem {
     let seconds = |wait: &std::time::Duration| u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
     match error {
         VaultError::TooSoon { wait } => CredProblem::TooSoon { wait: seconds(wait) },
@@ -345,12 +319,20 @@ fn problem(error: &VaultError) -> CredProblem {
     }
 }
 
+impl From<Fixed> for CommandError {
+    fn from(_: Fixed) -> Self {
+        Self { code: ErrorCode::Fixed }
+    }
+}
+
 impl From<VaultError> for CommandError {
     fn from(error: VaultError) -> Self {
         let code = match error {
             VaultError::Keyring(_) => ErrorCode::NoKeyring,
             VaultError::Keep(_) => ErrorCode::KeepWay,
-            VaultError::Disk(_) | VaultError::KeyFile(_) => ErrorCode::Disk,
+            VaultError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
+            VaultError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
+            VaultError::Disk(DiskFault::Failed(_)) | VaultError::KeyFile(_) => ErrorCode::Disk,
             _ => ErrorCode::NotNow,
         };
         Self { code }

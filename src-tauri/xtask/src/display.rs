@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -39,6 +39,19 @@ impl Display {
         let (daemon, bus) = saying(daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]))?;
         Ok(Self { number, bus, frame: folder.join("Xvfb_screen0"), folder, _running: [daemon, server] })
     }
+
+    /// Where its picture is (XWD).
+    pub(crate) fn frame(&self) -> &Path {
+        &self.frame
+    }
+
+    /// Sends a program there.
+    pub(crate) fn show(&self, app: &mut Command) {
+        app.env("DISPLAY", format!(":{}", self.number))
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("GDK_BACKEND", "x11")
+            .env_remove("WAYLAND_DISPLAY");
+    }
 }
 
 impl Drop for Display {
@@ -54,10 +67,7 @@ pub(crate) fn watch(display: &Display, mut app: Command) -> Result<(), Error> {
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder)?;
     println!("The app is on display :{} (DISPLAY=:{}). Ctrl-C ends it.", display.number, display.number);
-    app.env("DISPLAY", format!(":{}", display.number))
-        .env("DBUS_SESSION_BUS_ADDRESS", &display.bus)
-        .env("GDK_BACKEND", "x11")
-        .env_remove("WAYLAND_DISPLAY");
+    display.show(&mut app);
     let mut app = Running(app.spawn()?);
     let (mut kept, mut last): (Option<Picture>, Option<Picture>) = (None, None);
     let mut count = 0;

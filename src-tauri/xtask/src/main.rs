@@ -33,6 +33,9 @@ const HELP: &str = "cargo xtask COMMAND
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK
   bench store          the store beside a plain file
+  bench start          the app with a hundred connections beside an empty window
+    --runs N           how many of each (default 7)
+    --debug            unoptimized, both
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
   fix                  format everything, and write the bindings and the guide's tables anew
@@ -117,7 +120,7 @@ fn command() -> Result<(), Error> {
             test::soak(runs)
         }
         "bench" => match arguments.next()? {
-            Some(Value(what)) => bench::bench(&what.string()?),
+            Some(Value(what)) => bench::bench(&what.string()?, arguments),
             _ => Err(Error::Usage("bench what?".to_owned())),
         },
         "check" => {

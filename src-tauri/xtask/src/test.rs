@@ -117,13 +117,22 @@ fn run(step: &Step) -> Result<Count, Error> {
     Ok(sum)
 }
 
-/// The long runs, at full count: kills of the store take a fraction of the time of the others, so there are twice as many.
+/// The long runs, at full count: kills take a fraction of the time of the others, so there are twice as many, fifteen of a
+/// hundred while keys or slots change.
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
-    setup::ready(&[])?;
-    for (test, runs) in [("kill", runs.saturating_mul(2)), ("storm", runs)] {
+    setup::ready(setup::TEST)?;
+    let kills = runs.saturating_mul(2);
+    let of_keys = kills.saturating_mul(15) / 100;
+    let long = [
+        ("vault_keyring", "kill::", "SOAK_KEY_KILLS", of_keys),
+        ("kill", "", "SOAK_RUNS", kills - of_keys),
+        ("end", "", "SOAK_RUNS", runs),
+        ("storm", "", "SOAK_RUNS", runs),
+    ];
+    for (test, only, count, runs) in long {
         let mut tests =
-            with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", test, "--", "--nocapture"]);
-        done(tests.env("SOAK_RUNS", runs.to_string()))?;
+            with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", test, "--", "--nocapture", only]);
+        done(tests.env(count, runs.to_string()))?;
     }
     Ok(())
 }

@@ -45,16 +45,18 @@ function asked(about: Own, t: Texts): Field[] {
     case "broker":
       return [secret("bearer", t.get("cred.broker.bearer"))];
     case "newPassphrase":
+    case "backupPassphrase":
       return [
-        secret("passphrase", t.get("cred.newPassphrase.passphrase"), {
-          help: t.get("cred.newPassphrase.help", { fewest: FEWEST }),
+        secret("passphrase", t.get(`cred.${about.type}.passphrase`), {
+          help: t.get(`cred.${about.type}.help`, { fewest: FEWEST }),
           validation: `^[\\s\\S]{${FEWEST},}$`,
           validationMessage: t.get("cred.problem.tooShort", { fewest: FEWEST }),
         }),
-        secret("again", t.get("cred.newPassphrase.again")),
+        secret("again", t.get(`cred.${about.type}.again`)),
       ];
     case "passphrase":
-      return [secret("passphrase", t.get("cred.passphrase.passphrase"))];
+    case "backup":
+      return [secret("passphrase", t.get(`cred.${about.type}.passphrase`))];
     case "newRecoveryCode":
       return (["first", "second"] as const).map((name, index) =>
         field(name, t.get("cred.newRecoveryCode.group", { number: (about.asked[index] ?? 0) + 1 })),
@@ -75,13 +77,19 @@ function place(about: Own, problem: CredProblem): string | null {
     passphrase: "passphrase",
     newRecoveryCode: "first",
     recoveryCode: "code",
+    backupPassphrase: "passphrase",
+    backup: "passphrase",
   }[about.type];
 }
 
 function said(about: Own, problem: CredProblem, t: Texts): string {
   switch (problem.type) {
     case "wrong":
-      return t.get(about.type === "recoveryCode" ? "cred.recoveryCode.wrong" : "cred.passphrase.wrong");
+      return t.get(
+        about.type === "recoveryCode" || about.type === "backup"
+          ? `cred.${about.type}.wrong`
+          : "cred.passphrase.wrong",
+      );
     case "refused":
       return t.get(about.type === "broker" ? "cred.broker.refused" : "cred.clientKeys.refused", named(about));
     case "codeLength":

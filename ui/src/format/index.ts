@@ -45,6 +45,11 @@ export function instant(at: number, language: Language, timeZone?: string): stri
   }).format(at);
 }
 
+/** `19 de novembro de 2026`: for what is looked at in another year. */
+export function day(at: number, language: Language, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(at);
+}
+
 /** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
 export function recently(iso: string, now: number, language: Language, timeZone?: string): string {
   const day = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeZone });

@@ -29,6 +29,8 @@ interface Commands {
   seen: { args: undefined; answer: null };
   begin_anew: { args: undefined; answer: null };
   restore_newest: { args: undefined; answer: null };
+  salvage: { args: undefined; answer: null };
+  repair: { args: undefined; answer: null };
   settings: { args: undefined; answer: Settings };
   set_lock_rules: { args: { rules: LockRules }; answer: null };
   turn_lock_on: { args: undefined; answer: null };
@@ -38,6 +40,11 @@ interface Commands {
   keep_in_keyring: { args: undefined; answer: null };
   accept_one_way: { args: undefined; answer: null };
   security_check: { args: undefined; answer: CheckStep[] };
+  make_backup: { args: undefined; answer: null };
+  choose_backup: { args: undefined; answer: null };
+  restore_backup: { args: undefined; answer: null };
+  leave_backup: { args: undefined; answer: null };
+  decline_backup: { args: undefined; answer: null };
   erase_everything: { args: undefined; answer: Erased };
   institutions: { args: undefined; answer: Institution[] };
   prepare: { args: { connector: number }; answer: ConnectionId };
@@ -59,6 +66,7 @@ interface Commands {
   cred_form: { args: undefined; answer: CredForm };
   cred_submit: { args: { values: Record<string, string> }; answer: null };
   cred_cancel: { args: undefined; answer: null };
+  cred_print: { args: undefined; answer: null };
 }
 
 export type Call = <K extends keyof Commands>(

@@ -2,18 +2,21 @@
 // applied once and in order. It holds what Rust said and where the person is; it decides nothing about connections. Of a
 // profile that is not open it keeps nothing but the place that the person was at.
 import type {
+  BackupState,
   CommandError,
   Connection,
   ConnectionId,
   Erased,
   Event,
   Network,
+  PolicyView,
   ProfileId,
   ProfileView,
   PromptView,
   Snapshot,
   Stage,
   Start,
+  StoreHealth,
   Tone,
   Update,
 } from "../ipc";
@@ -37,6 +40,8 @@ const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 export class App {
   readonly texts: Texts;
   readonly version: string;
+  /** What the organization fixes about new profiles. */
+  readonly policy: PolicyView;
   readonly clock = new Clock();
   readonly safety = new Safety();
   lab = $state.raw(new Lab());
@@ -48,10 +53,16 @@ export class App {
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
   prompt = $state.raw<PromptView | null>(null);
+  /** How the store of the open profile does. */
+  health = $state<StoreHealth>("sound");
+  /** What was saved of a damaged store, until the person has seen it. */
+  salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
   /** How large pictures to scan are drawn, from smallest to largest. */
   pictureSize = $state(1);
+  /** What is done with a backup, and what came of it. */
+  backup = $state.raw<BackupState>({ type: "none" });
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private byId = $state<Record<ConnectionId, Connection>>({});
@@ -74,6 +85,7 @@ export class App {
   constructor(start: Start) {
     this.texts = new Texts(spoken(start.language));
     this.version = start.version;
+    this.policy = start.policy;
     this.pretendCode = start.testCode;
     this.prompt = start.prompt;
     this.enter(start.stage, start.profiles);
@@ -100,8 +112,19 @@ export class App {
       case "stage":
         this.enter(event.stage, event.profiles);
         break;
+      case "health":
+        if (this.profile?.id === event.profile) this.health = event.health;
+        break;
+      case "salvaged":
+        this.salvaged = event;
+        break;
       case "trouble":
         this.trouble = event.code;
+        break;
+      case "backup":
+        this.backup = event.state;
+        // What comes out of it is another one, even under the same id.
+        if (event.state.type === "found") this.last = null;
         break;
       case "show":
         this.go({ name: "connection", id: event.connection });
@@ -116,6 +139,9 @@ export class App {
       this.lab = new Lab();
       this.place = 0;
       this.safety.forget();
+      this.salvaged = null;
+      // What came of one is told where it was asked for.
+      if (this.backup.type !== "found") this.backup = { type: "none" };
       this.go({ name: "home" });
       this.last = stage.profile.id;
     }
@@ -125,6 +151,7 @@ export class App {
       return;
     }
     const { profile, snapshot } = stage;
+    this.health = stage.health;
     this.begin(snapshot);
     if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
     this.stage = { type: "open", profile };
@@ -135,6 +162,8 @@ export class App {
     this.byId = {};
     this.revision = 0;
     this.network = "online";
+    this.health = "sound";
+    this.salvaged = null;
     this.lab.forget();
     this.safety.forget();
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   asking,
+  backup,
   bankDown,
   locked,
   mine,
@@ -54,6 +55,15 @@ describe("the app's state", () => {
     app.take(updated(12, { type: "removed", id: "c-running" }));
     expect(app.route).toEqual({ name: "home" });
     expect(named(app)).toEqual([]);
+  });
+
+  it("begins at home in what came out of a backup, even in the same profile", () => {
+    const app = new App(start(running()));
+    app.go({ name: "settings" });
+    app.take({ type: "backup", state: { type: "found", backup: backup() } });
+    app.take({ type: "backup", state: { type: "none" } });
+    app.take({ type: "stage", stage: opened(profile()), profiles: [profile()] });
+    expect(app.route).toEqual({ name: "home" });
   });
 
   it("knows the code of pretend banks, and offers it to no real one", () => {

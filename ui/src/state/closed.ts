@@ -35,7 +35,7 @@ function sentences(why: ClosedReason, ways: Way[], t: Texts, now: number): strin
       const backup = newest
         ? t.get("closed.storeDamaged.backup", { when: recently(newest, now, t.language) })
         : t.get("closed.storeDamaged.noBackup");
-      return [t.get("closed.storeDamaged.body"), backup];
+      return [t.get("closed.storeDamaged.body"), backup, t.get("closed.storeDamaged.salvage")];
     }
     default:
       return [t.get(`closed.${why.type}.body`)];
@@ -60,8 +60,12 @@ export function label(why: ClosedReason, way: Way, first: boolean): TextKey {
 
 /** Whether the files are as they should be, but can't be opened by anybody just now. */
 export const passes = ({ type }: ClosedReason): boolean =>
-  ["storeInUse", "newer", "diskFull", "disk"].includes(type);
+  ["storeInUse", "newer", "diskFull", "readOnly", "disk"].includes(type);
 
 /** Whether what is missing may be put back by hand and looked for again. */
 export const mayComeBack = (why: ClosedReason): boolean =>
   passes(why) || ["storeGone", "keyFile"].includes(why.type);
+
+/** Whether what is here may be lost for good, so that a backup kept elsewhere is what helps. */
+export const isLost = ({ type }: ClosedReason): boolean =>
+  ["storeGone", "storeDamaged", "keyFile", "keyring"].includes(type);

@@ -2,6 +2,7 @@
 // own.
 import type {
   Account,
+  BackupView,
   ClosedReason,
   Connection,
   CredAbout,
@@ -220,6 +221,7 @@ export const opened = (who: ProfileView, ...connections: Connection[]): Stage =>
   type: "open",
   profile: who,
   snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+  health: "sound",
 });
 
 export const closed = (why: ClosedReason, ways: Way[] = [], who = profile()): Stage => ({
@@ -235,7 +237,15 @@ export const locked = (follows = false, reason: "asked" | "idle" = "asked"): Sta
 /** A window that opens on a stage. */
 export function startAt(stage: Stage, ...others: ProfileView[]): Start {
   const profiles = stage.type === "welcome" ? others : [stage.profile, ...others];
-  return { language: "pt-BR", version: "0.1.0", testCode: "123456", prompt: null, stage, profiles };
+  return {
+    language: "pt-BR",
+    version: "0.1.0",
+    testCode: "123456",
+    prompt: null,
+    policy: { profiles: ["sandbox", "ownKeys", "broker"], broker: null },
+    stage,
+    profiles,
+  };
 }
 
 /** A window that opens on the Sandbox profile. */
@@ -252,6 +262,7 @@ export function settings(over: Partial<Settings> = {}): Settings {
       { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
     ],
     wantsSecondWay: false,
+    offersBackup: false,
     offerKeyring: false,
     hasLock: true,
     rules: { idleMinutes: 10, onSleep: true, onSessionLock: true, keepsFollowing: false },
@@ -268,6 +279,19 @@ export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
     ways: [{ way: "keyring", backend: "GNOME Keyring", created: at(-86_400), lastUsed: at(-60) }],
     ...over,
   });
+
+/** What is in a backup of a profile with own keys. */
+export const backup = (over: Partial<BackupView> = {}): BackupView => ({
+  profile: mine().id,
+  kind: "ownKeys",
+  name: "Casa da Maria",
+  created: at(-86_400 * 3),
+  version: "0.1.0",
+  connections: 3,
+  institutions: ["Banco Araucária", "Banco Ipê"],
+  replaces: null,
+  ...over,
+});
 
 export function field(over: Partial<Field> = {}): Field {
   return {
@@ -320,6 +344,7 @@ export const credFields: Field[] = [
 /** What the credential window shows of a new recovery code. */
 export const newCode: CredAbout = {
   type: "newRecoveryCode",
+  profile: "Casa da Maria",
   groups: ["7K2M", "9QXD", "0F4T", "RS8W", "J3VC", "5NHB", "E6YP"],
   asked: [2, 5],
 };

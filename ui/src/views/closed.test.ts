@@ -117,13 +117,32 @@ describe("a store that can't be opened", () => {
   it("says when there is no backup", () => {
     open(startAt(closed({ type: "storeDamaged", backups: [] })));
     expect(screen.getByText("Não há backup neste computador.")).toBeTruthy();
-    expect(screen.queryByRole("button", { name: /Restaurar/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Restaurar este backup" })).toBeNull();
+  });
+
+  it("has what can be read of it saved, first where there is no backup", async () => {
+    const { call } = open(startAt(closed({ type: "storeDamaged", backups: [] }, ["keyring"])));
+    expect(screen.getByText(/salvar o que ainda pode ser lido: as conexões e as configurações/)).toBeTruthy();
+    expect(buttons()[0]).toBe("Salvar o que puder ser lido");
+    await press("Salvar o que puder ser lido");
+    expect(call).toHaveBeenCalledWith("salvage");
+  });
+
+  it("says so when nothing of it can be read", async () => {
+    const refuse = () => Promise.reject(new Refused("nothingSaved"));
+    open(startAt(closed({ type: "storeDamaged", backups: [] })), home, { salvage: refuse });
+    await press("Salvar o que puder ser lido");
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toBe(
+      "Nada pôde ser lido do arquivo danificado. Ele ficou como está. Resta começar este perfil vazio.",
+    );
   });
 
   it.each([
     ["storeInUse", "Este perfil está aberto em outro programa"],
     ["newer", "Uma versão mais nova guardou este perfil"],
     ["diskFull", "O disco está cheio"],
+    ["readOnly", "Nada pode ser gravado na pasta da Tomada"],
     ["disk", "O disco não respondeu"],
   ] as const)("%s passes: it is looked at again, and nothing is begun anew", async (type, title) => {
     const { call } = open(startAt(closed({ type })));

@@ -9,7 +9,9 @@
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `picture` | pictures of other people, drawn anew |
 //! | `ledger` | every request that left this computer |
+//! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
+//! | [`policy`] | what an organization fixes, and what is left to a person |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //!
@@ -19,8 +21,10 @@ pub mod connection;
 mod handle;
 mod ledger;
 pub mod lock;
+pub mod moving;
 pub mod notice;
 mod picture;
+pub mod policy;
 pub mod profile;
 pub mod store;
 pub mod sync;

@@ -5,14 +5,20 @@
 
 use std::{fs, net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
 
-use pluggy::{Clock as _, Sensitive, SystemClock};
+use chrono::TimeDelta;
+use pluggy::{Clock as _, ConnectorId, ItemId, Sensitive, SystemClock, model::Connector};
 use pluggy_sandbox::{
     Keys, Sandbox, SandboxConfig, VirtualClock,
     world::{Plan as Subscription, World},
 };
 use tomada_engine::{
-    profile::{CheckError, Closed, Door, Place, Plan, ProfileId, Provider, Unlocked, check},
-    store::StoreError,
+    ConnectionId,
+    connection::attempt::Attempt,
+    profile::{
+        CheckError, Closed, Door, Mended, Mending, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check,
+        mend, reach,
+    },
+    store::{Change, Store, StoreError, backups, change::Row, is_in_use},
     vault::{Cost, KeyFileFault, Keyring, Means, NewSlot, RecoveryCode, VaultError},
 };
 use uuid::Uuid;
@@ -57,7 +63,10 @@ async fn it_opens_with_its_passphrase_or_its_recovery_code_and_with_no_other() {
     assert_eq!(Provider::read(&open.store).await.unwrap(), Some(Provider::Sandbox));
     let (_, in_use) = door(&place).await.with_passphrase(&PASSPHRASE.into()).await.map(|_| ()).unwrap_err();
     assert!(in_use.is_none(), "the passphrase was right");
+    assert!(is_in_use(&place.folder).unwrap());
     open.store.close().await.unwrap();
+    assert!(!is_in_use(&place.folder).unwrap());
+    assert!(!is_in_use(folder.path()).unwrap(), "there is nothing");
     let groups = Sensitive::new(code.groups().map(|group| group.expose().to_lowercase()).join(" "));
     door(&place).await.with_recovery_code(&groups).await.unwrap();
 }
@@ -154,4 +163,99 @@ async fn a_provider_is_tried_before_it_is_kept_and_its_plan_is_told() {
     let plain = Provider::Broker { url: "http://broker.example/token".parse().unwrap(), bearer: None };
     let unsafe_address = check(&plain, "https://api.pluggy.ai".parse().unwrap(), Arc::new(SystemClock)).await;
     assert!(matches!(unsafe_address, Err(CheckError::Setup(_))));
+}
+
+#[tokio::test]
+async fn how_far_the_clock_is_off_is_told_by_pluggys_answers_and_the_look_is_in_the_ledger() {
+    let keys = Keys::demo();
+    let config =
+        SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), VirtualClock::running(SystemClock.now(), 1.0), keys);
+    let sandbox = Sandbox::start(config).await.unwrap();
+    let store = Store::in_memory().await.unwrap();
+    let provider = |secret: &str| Provider::OwnKeys { client_id: Keys::demo().client_id, client_secret: secret.into() };
+    let look = async |provider: &Provider, clock: VirtualClock| {
+        reach(provider, &store, sandbox.url().parse().unwrap(), Arc::new(clock)).await.unwrap()
+    };
+    let right = provider(Keys::demo().client_secret.expose());
+    for off in [0, 900, -86_400] {
+        let clock = VirtualClock::running(SystemClock.now() + TimeDelta::seconds(off), 1.0);
+        let reached = look(&right, clock).await.unwrap();
+        reached.answered.unwrap();
+        let ahead = reached.ahead.unwrap();
+        assert!((ahead - TimeDelta::seconds(off)).abs() < TimeDelta::seconds(60), "{off}: {ahead}");
+    }
+    // A refusal says what time it is, too.
+    let refused = look(&provider("wrong"), VirtualClock::running(SystemClock.now(), 1.0)).await.unwrap();
+    assert_eq!(refused.answered.unwrap_err().to_string(), "the keys are refused (HTTP 401)");
+    assert!(refused.ahead.is_some());
+    let none = look(&Provider::Sandbox, VirtualClock::running(SystemClock.now(), 1.0)).await;
+    assert!(none.is_none(), "its bank is in this computer");
+    let paths: Vec<_> = store.ledger(9).await.unwrap().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths.iter().filter(|path| *path == "/connectors").count(), 3, "{paths:?}");
+    assert_eq!(paths.iter().filter(|path| *path == "/auth").count(), 4, "{paths:?}");
+}
+
+/// Flips a bit on every page of a file but the first ones.
+fn damage(path: &Path, from: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes.iter_mut().skip(from * 4096 + 2000).step_by(4096).for_each(|byte| *byte ^= 1);
+    fs::write(path, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_by_what_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, _) = made(folder.path()).await;
+    let opened = async || door(&place).await.with_passphrase(&PASSPHRASE.into()).await;
+    let Unlocked { store: open, key, vault: _vault, .. } = opened().await.unwrap();
+    let connection = |name: &str| {
+        let id = ConnectionId(name.to_owned());
+        let connector = Connector { id: ConnectorId(5), ..Connector::default() };
+        let now = SystemClock.now();
+        let attempt = Attempt::of_item(&connector, Some(ItemId::from("item")), now);
+        Change::Connection(Box::new(Row { id, connector, attempt }))
+    };
+    open.write(vec![connection("first")]).done().await.unwrap();
+    open.back_up().await.unwrap();
+    open.write(vec![connection("second")]).done().await.unwrap();
+    open.back_up().await.unwrap();
+    open.write(vec![connection("third")]).done().await.unwrap();
+    open.close().await.unwrap();
+    let names = async || {
+        let open = opened().await.unwrap();
+        let contents = open.store.contents(SystemClock.now()).await.unwrap();
+        open.store.close().await.unwrap();
+        contents.connections.into_iter().map(|record| record.id.0).collect::<Vec<_>>()
+    };
+    let store = place.folder.join("store.db");
+    let mended = async |kind, how| mend(&place, kind, &key, how, SystemClock.now()).await;
+
+    // The newest backup is no better than the store.
+    damage(&store, 0);
+    assert!(matches!(opened().await.unwrap_err().0.why, Closed::Store(StoreError::Damaged)));
+    let all = backups(&place.folder).unwrap();
+    damage(&all[0].path, 1);
+    let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
+    assert_eq!(how, Mended::Restored { at: all[1].at });
+    assert_eq!(names().await, ["first"]);
+
+    // No backup is: what can be read is saved, and nothing but that is asked for.
+    for backup in backups(&place.folder).unwrap() {
+        damage(&backup.path, 0);
+    }
+    let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
+    assert_eq!(how, Mended::Salvaged { connections: 1, lost: 0 });
+    assert_eq!(names().await, ["first"]);
+    let open = opened().await.unwrap();
+    assert_eq!(Provider::read(&open.store).await.unwrap(), Some(Provider::Sandbox));
+    open.store.close().await.unwrap();
+
+    // Whom to ask is not known any more, unless it is nobody outside; then nothing is touched.
+    damage(&store, 1);
+    let before = fs::read(&store).unwrap();
+    let refused = mended(Some(ProfileKind::OwnKeys), Mending::Salvage).await;
+    assert_eq!(refused, Err(StoreError::Damaged));
+    assert_eq!(fs::read(&store).unwrap(), before);
+    assert_eq!(mended(Some(ProfileKind::Sandbox), Mending::Salvage).await.map(|_| ()), Ok(()));
+    assert_eq!(names().await, [""; 0]);
 }

@@ -3,4 +3,4 @@
 /**
  * What the security check looks at.
  */
-export type CheckSubject = "keyring" | "store" | "permissions" | "notifications" | "clock" | "network" | "recovery" | "backup";
+export type CheckSubject = "keyring" | "store" | "permissions" | "notifications" | "link" | "policy" | "lock" | "clock" | "network" | "recovery" | "backup";

@@ -25,4 +25,4 @@ recorded: string | null, } | { "type": "storeGone" } | { "type": "storeDamaged",
 /**
  * Days of the backups that there are, the newest first (instants).
  */
-backups: Array<string>, } | { "type": "storeInUse" } | { "type": "newer" } | { "type": "keyFile" } | { "type": "diskFull" } | { "type": "disk" };
+backups: Array<string>, } | { "type": "storeInUse" } | { "type": "newer" } | { "type": "keyFile" } | { "type": "diskFull" } | { "type": "readOnly" } | { "type": "disk" };

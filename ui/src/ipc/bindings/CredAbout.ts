@@ -33,4 +33,8 @@ groups: Array<string>,
 /**
  * Which groups are asked for, from 0.
  */
-asked: [number, number], } | { "type": "recoveryCode" };
+asked: [number, number], 
+/**
+ * What the profile is called, for the page that is printed.
+ */
+profile: string, } | { "type": "recoveryCode" } | { "type": "backupPassphrase" } | { "type": "backup" };

@@ -17,6 +17,10 @@ keyringEntries: number,
  */
 files: number, 
 /**
+ * Whether links opened this app, and no longer do.
+ */
+link: boolean, 
+/**
  * What could not be removed: paths.
  */
 left: Array<string>, };

@@ -29,6 +29,10 @@ ways: Array<WayView>,
  */
 wantsSecondWay: boolean, 
 /**
+ * Whether to offer a backup kept elsewhere once there is a connection.
+ */
+offersBackup: boolean, 
+/**
  * Whether this computer's keyring could keep the key, and does not.
  */
 offerKeyring: boolean, 
@@ -41,6 +45,6 @@ hasLock: boolean,
  */
 rules: LockRules, 
 /**
- * What a policy of the organization fixes, by the names of fields of `rules`.
+ * What a policy of the organization fixes: names of fields of `rules`, and `requireLock`.
  */
 fixed: Array<string>, };

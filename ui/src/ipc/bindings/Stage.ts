@@ -2,6 +2,7 @@
 import type { ClosedReason } from "./ClosedReason";
 import type { ProfileView } from "./ProfileView";
 import type { Snapshot } from "./Snapshot";
+import type { StoreHealth } from "./StoreHealth";
 import type { Way } from "./Way";
 
 /**
@@ -27,4 +28,8 @@ profile: ProfileView,
 /**
  * Where everything stands.
  */
-snapshot: Snapshot, };
+snapshot: Snapshot, 
+/**
+ * How its store does.
+ */
+health: StoreHealth, };

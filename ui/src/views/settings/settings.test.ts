@@ -173,6 +173,24 @@ describe("the lock", () => {
   });
 });
 
+describe("a lock that the organization requires", () => {
+  it("can't be turned off, and neither can its passphrase be removed", async () => {
+    await room(settings({ fixed: ["requireLock"] }));
+    expect(screen.getByText("Sua organização pede um bloqueio: ele não pode ser desligado.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Desligar o bloqueio" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Remover: Senha" })).toBeNull();
+    expect(screen.getByRole("button", { name: "Remover: Código de recuperação" })).toBeTruthy();
+    expect(screen.getByRole("checkbox", { name: /suspensão/ })).toHaveProperty("disabled", false);
+  });
+
+  it("is asked for where there is none", async () => {
+    const { call } = await room(keyringOnly({ fixed: ["requireLock"] }));
+    expect(screen.getByText("Sua organização pede um bloqueio neste perfil.")).toBeTruthy();
+    await press("Ligar o bloqueio");
+    expect(call).toHaveBeenCalledWith("turn_lock_on");
+  });
+});
+
 describe("the security check", () => {
   const steps: CheckStep[] = [
     { what: "keyring", result: "notApplicable", detail: null },
@@ -200,6 +218,26 @@ describe("the security check", () => {
     ]);
   });
 
+  it("says what to do about a clock, a keyring, a link and a policy", async () => {
+    const steps: CheckStep[] = [
+      { what: "keyring", result: "warning", detail: "the keyring is locked" },
+      { what: "link", result: "notApplicable", detail: "xdg-mime is not installed" },
+      { what: "policy", result: "bad", detail: "others may write it" },
+      { what: "clock", result: "warning", detail: "+900 s" },
+      { what: "lock", result: "bad", detail: null },
+    ];
+    await room(settings(), { security_check: () => steps });
+    await press("Verificar agora");
+    const rows = await part("Verificação de segurança").findAllByRole("listitem");
+    expect(rows.map((row) => row.textContent?.replace(/\s+/g, " ").trim())).toEqual([
+      "atenção: O chaveiro deste computador não pode ser usado. Com uma senha, a Tomada não precisa dele the keyring is locked",
+      "não se aplica: Não dá para saber aqui o que abre endereços tomada:// xdg-mime is not installed",
+      "problema: O arquivo de regras da sua organização não vale: não se entende ou pode ser alterado por outros. Avise quem cuida deste computador others may write it",
+      "atenção: O relógio deste computador difere mais de 5 minutos do da Pluggy. Ligue o ajuste automático da hora nas configurações do sistema +900 s",
+      "problema: Sua organização pede um bloqueio, e este perfil não tem. Ligue-o nas configurações",
+    ]);
+  });
+
   it("is copied as plain text", async () => {
     const copying = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     await checked();
@@ -220,7 +258,7 @@ describe("the security check", () => {
 });
 
 describe("erasing everything", () => {
-  const erased = { profiles: 2, keyringEntries: 1, files: 14, left: ["/home/maria/resto"] };
+  const erased = { profiles: 2, keyringEntries: 1, files: 14, link: true, left: ["/home/maria/resto"] };
 
   it("needs a word, says what it removed and what it could not, and ends at the beginning", async () => {
     const { app, call } = await room(settings(), { erase_everything: () => erased });
@@ -233,7 +271,13 @@ describe("erasing everything", () => {
     await user.type(word, "r");
     await user.click(button);
     expect(await screen.findByRole("heading", { name: "Nem tudo pôde ser apagado" })).toBeTruthy();
-    for (const text of ["2 perfis", "1 chave no chaveiro", "14 arquivos", "/home/maria/resto"])
+    for (const text of [
+      "2 perfis",
+      "1 chave no chaveiro",
+      "14 arquivos",
+      "Endereços tomada:// deixaram de abrir a Tomada",
+      "/home/maria/resto",
+    ])
       expect(screen.getByText(text)).toBeTruthy();
     app.take({ type: "stage", stage: { type: "welcome" }, profiles: [] });
     await tick();

@@ -20,6 +20,7 @@ describe("the first start", () => {
       "Experimentar",
       "Configurar",
       "Informar",
+      "Restaurar um backup…",
     ]);
     await press("Experimentar");
     expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "sandbox" } });
@@ -51,6 +52,37 @@ describe("the first start", () => {
     expect(screen.getByRole("heading", { name: "Outro perfil" })).toBeTruthy();
     await press("Voltar a Meus bancos");
     expect(call).toHaveBeenCalledWith("switch_profile", { profile: mine().id });
+  });
+});
+
+describe("an organization's rules", () => {
+  const company = "https://bancos.empresa.example/token";
+  const ruled = () => ({ ...first(), policy: { profiles: ["broker" as const], broker: company } });
+
+  it("leave the ways that they allow, and say why there are no others", async () => {
+    open(ruled());
+    const buttons = screen.getAllByRole("button").map((button) => button.textContent?.trim());
+    expect(buttons).toEqual(["Informar", "Restaurar um backup…"]);
+    expect(screen.getByText(/Sua organização definiu como a Tomada pode ser usada/)).toBeTruthy();
+  });
+
+  it("fill in the company's address, which nobody changes", async () => {
+    const { call } = open(ruled());
+    await press("Informar");
+    const url = screen.getByRole("textbox", { name: "Endereço" }) as HTMLInputElement;
+    await user.type(url, "/outro");
+    expect(url.value).toBe(company);
+    expect(screen.getByText("Definido pela sua organização")).toBeTruthy();
+    await press("Testar e continuar");
+    expect(call).toHaveBeenCalledWith("begin", {
+      beginning: { type: "broker", url: company, hasBearer: false },
+    });
+  });
+
+  it("are said when something else was tried", async () => {
+    open(first(), home, { begin: () => Promise.reject(new Refused("fixed")) });
+    await press("Experimentar");
+    expect((await screen.findByRole("alert")).textContent).toBe("Isto é definido pela sua organização.");
   });
 });
 

@@ -75,7 +75,9 @@ impl Unlocked {
 }
 
 impl Place {
-    fn home(&self) -> Home {
+    /// As a vault knows it.
+    #[must_use]
+    pub fn home(&self) -> Home {
         Home { folder: self.folder.clone(), profile: self.id.0 }
     }
 }
@@ -93,6 +95,15 @@ impl Door {
         }
     }
 
+    /// A profile that is not even to be tried: its store opened, and was found to be damaged since.
+    ///
+    /// # Errors
+    /// [`VaultError`]: the key file can't be read.
+    pub async fn of_damaged(place: Place, means: Means) -> Result<Box<Self>, VaultError> {
+        let vault = Some(Vault::open(place.home(), means).await?);
+        Ok(Box::new(Self { place, vault, why: Closed::Store(StoreError::Damaged) }))
+    }
+
     /// Which profile.
     #[must_use]
     pub fn place(&self) -> &Place {
@@ -103,6 +114,20 @@ impl Door {
     #[must_use]
     pub fn vault(&self) -> Option<&Vault> {
         self.vault.as_ref()
+    }
+
+    /// The same, to be tried and changed.
+    #[must_use]
+    pub fn vault_mut(&mut self) -> Option<&mut Vault> {
+        self.vault.as_mut()
+    }
+
+    /// Goes in with a key that one of the ways in has given.
+    ///
+    /// # Errors
+    /// The door.
+    pub async fn with_key(self, key: DataKey) -> Result<Unlocked, Box<Self>> {
+        self.enter(key, KeySeen::Otherwise(None)).await
     }
 
     /// Asks the keyring, whose prompt a person may answer.

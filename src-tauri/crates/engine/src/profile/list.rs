@@ -7,13 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::Place;
 
 /// The file, and what a profile's folder is in.
 const FILE: &str = "profiles.json";
 const FOLDER: &str = "profiles";
 const FORMAT: u32 = 1;
+/// What the folder of one that was set aside ends with, before the instant.
+const ASIDE: &str = "aside-";
 
 /// Which profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -105,6 +110,24 @@ impl Profiles {
     #[must_use]
     pub fn folder(&self, id: ProfileId) -> PathBuf {
         self.folder.join(FOLDER).join(id.0.to_string())
+    }
+
+    /// Where the folder of a profile that is given up goes: beside the others, under a name that none of them has.
+    #[must_use]
+    pub fn aside(place: &Place, now: DateTime<Utc>) -> PathBuf {
+        place.folder.with_extension(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%3fZ")))
+    }
+
+    /// The profiles that were set aside, as far as they can be found. Blocks.
+    #[must_use]
+    pub fn set_aside(&self) -> Vec<Place> {
+        let entries = fs::read_dir(self.folder.join(FOLDER)).into_iter().flatten().flatten();
+        let aside = |path: PathBuf| {
+            path.extension()?.to_str()?.strip_prefix(ASIDE)?;
+            let id = Uuid::parse_str(path.file_stem()?.to_str()?).ok()?;
+            Some(Place { id: ProfileId(id), folder: path })
+        };
+        entries.filter_map(|entry| aside(entry.path())).collect()
     }
 
     /// A profile is in use: it is listed, and first. Blocks.
@@ -208,5 +231,18 @@ mod tests {
         fs::write(folder.path().join(FILE), r#"{"format":2,"profiles":[]}"#).unwrap();
         let newer = Profiles::read(folder.path()).unwrap_err();
         assert_eq!(newer.to_string(), "the list of profiles was written by a newer version of Tomada (format 2)");
+    }
+
+    #[test]
+    fn what_was_set_aside_is_no_profile_and_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let profiles = Profiles::read(folder.path()).unwrap();
+        let place = Place { id: id(1), folder: profiles.folder(id(1)) };
+        let aside = Profiles::aside(&place, DateTime::UNIX_EPOCH);
+        fs::create_dir_all(&aside).unwrap();
+        fs::create_dir_all(profiles.folder(id(2))).unwrap();
+        let profiles = Profiles::read(folder.path()).unwrap();
+        assert_eq!(profiles.all(), [Listed { id: id(2), kind: None }]);
+        assert_eq!(profiles.set_aside(), [Place { id: id(1), folder: aside }]);
     }
 }

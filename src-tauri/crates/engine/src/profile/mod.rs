@@ -5,13 +5,17 @@
 //! |---|---|
 //! | `list` | which profiles there are: the only plain file |
 //! | `provider` | how one reaches Pluggy, and what that needs |
-//! | `check` | whether it does |
+//! | `check` | whether it does, before it is kept |
+//! | `reach` | whether it still does, and what time it is there |
 //! | `door` | from a closed profile to an open store, and what stands in between |
+//! | `mend` | from a damaged store to one that opens |
 
 mod check;
 mod door;
 mod list;
+mod mend;
 mod provider;
+mod reach;
 
 use std::sync::Arc;
 
@@ -22,8 +26,13 @@ pub use self::{
     check::{CheckError, Plan, check},
     door::{Closed, Door, Place, Unlocked},
     list::{ListError, Listed, ProfileId, ProfileKind, Profiles},
+    mend::{Mended, Mending, mend},
     provider::{PLUGGY, Provider},
+    reach::{Reached, reach},
 };
+
+/// The setting that a profile's name is kept under, in its store.
+pub const NAME: &str = "name";
 
 /// An open profile: what a session needs to begin.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use super::ProfileKind;
 use crate::store::{Store, StoreError};
 
 /// The name that it is kept under.
-const SETTING: &str = "provider";
+pub(super) const SETTING: &str = "provider";
 
 /// Where Pluggy is for everybody but a Sandbox profile.
 pub const PLUGGY: &str = "https://api.pluggy.ai";

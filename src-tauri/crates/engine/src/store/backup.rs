@@ -88,11 +88,15 @@ pub(super) fn verdict(folder: &Folder, key: &StoreKey) -> StoreError {
 
 /// Puts a backup where the store was. What is there now is set aside, not deleted.
 pub(super) fn restore(folder: &Folder, backup: &Path, key: &StoreKey, now: DateTime<Utc>) -> Result<(), StoreError> {
-    // A backup that does not open is no reason to move anything.
-    drop(database::unlocked(backup, key)?);
-    match folder.begin_store() {
-        Err(StoreError::Exists) => drop(folder.set_aside(now)?),
-        other => drop(other?),
+    // A backup that does not open, or not as a whole, is no reason to move anything.
+    if !database::is_sound(&database::unlocked(backup, key)?)? {
+        return Err(StoreError::Damaged);
     }
-    folder.copy_in(backup)
+    let making = folder.empty_store()?;
+    if let Err(error) = fs::copy(backup, &making) {
+        // Half a copy takes room that is wanted.
+        drop(folder::remove(&making));
+        return Err(error.into());
+    }
+    folder.replace(&making, now)
 }

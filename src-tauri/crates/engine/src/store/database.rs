@@ -12,7 +12,7 @@ use super::{
 };
 
 /// `TMDA`: what this program's files say they are.
-const APPLICATION: i32 = 0x544d_4441;
+pub(super) const APPLICATION: i32 = 0x544d_4441;
 
 /// Ledger rows that are kept; the oldest go first.
 const LEDGER: u32 = 100_000;
@@ -34,12 +34,17 @@ impl Database {
     pub(super) fn create(path: &Path, key: &StoreKey) -> Result<Self, StoreError> {
         let folder = Folder::make(path)?;
         let making = folder.begin_store()?;
-        let mut connection = unlocked(&making, key)?;
-        connection.pragma_update(None, "application_id", APPLICATION)?;
-        migrations::migrate(&mut connection, STEPS)?;
-        connection.close().map_err(|(_, error)| error)?;
+        Self::make_in(&making, key)?.close().map_err(|(_, error)| error)?;
         folder.put(&making, &folder.store())?;
         Self::open_in(folder, key)
+    }
+
+    /// Makes the tables of a store in an empty file.
+    pub(super) fn make_in(file: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
+        let mut connection = unlocked(file, key)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        migrations::migrate(&mut connection, STEPS)?;
+        Ok(connection)
     }
 
     /// Opens the store that is there.
@@ -104,18 +109,7 @@ impl Database {
 
     /// Whether every page is as it was written and every table whole. Reads the whole file.
     pub(super) fn is_sound(&self) -> Result<bool, StoreError> {
-        let says = |check: &str| -> Result<Vec<String>, rusqlite::Error> {
-            let mut statement = self.connection.prepare(check)?;
-            statement.query_map([], |row| row.get(0))?.collect()
-        };
-        // Names each page that is not. A damaged page that is read in any other way makes the connection useless for good.
-        if !says("PRAGMA cipher_integrity_check")?.is_empty() {
-            return Ok(false);
-        }
-        match says("PRAGMA quick_check").map_err(StoreError::from) {
-            Err(StoreError::Damaged) => Ok(false),
-            tables => Ok(tables? == ["ok"]),
-        }
+        is_sound(&self.connection)
     }
 
     /// Makes a backup unless there is one of the last day.
@@ -146,6 +140,22 @@ pub(super) fn unlocked(path: &Path, key: &StoreKey) -> Result<Connection, StoreE
             Err(StoreError::Unreadable)
         }
         other => Ok(other.map(|()| connection)?),
+    }
+}
+
+/// Whether every page is as it was written and every table whole. Reads the whole file.
+pub(super) fn is_sound(connection: &Connection) -> Result<bool, StoreError> {
+    let says = |check: &str| -> Result<Vec<String>, rusqlite::Error> {
+        let mut statement = connection.prepare(check)?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    // Names each page that is not. A damaged page that is read in any other way makes the connection useless for good.
+    if !says("PRAGMA cipher_integrity_check")?.is_empty() {
+        return Ok(false);
+    }
+    match says("PRAGMA quick_check").map_err(StoreError::from) {
+        Err(StoreError::Damaged) => Ok(false),
+        tables => Ok(tables? == ["ok"]),
     }
 }
 

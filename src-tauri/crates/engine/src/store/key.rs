@@ -17,15 +17,24 @@ impl StoreKey {
 
     /// The statement that unlocks a database, in a buffer that is wiped.
     pub(super) fn statement(&self) -> Zeroizing<String> {
-        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
         let mut statement = Zeroizing::new(String::with_capacity(96));
-        statement.push_str("PRAGMA key = \"x'");
-        for byte in self.0.iter() {
-            statement.push(DIGITS[usize::from(byte >> 4)]);
-            statement.push(DIGITS[usize::from(byte & 15)]);
-        }
-        statement.push_str("'\"");
+        statement.push_str("PRAGMA key = \"");
+        statement.push_str(&self.literal());
+        statement.push('"');
         statement
+    }
+
+    /// The key as SQLCipher is given one that needs no derivation, in a buffer that is wiped.
+    pub(super) fn literal(&self) -> Zeroizing<String> {
+        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        let mut literal = Zeroizing::new(String::with_capacity(72));
+        literal.push_str("x'");
+        for byte in self.0.iter() {
+            literal.push(DIGITS[usize::from(byte >> 4)]);
+            literal.push(DIGITS[usize::from(byte & 15)]);
+        }
+        literal.push('\'');
+        literal
     }
 }
 

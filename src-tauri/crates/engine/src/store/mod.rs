@@ -5,11 +5,12 @@
 //! |---|---|
 //! | `owner` | the one thread that has the database, and the order of writes |
 //! | `cipher` | the library behind it, at the end of the program |
-//! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, `keepsakes` | what is written, what is read |
 //! | `migrations` | its formats |
+//! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
+//! | `salvage` | what can be read of a damaged one |
 //! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
 //!
 //! Not in here: where the key comes from (the vault's), any decision about a connection. Whoever must not go on before
@@ -18,6 +19,7 @@
 pub mod backup;
 pub mod change;
 mod cipher;
+mod copy;
 mod database;
 mod error;
 mod folder;
@@ -26,12 +28,13 @@ mod key;
 mod migrations;
 mod owner;
 mod read;
+mod salvage;
 #[cfg(test)]
 mod tests;
 
 use std::{
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::{Arc, mpsc},
     thread,
 };
 
@@ -41,10 +44,12 @@ use tokio::sync::{oneshot, watch};
 pub use self::{
     backup::Backup,
     change::{Change, Moment, Request},
+    copy::adopt,
     error::StoreError,
     keepsakes::Logo,
     key::StoreKey,
     read::{Contents, Told},
+    salvage::Salvaged,
 };
 use self::{
     database::Database,
@@ -53,12 +58,38 @@ use self::{
 };
 use crate::view::ConnectionId;
 
-/// A handle to an open store. Cheap to clone; the store is closed when its last handle is dropped, or by
-/// [`Store::close`].
+/// A handle to an open store. Cheap to clone. The store is closed by [`Store::close`], or when its last handle is dropped,
+/// which waits until what was handed over is written.
 #[derive(Debug, Clone)]
 pub struct Store {
-    jobs: mpsc::Sender<Job>,
+    worker: Arc<Worker>,
     health: watch::Receiver<Health>,
+}
+
+/// The thread that has the database, for those who have something for it to do.
+#[derive(Debug)]
+struct Worker {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Worker {
+    fn give(&self, job: Job) -> Result<(), StoreError> {
+        self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok()).ok_or(StoreError::Closed)
+    }
+}
+
+/// A program may end right after its last handle is gone, and the libraries behind the database clear up what the thread
+/// would still be using (`cipher`). It only finishes what it has, so this is short.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The last handle may have been in a job of its own.
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != thread::current().id()) {
+            // A thread that panicked has said so.
+            drop(thread.join());
+        }
+    }
 }
 
 /// How a store does.
@@ -124,7 +155,7 @@ impl Store {
         let (reply, opened) = oneshot::channel();
         cipher::settle();
         let thread = thread::Builder::new().name("store".to_owned());
-        thread.spawn(move || match open() {
+        let thread = thread.spawn(move || match open() {
             Ok(database) => {
                 let owner = Owner::new(database, health);
                 // Whoever was to have it may have gone; then the channel is closed, and so is the store.
@@ -133,8 +164,9 @@ impl Store {
             }
             Err(error) => drop(reply.send(Err(error))),
         })?;
+        let worker = Arc::new(Worker { jobs: Some(jobs), thread: Some(thread) });
         opened.await.unwrap_or(Err(StoreError::Closed))?;
-        Ok(Self { jobs, health: told })
+        Ok(Self { worker, health: told })
     }
 
     /// Closes the store once everything before is written. Other handles find it closed.
@@ -143,7 +175,7 @@ impl Store {
     /// [`StoreError`]: not all of it could be written.
     pub async fn close(self) -> Result<(), StoreError> {
         let (reply, closed) = oneshot::channel();
-        self.jobs.send(Job::Close(reply)).map_err(|_| StoreError::Closed)?;
+        self.worker.give(Job::Close(reply))?;
         closed.await.unwrap_or(Err(StoreError::Closed))
     }
 
@@ -167,7 +199,7 @@ impl Store {
     fn hand_over(&self, changes: Vec<Change>, refused: Refused) -> Written {
         let (reply, written) = oneshot::channel();
         // Sent to a store that is closed, the reply is dropped, which says so.
-        drop(self.jobs.send(Job::Write(Write { changes, refused, reply: Some(reply) })));
+        drop(self.worker.give(Job::Write(Write { changes, refused, reply: Some(reply) })));
         Written(written)
     }
 
@@ -205,6 +237,14 @@ impl Store {
         self.ask(move |database| read::ledger(&database.connection, most)).await
     }
 
+    /// Looks at every page now: whether all of it is as it was written.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it could not be read.
+    pub async fn is_sound(&self) -> Result<bool, StoreError> {
+        self.ask(|database| database.is_sound()).await
+    }
+
     /// Makes a backup now. One in memory has none.
     ///
     /// # Errors
@@ -223,7 +263,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let job = Job::Ask(Box::new(move |database| drop(reply.send(ask(database)))));
-        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        self.worker.give(job)?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
 }
@@ -247,6 +287,14 @@ pub fn look(folder: &Path) -> Result<Found, StoreError> {
     folder::look(folder)
 }
 
+/// Whether a program has the store of a folder open. Changes nothing. Blocks.
+///
+/// # Errors
+/// [`StoreError`]: what a disk can do.
+pub fn is_in_use(folder: &Path) -> Result<bool, StoreError> {
+    folder::is_in_use(folder)
+}
+
 /// The backups that lie in a store's folder, the newest first. Blocks.
 ///
 /// # Errors
@@ -267,7 +315,8 @@ pub fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
 /// Puts a backup where the store was; what was there is set aside. Blocks.
 ///
 /// # Errors
-/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, and then nothing was moved.
+/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, [`StoreError::Damaged`] when not all of
+/// it can be read: then nothing was moved.
 pub fn restore(folder: &Path, backup: &Path, key: &StoreKey) -> Result<(), StoreError> {
     backup::restore(&Folder::take(folder)?, backup, key, Utc::now())
 }

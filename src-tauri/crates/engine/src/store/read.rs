@@ -41,7 +41,7 @@ pub struct Told {
 /// Everything that a session begins with.
 pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents, StoreError> {
     let sql = "SELECT id, connector_id, item_id, connector, attempt FROM connection ORDER BY id";
-    let connections = rows(from, sql, [], |row| connection(row, now))?;
+    let connections = rows(from, sql, [], |row| record(row, now))?;
     let mut connections: Vec<Record> = connections;
     for record in &mut connections {
         record.accounts = accounts(from, &record.id)?;
@@ -62,7 +62,8 @@ pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents
     Ok(Contents { connections, journal })
 }
 
-fn connection(row: &Row<'_>, now: DateTime<Utc>) -> Result<Record, rusqlite::Error> {
+/// A connection without its accounts. Columns: `id`, `connector_id`, `item_id`, and the two documents.
+pub(super) fn record(row: &Row<'_>, now: DateTime<Utc>) -> Result<Record, rusqlite::Error> {
     let (connector, attempt): (String, String) = (row.get(3)?, row.get(4)?);
     let id = ConnectorId(row.get(1)?);
     let connector: Connector = document(&connector).unwrap_or_else(|| Connector { id, ..Connector::default() });

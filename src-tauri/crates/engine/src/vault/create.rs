@@ -51,6 +51,9 @@ impl Vault {
         let made = vault.fill(&key, slots).await;
         if let Err(error) = made {
             vault.take_back().await;
+            // An empty folder would pass for a profile that has lost its files.
+            let folder = vault.home.folder.clone();
+            drop(apart(move || Ok(std::fs::remove_dir(folder)?)).await);
             return Err(error);
         }
         Ok((vault, key))

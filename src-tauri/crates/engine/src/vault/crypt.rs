@@ -42,10 +42,15 @@ pub(super) struct Sealed {
 }
 
 pub(super) fn seal(slot: &SlotKey, key: &DataKey, owner: Owner) -> Result<Sealed, VaultError> {
+    seal_bound(slot, key, &owner.associated_data())
+}
+
+/// The same, for what belongs to no slot: bound to these bytes.
+pub(super) fn seal_bound(slot: &SlotKey, key: &DataKey, bound: &[u8]) -> Result<Sealed, VaultError> {
     let mut sealed = Sealed { nonce: [0; 24], key: *key.expose(), tag: [0; 16] };
     random(&mut sealed.nonce)?;
     let tag = XChaCha20Poly1305::new((&**slot).into())
-        .encrypt_inout_detached(&XNonce::from(sealed.nonce), &owner.associated_data(), sealed.key.as_mut_slice().into())
+        .encrypt_inout_detached(&XNonce::from(sealed.nonce), bound, sealed.key.as_mut_slice().into())
         .map_err(|_| VaultError::NotSealed)?;
     sealed.tag = tag.into();
     Ok(sealed)
@@ -53,12 +58,17 @@ pub(super) fn seal(slot: &SlotKey, key: &DataKey, owner: Owner) -> Result<Sealed
 
 /// The data key, if this is the key of the slot and the slot belongs to `owner`.
 pub(super) fn open(slot: &SlotKey, sealed: &Sealed, owner: Owner) -> Option<DataKey> {
+    open_bound(slot, sealed, &owner.associated_data())
+}
+
+/// The data key, if this is its key and it is bound to these bytes.
+pub(super) fn open_bound(slot: &SlotKey, sealed: &Sealed, bound: &[u8]) -> Option<DataKey> {
     let mut key = DataKey::zero();
     *key.bytes_mut() = sealed.key;
     XChaCha20Poly1305::new((&**slot).into())
         .decrypt_inout_detached(
             &XNonce::from(sealed.nonce),
-            &owner.associated_data(),
+            bound,
             key.bytes_mut().as_mut_slice().into(),
             &Tag::from(sealed.tag),
         )

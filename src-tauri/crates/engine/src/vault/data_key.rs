@@ -24,7 +24,10 @@ pub struct DataKey {
 
 impl DataKey {
     /// A new key, straight from the system's source of randomness.
-    pub(super) fn random() -> Result<Self, VaultError> {
+    ///
+    /// # Errors
+    /// [`VaultError::NoRandomness`].
+    pub fn random() -> Result<Self, VaultError> {
         let mut key = Self::zero();
         random(key.bytes_mut())?;
         Ok(key)

@@ -9,6 +9,7 @@
 //! | `file`, `disk` | the key file: its text; how it is read and written |
 //! | `keyring` | the keyring of each system |
 //! | `passphrase`, `recovery` | the two ways in that need no system |
+//! | `seal` | the key of a single file that leaves this computer, under a passphrase of its own |
 //! | `throttle` | how long a wrong one makes the next one wait |
 //! | `create`, `unlock`, `slots` | what a [`Vault`] does |
 //! | `decide` | what to do at the start, as a table |
@@ -27,6 +28,7 @@ mod file;
 mod keyring;
 mod passphrase;
 mod recovery;
+mod seal;
 mod slots;
 mod throttle;
 mod unlock;
@@ -44,6 +46,7 @@ pub use self::{
     keyring::{Keyring, KeyringFault, Patience, Remedy},
     passphrase::{Cost, FEWEST_CHARACTERS, MOST_BYTES, PassphraseFault},
     recovery::{Challenge, CodeFault, GROUP, GROUPS, RecoveryCode},
+    seal::PassphraseSeal,
     slots::{Slot, SlotId, SlotKind},
     throttle::delay,
 };

@@ -62,6 +62,44 @@ async fn a_backup_is_whole_encrypted_and_only_restored_with_its_key() {
 }
 
 #[tokio::test]
+async fn a_damaged_backup_takes_no_place() {
+    let folder = TempDir::new().unwrap();
+    made(folder.path(), &["a"]).await;
+    let backup = store::backups(folder.path()).unwrap().remove(0).path;
+    let mut bytes = fs::read(&backup).unwrap();
+    let last = bytes.len() - 100;
+    bytes[last] ^= 1;
+    fs::write(&backup, bytes).unwrap();
+    assert_eq!(store::restore(folder.path(), &backup, &key()), Err(StoreError::Damaged));
+    assert_eq!(examined(&folder).await, ["a"], "nothing was moved");
+}
+
+#[tokio::test]
+async fn a_change_of_files_that_was_interrupted_is_finished() {
+    const STAMP: &str = "20261121T110000.000Z";
+    // The files as they lie after each step: what is to be the store is whole from the first on.
+    for step in 0..3 {
+        let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let at = |name: &str| folder.path().join(name);
+        made(other.path(), &["new"]).await;
+        fs::copy(other.path().join("store.db"), at(&format!("store.db.next-{STAMP}"))).unwrap();
+        made(other.path().join("old").as_path(), &["old"]).await;
+        let open = Store::open(&other.path().join("old"), &key()).await.unwrap();
+        super::copy(&other.path().join("old"), folder.path());
+        open.close().await.unwrap();
+        for suffix in ["", "-wal"].iter().take(step) {
+            fs::rename(at(&format!("store.db{suffix}")), at(&format!("store.db.corrupt-{STAMP}{suffix}"))).unwrap();
+        }
+        assert_eq!(store::look(folder.path()), Ok(store::Found::Something), "step {step}");
+        assert_eq!(examined(&folder).await, ["new"], "step {step}");
+        for suffix in ["", "-wal"] {
+            let aside = at(&format!("store.db.corrupt-{STAMP}{suffix}"));
+            assert!(aside.exists(), "step {step}: the old one is kept with its log");
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_in_memory_has_none() {
     assert_eq!(Store::in_memory().await.unwrap().back_up().await, Ok(None));
 }

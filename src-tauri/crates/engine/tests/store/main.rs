@@ -7,6 +7,7 @@ mod damage;
 mod life;
 mod old;
 mod rows;
+mod salvage;
 mod secrecy;
 
 use std::path::Path;

@@ -1,7 +1,10 @@
 //! The vault on real keyrings: gnome-keyring on a bus of the test's own, unlocked, locked, absent, forgetful, slow and dying.
 #![cfg(all(unix, not(target_os = "macos")))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "what is killed says what it has done")]
 
+mod kill;
+mod moving;
 mod session;
 
 use std::{fs, sync::Arc, time::Duration};
@@ -66,10 +69,9 @@ fn gnome_had_it() -> KeyringFault {
     KeyringFault::NoEntry { recorded: "gnome-keyring-daemon".to_owned() }
 }
 
-/// Nothing was left in the folder: no key file, and above all no key.
+/// Nothing was left: no key file, above all no key, and no folder that would pass for a profile.
 fn nothing_was_made(session: &Session) {
-    let left = fs::read_dir(home(session, 1).folder).map_or(0, Iterator::count);
-    assert_eq!(left, 0);
+    assert!(!home(session, 1).folder.exists());
 }
 
 #[test]
@@ -87,6 +89,26 @@ fn an_open_keyring_keeps_the_key_across_runs() {
         drop(daemon);
         let _daemon = session.unlocked("gnome");
         assert_eq!(vault.unlock_with_keyring(Patience::Background).await.unwrap().expose(), key.expose());
+    });
+}
+
+#[test]
+fn a_trial_shows_whether_it_keeps_things_and_leaves_nothing() {
+    in_session("a_trial_shows_whether_it_keeps_things_and_leaves_nothing", Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let mut keyring = means().keyring;
+        for _ in 0..2 {
+            assert_eq!(keyring.round_trip().await, Ok("gnome-keyring-daemon".to_owned()));
+            assert_eq!(session.entries(SERVICE), 0, "what was tried is still there");
+        }
+        drop(daemon);
+        // Locked, and nobody is prompted: a prompt that nobody can show would be a refusal.
+        let daemon = session.as_found("gnome");
+        assert_eq!(keyring.round_trip().await, Err(KeyringFault::Locked));
+        drop(daemon);
+        let _daemon = session.unlocked("gnome");
+        session.forget_at_the_end();
+        assert_eq!(keyring.round_trip().await, Err(KeyringFault::Forgets));
     });
 }
 

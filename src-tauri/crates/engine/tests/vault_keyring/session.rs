@@ -58,10 +58,15 @@ pub(crate) enum Bus {
 
 /// Runs `body` in a process of its own, in a session of its own. `name` is the calling test's.
 pub(crate) fn in_session(name: &str, bus: Bus, body: impl AsyncFnOnce(&mut Session)) {
+    in_session_for(PATIENCE, name, bus, body);
+}
+
+/// The same, for what takes longer.
+pub(crate) fn in_session_for(patience: Duration, name: &str, bus: Bus, body: impl AsyncFnOnce(&mut Session)) {
     if let Some(folder) = env::var_os(FOLDER) {
         let mut session = Session { folder: folder.into(), daemons: 0 };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let ended = runtime.block_on(async { tokio::time::timeout(PATIENCE, body(&mut session)).await });
+        let ended = runtime.block_on(async { tokio::time::timeout(patience, body(&mut session)).await });
         ended.expect("it ends");
         runtime.shutdown_background();
         return;

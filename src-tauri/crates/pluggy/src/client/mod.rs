@@ -9,7 +9,7 @@
 //! | `observer`, `error` | what can be seen of an exchange, how one can fail |
 //!
 //! Nothing follows a redirect, and nothing of a request or an answer is shown to an [`Observer`] but its method, its path
-//! template, its host, its item, its status, its size and its duration. Not in here: polling, waiting for an execution.
+//! template, its host, its item, its status, its date, its size and its duration. Not in here: polling, waiting for an execution.
 
 mod access;
 mod accounts;

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use chrono::{DateTime, Utc};
+
 use crate::ItemId;
 
 /// One request and its answer, or the want of one.
@@ -18,6 +20,8 @@ pub struct Exchange<'a> {
     pub item: Option<&'a ItemId>,
     /// The HTTP status, if an answer came.
     pub status: Option<u16>,
+    /// When the server says that it answered (`Date`), if it does.
+    pub date: Option<DateTime<Utc>>,
     /// Size of the request's body.
     pub sent: usize,
     /// Size of the answer's body, unpacked.

@@ -130,6 +130,7 @@ pub(super) async fn whole(
     let mut response = request.send().await.map_err(|error| classify(&error))?;
     let status = response.status();
     seen.exchange.status = Some(status.as_u16());
+    seen.exchange.date = server_date(response.headers());
     let retry_after = retry_after(response.headers());
     let mut bytes = Vec::new();
     let broken = loop {
@@ -175,9 +176,13 @@ fn retry_after(headers: &HeaderMap) -> Option<TimeDelta> {
     let span = match asked.parse::<i64>() {
         Ok(seconds) => TimeDelta::try_seconds(seconds).unwrap_or(LONGEST_RETRY_AFTER),
         Err(_) if asked.bytes().all(|byte| byte.is_ascii_digit()) => LONGEST_RETRY_AFTER,
-        Err(_) => date(asked)? - date(headers.get(DATE)?.to_str().ok()?)?,
+        Err(_) => date(asked)? - server_date(headers)?,
     };
     (span >= TimeDelta::zero()).then(|| span.min(LONGEST_RETRY_AFTER))
+}
+
+fn server_date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    date(headers.get(DATE)?.to_str().ok()?)
 }
 
 fn date(text: &str) -> Option<DateTime<Utc>> {

@@ -24,10 +24,13 @@ use uuid::Uuid;
 
 pub use self::fault::{KeyringFault, Remedy};
 use self::thread::{Answer, Asked, Call, Calls};
-use super::crypt::SlotKey;
+use super::{crypt::SlotKey, data_key::random};
 
 /// Threads that are left behind at a time, with whatever they wait for, before the keyring counts as silent.
 const LEFT_BEHIND: usize = 4;
+
+/// The account of the entry by which the keyring is tried. One that was left behind is replaced by the next.
+const TRIAL: &str = "check";
 
 /// Who waits for the keyring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,20 @@ impl Keyring {
             Answer::Backend(backend) => Ok(backend),
             _ => Err(KeyringFault::Failed),
         }
+    }
+
+    /// Whether it keeps what it is given: writes an entry of no profile, reads it back and removes it again. Prompts nobody.
+    /// Answers which program keeps the keyring.
+    ///
+    /// # Errors
+    /// Why there is no keyring to be used.
+    pub async fn round_trip(&mut self) -> Result<String, KeyringFault> {
+        let place = Place { account: TRIAL.to_owned(), profile: Uuid::nil() };
+        let mut nothing = SlotKey::default();
+        random(nothing.as_mut()).map_err(|_| KeyringFault::Failed)?;
+        let backend = self.keep(place.clone(), nothing, Patience::Background).await?;
+        self.remove(place).await?;
+        Ok(backend)
     }
 
     pub(super) async fn read(&mut self, place: Place, patience: Patience) -> Result<SlotKey, KeyringFault> {

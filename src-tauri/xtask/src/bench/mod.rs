@@ -1,18 +1,31 @@
 //! Figures beside other programs', measured in turn on this machine. Never part of the tests: a figure is not right or wrong.
 
+mod start;
+
+use lexopt::prelude::{Long, ValueExt};
+
 use crate::{Error, shell};
 
 /// The official SDK that the client is measured beside.
 const SDK: &str = "pluggy-sdk@0.90.0";
 
-pub(crate) fn bench(what: &str) -> Result<(), Error> {
+pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Error> {
+    let mut options = start::Options { debug: false, runs: 7 };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("debug") if what == "start" => options.debug = true,
+            Long("runs") if what == "start" => options.runs = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
     match what {
         "client" => client(),
         "sandbox" => {
             shell::done(shell::cargo().args(["bench", "--quiet", "--package", "pluggy-sandbox", "--bench", "sandbox"]))
         }
+        "start" => start::start(&options),
         "store" => store(),
-        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox, store"))),
+        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox, start, store"))),
     }
 }
 

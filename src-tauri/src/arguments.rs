@@ -1,0 +1,64 @@
+//! What the command line asks for. It is seen by everybody on this computer, so it carries nothing that matters: what is not
+//! known is not even repeated.
+
+use std::ffi::{OsStr, OsString};
+
+use crate::check::SCHEME;
+
+/// What to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Open the app.
+    Open,
+    /// The security check.
+    Doctor,
+    Help,
+    Version,
+    /// Nobody knows what.
+    Unknown,
+}
+
+/// Reads the arguments after the program's own name.
+pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Asked {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match arguments.iter().map(OsString::as_os_str).collect::<Vec<_>>()[..] {
+        [] => Asked::Open,
+        [one] if one == "doctor" => Asked::Doctor,
+        [one] if one == "--help" || one == "-h" => Asked::Help,
+        [one] if one == "--version" || one == "-V" => Asked::Version,
+        [one] if is_link(one) => Asked::Open,
+        _ => Asked::Unknown,
+    }
+}
+
+/// Somebody followed a link. It is not read: that it was followed is all.
+fn is_link(argument: &OsStr) -> bool {
+    let scheme = argument.to_str().and_then(|text| text.split_once(':')).map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_not_guessed() {
+        for (arguments, asked) in [
+            (&[][..], Asked::Open),
+            (&["doctor"], Asked::Doctor),
+            (&["--help"], Asked::Help),
+            (&["-h"], Asked::Help),
+            (&["--version"], Asked::Version),
+            (&["-V"], Asked::Version),
+            (&["tomada://anything?at=all"], Asked::Open),
+            (&["TOMADA:x"], Asked::Open),
+            (&["https://example.com"], Asked::Unknown),
+            (&["Doctor"], Asked::Unknown),
+            (&["doctor", "--json"], Asked::Unknown),
+            (&["tomada://x", "doctor"], Asked::Unknown),
+            (&[""], Asked::Unknown),
+        ] {
+            assert_eq!(read(arguments.iter().map(OsString::from)), asked, "{arguments:?}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What is asked of a profile that is open.
+
+use std::{fs, path::Path, sync::Arc};
+
+use chrono::{TimeDelta, Utc};
+use pluggy::SystemClock;
+use tauri::Url;
+use tomada_engine::{
+    policy::Policy,
+    profile::{CheckError, Provider, Reached, reach},
+    store::{Health, Store, StoreError, backups},
+    vault::{SlotKind, Vault},
+};
+
+use super::step;
+use crate::ipc::{CheckResult, CheckStep, CheckSubject};
+
+/// How old the newest backup may be.
+const OLD: TimeDelta = TimeDelta::days(3);
+/// How far clocks may be apart before people are told, and keys and codes begin to fail.
+const APART: TimeDelta = TimeDelta::minutes(5);
+
+/// An open profile, to be looked at.
+pub(crate) struct Inspected<'a> {
+    pub(crate) store: Store,
+    /// Nothing where it lives in memory.
+    pub(crate) vault: Option<&'a Vault>,
+    /// Where Pluggy is; nothing if its address is not one.
+    pub(crate) base: Option<Url>,
+    pub(crate) policy: &'a Policy,
+}
+
+/// Looks at a profile.
+///
+/// # Errors
+/// [`StoreError`]: what it has kept could not be read.
+pub(crate) async fn of_profile(open: Inspected<'_>) -> Result<Vec<CheckStep>, StoreError> {
+    let provider = Provider::read(&open.store).await?.unwrap_or(Provider::Sandbox);
+    let folder = open.vault.map(|vault| vault.home().folder.as_path());
+    let mut steps = vec![store(&open).await, permissions(folder)];
+    steps.extend(network(&provider, &open).await);
+    steps.extend([recovery(open.vault), backup(folder)]);
+    if open.policy.requires_lock(provider.kind()) {
+        let result = if open.vault.is_some_and(has_lock) { CheckResult::Good } else { CheckResult::Bad };
+        steps.push(step(CheckSubject::Lock, result, None));
+    }
+    Ok(steps)
+}
+
+/// A lock is a passphrase that nothing in this session gets around.
+pub(crate) fn has_lock(vault: &Vault) -> bool {
+    let slots = vault.slots();
+    slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
+}
+
+fn is_keyring(kind: &SlotKind) -> bool {
+    matches!(kind, SlotKind::Keyring { .. })
+}
+
+async fn store(open: &Inspected<'_>) -> CheckStep {
+    let health = open.store.health().borrow().clone();
+    let (result, detail) = match health {
+        _ if open.vault.is_none() => (CheckResult::Warning, Some("in memory".to_owned())),
+        Health::Damaged => (CheckResult::Bad, Some("damaged".to_owned())),
+        Health::Failing(error) => (CheckResult::Bad, Some(error.to_string())),
+        Health::Sound | Health::Checking => match open.store.is_sound().await {
+            Ok(true) => (CheckResult::Good, None),
+            Ok(false) => (CheckResult::Bad, Some("damaged".to_owned())),
+            Err(error) => (CheckResult::Bad, Some(error.to_string())),
+        },
+    };
+    step(CheckSubject::Store, result, detail)
+}
+
+fn permissions(folder: Option<&Path>) -> CheckStep {
+    let Some(folder) = folder else {
+        return step(CheckSubject::Permissions, CheckResult::NotApplicable, None);
+    };
+    match open_to_others(folder) {
+        Some(path) => step(CheckSubject::Permissions, CheckResult::Bad, path),
+        None => step(CheckSubject::Permissions, CheckResult::Good, None),
+    }
+}
+
+/// The first file that anybody else may read, where files say so.
+#[cfg(unix)]
+fn open_to_others(folder: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    std::iter::once(folder.to_owned()).chain(entries).find_map(|path| {
+        let mode = fs::metadata(&path).ok()?.permissions().mode();
+        (mode & 0o077 != 0).then(|| path.display().to_string())
+    })
+}
+
+#[cfg(not(unix))]
+fn open_to_others(folder: &Path) -> Option<String> {
+    // The folder of a user's data is closed to others by the system.
+    fs::metadata(folder).err().map(|error| error.to_string())
+}
+
+/// Whether Pluggy answers, and what time it is there.
+async fn network(provider: &Provider, open: &Inspected<'_>) -> [CheckStep; 2] {
+    let reached = match open.base.clone() {
+        Some(base) => reach(provider, &open.store, base, Arc::new(SystemClock)).await,
+        None => Err(CheckError::Answer),
+    };
+    let (network, ahead) = match reached {
+        Ok(None) => ((CheckResult::NotApplicable, None), None),
+        Ok(Some(Reached { answered: Ok(()), ahead })) => ((CheckResult::Good, None), ahead),
+        Ok(Some(Reached { answered: Err(error), ahead })) => ((CheckResult::Bad, Some(error.to_string())), ahead),
+        Err(error) => ((CheckResult::Bad, Some(error.to_string())), None),
+    };
+    [clock(ahead), step(CheckSubject::Network, network.0, network.1)]
+}
+
+fn clock(ahead: Option<TimeDelta>) -> CheckStep {
+    let result = match ahead {
+        None => CheckResult::NotApplicable,
+        Some(ahead) if ahead.abs() > APART => CheckResult::Warning,
+        Some(_) => CheckResult::Good,
+    };
+    let detail = ahead.filter(|_| result == CheckResult::Warning).map(|ahead| format!("{:+} s", ahead.num_seconds()));
+    step(CheckSubject::Clock, result, detail)
+}
+
+/// A way back that does not depend on this computer's keyring.
+fn recovery(vault: Option<&Vault>) -> CheckStep {
+    let result = match vault {
+        None => CheckResult::NotApplicable,
+        Some(vault) if vault.slots().iter().any(|slot| !is_keyring(&slot.kind)) => CheckResult::Good,
+        Some(_) => CheckResult::Warning,
+    };
+    step(CheckSubject::Recovery, result, None)
+}
+
+fn backup(folder: Option<&Path>) -> CheckStep {
+    let Some(folder) = folder else { return step(CheckSubject::Backup, CheckResult::NotApplicable, None) };
+    match backups(folder).ok().and_then(|all| all.into_iter().next()) {
+        Some(newest) if Utc::now() - newest.at < OLD => {
+            step(CheckSubject::Backup, CheckResult::Good, newest.at.to_rfc3339())
+        }
+        Some(newest) => step(CheckSubject::Backup, CheckResult::Warning, newest.at.to_rfc3339()),
+        None => step(CheckSubject::Backup, CheckResult::Warning, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_more_than_five_minutes_off_is_told_of() {
+        for (ahead, result, detail) in [
+            (None, CheckResult::NotApplicable, None),
+            (Some(0), CheckResult::Good, None),
+            (Some(300), CheckResult::Good, None),
+            (Some(-300), CheckResult::Good, None),
+            (Some(301), CheckResult::Warning, Some("+301 s")),
+            (Some(-86_400), CheckResult::Warning, Some("-86400 s")),
+        ] {
+            let said = clock(ahead.map(TimeDelta::seconds));
+            assert_eq!((said.result, said.detail.as_deref()), (result, detail), "{ahead:?}");
+        }
+    }
+}

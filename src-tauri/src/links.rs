@@ -1,0 +1,72 @@
+//! Links that begin with this app's name. Whoever follows one gets the main window to the front, and nothing else: anybody can
+//! write a link, so nothing in it is read.
+//!
+//! On Linux and Windows the app makes itself the one that opens them, at each start, since it may have been moved; on macOS
+//! its bundle says so. Debug builds leave that to the installed app, unless they are told otherwise.
+
+use std::{env, thread};
+
+use tauri::AppHandle;
+use tauri_plugin_deep_link::DeepLinkExt as _;
+
+use crate::{
+    check::{Opener, SCHEME, opener},
+    windows,
+};
+
+/// Asks a debug build to open links.
+const WANTED: &str = "TOMADA_LINKS";
+
+/// Opens links from now on. What the system refuses stays refused: the security check tells.
+pub(crate) fn follow(app: &AppHandle) {
+    let main = app.clone();
+    app.deep_link().on_open_url(move |_| {
+        if let Err(error) = windows::bring(&main, windows::MAIN) {
+            tracing::warn!(%error, "the window could not be shown");
+        }
+    });
+    if !registers() {
+        return;
+    }
+    let app = app.clone();
+    // It starts programs of the desktop, which take their time.
+    let asked = thread::Builder::new().name("links".to_owned()).spawn(move || {
+        // Without the desktop's tools there is nobody to tell.
+        if matches!(opener(), Opener::This | Opener::NotKnown(_)) {
+            return;
+        }
+        if let Err(error) = app.deep_link().register(SCHEME) {
+            tracing::info!(%error, "links will not open this app");
+        }
+    });
+    drop(asked);
+}
+
+/// No longer opens links, and leaves nothing of having done so. Whether it had; the error says what is left. Blocks.
+pub(crate) fn forget(app: &AppHandle) -> Result<bool, tauri_plugin_deep_link::Error> {
+    if !registers() {
+        return Ok(false);
+    }
+    let did = opener() == Opener::This;
+    app.deep_link().unregister(SCHEME)?;
+    remove_entry();
+    Ok(did)
+}
+
+fn registers() -> bool {
+    cfg!(any(windows, target_os = "linux")) && (!cfg!(debug_assertions) || env::var_os(WANTED).is_some())
+}
+
+/// The entry that links were opened by is good for nothing else.
+#[cfg(target_os = "linux")]
+fn remove_entry() {
+    let name =
+        env::current_exe().ok().and_then(|path| Some(format!("{}-handler.desktop", path.file_name()?.to_str()?)));
+    if let (Some(name), Some(data)) = (name, dirs::data_dir()) {
+        // There may be none.
+        drop(std::fs::remove_file(data.join("applications").join(name)));
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn remove_entry() {}

@@ -1,0 +1,95 @@
+//! The lock in the real window: for what it falls by itself, and what still answers behind it.
+
+use serde_json::json;
+
+use crate::{
+    desktop::Desktop,
+    person::Person,
+    profiles::{LOCK, PASSPHRASE, types_secret},
+};
+
+/// A profile with pretend banks and a lock.
+async fn with_lock(desktop: &Desktop) -> Person {
+    let person = Person::begins(desktop).await;
+    person.presses("Configurações").await;
+    person.presses("Ligar o bloqueio").await;
+    let both = [("#field-passphrase", PASSPHRASE), ("#field-again", PASSPHRASE)];
+    types_secret(&person, &both, "Usar esta senha").await;
+    person.finds("[data-way='passphrase']").await;
+    person
+}
+
+async fn unlocks(person: &Person) {
+    person.presses("Desbloquear").await;
+    types_secret(person, &[("#field-passphrase", PASSPHRASE)], "Desbloquear").await;
+    person.sees("h1", "Configurações").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = with_lock(&desktop).await;
+    desktop.notices.logind_says("Manager", "PrepareForSleep", &true).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.sees("p", "O computador entrou em suspensão.").await;
+    unlocks(&person).await;
+    // It wakes up, and nobody has to type anything again.
+    desktop.notices.logind_says("Manager", "PrepareForSleep", &false).await;
+    desktop.notices.logind_says("Session", "Unlock", &()).await;
+    person.presses("Verificar agora").await;
+    person.finds("[data-check='store'][data-result='good']").await;
+    desktop.notices.logind_says("Session", "Lock", &()).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.sees("p", "A sessão do computador foi bloqueada ou trocada.").await;
+    unlocks(&person).await;
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_it_is_locked_commands_reach_nothing() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = with_lock(&desktop).await;
+    assert!(person.invokes("institutions", json!({})).await["answer"].is_array());
+    assert!(person.invokes("settings", json!({})).await["answer"].is_object());
+    let of_other_windows = async || {
+        for command in ["cred_form", "cred_submit", "cred_cancel"] {
+            let refused = person.invokes(command, json!({ "values": {} })).await;
+            assert!(refused["error"].as_str().is_some_and(|why| why.contains("not allowed")), "{command}: {refused}");
+        }
+    };
+    of_other_windows().await;
+    person.keys(LOCK).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    let rules = json!({ "idleMinutes": null, "onSleep": false, "onSessionLock": false, "keepsFollowing": true });
+    for (command, arguments) in [
+        ("institutions", json!({})),
+        ("prepare", json!({ "connector": 2 })),
+        ("enter_credentials", json!({ "connection": "c" })),
+        ("update", json!({ "connection": "c" })),
+        ("answer", json!({ "connection": "c", "value": "123456" })),
+        ("remove", json!({ "connection": "c" })),
+        ("lab", json!({})),
+        ("lab_bank", json!({})),
+        ("lab_start", json!({ "case": "mfa-code-right" })),
+        ("settings", json!({})),
+        ("set_lock_rules", json!({ "rules": rules })),
+        ("turn_lock_on", json!({})),
+        ("turn_lock_off", json!({})),
+        ("make_recovery_code", json!({})),
+        ("keep_in_keyring", json!({})),
+        ("remove_way", json!({ "way": "passphrase" })),
+        ("rename_profile", json!({ "name": "x" })),
+        ("security_check", json!({})),
+        ("lock", json!({})),
+        ("repair", json!({})),
+    ] {
+        let refused = person.invokes(command, arguments).await;
+        assert_eq!(refused, json!({ "error": { "code": "closed" } }), "{command}");
+    }
+    of_other_windows().await;
+    let stage = person.invokes("start", json!({})).await["answer"]["stage"].clone();
+    assert_eq!((&stage["type"], stage.get("snapshot")), (&json!("closed"), None), "{stage}");
+    unlocks(&person).await;
+    person.finds("[data-way='passphrase']").await;
+    person.leaves().await;
+}
