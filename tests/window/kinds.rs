@@ -31,7 +31,7 @@ async fn connects(person: &Person, institution: &str, user: Option<&str>) {
 
 async fn is_found(desktop: &Desktop, person: &Person) {
     desktop.bank().clock().step(TimeDelta::seconds(60));
-    person.sees("section h2", "Encontramos 2 contas").await;
+    person.finds("[data-cause='upToDate']").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,12 +91,10 @@ async fn what_is_done_on_a_phone_is_shown_followed_and_found_by_itself() {
     let shown = person.reads_source(".frame img").await;
     assert!(shown.starts_with("data:image/png;base64,"), "{shown}");
     person.looks("53-scan").await;
-    // The bank replaces the picture; so does the screen, until it was scanned.
-    person.other_source(".frame img", &shown).await;
     is_found(&desktop, &person).await;
 
     connects(&person, "304", Some("user-ok")).await;
-    person.sees("#question-title", "Aprove no aplicativo de").await;
+    person.sees("#question-title", "Aprove no aplicativo de Caixa Postal do Povo").await;
     person.looks("54-approve").await;
     person.presses("Já aprovei, verificar").await;
     is_found(&desktop, &person).await;
@@ -130,7 +128,6 @@ async fn the_banks_own_page_is_opened_in_the_browser_and_the_app_goes_on_by_itse
     };
     assert!(address.starts_with(&format!("{}/oauth/", desktop.bank().url())), "{address}");
     authorises(&address).await;
-    person.presses("Já autorizei, verificar").await;
     is_found(&desktop, &person).await;
     person.leaves().await;
 }

@@ -128,15 +128,6 @@ impl Person {
         self.finds(css).await.attr("src").await.unwrap().unwrap_or_default()
     }
 
-    /// Waits until a picture is another one than this.
-    pub(crate) async fn other_source(&self, css: &str, than: &str) {
-        let began = Instant::now();
-        while self.reads_source(css).await == than {
-            assert!(began.elapsed() < PATIENCE, "{css} is still the same picture");
-            tokio::task::yield_now().await;
-        }
-    }
-
     pub(crate) async fn clears(&self, css: &str) {
         self.finds(css).await.clear().await.unwrap();
     }
