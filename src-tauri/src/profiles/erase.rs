@@ -14,6 +14,8 @@ use crate::{check::SCHEME, commands::Answer, ipc::Erased, links};
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
         self.close_all().await;
+        self.leave_backup().await;
+        (self.waiting, self.mending) = (None, None);
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
@@ -36,6 +38,12 @@ impl Owner {
         self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)
+    }
+
+    /// Where the profiles' files are.
+    fn places(&self) -> Vec<Place> {
+        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
+        listed.iter().filter_map(|one| self.place(one.id)).collect()
     }
 
     /// Takes back what the keyring keeps for a profile. How many entries there were.

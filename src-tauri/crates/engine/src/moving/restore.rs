@@ -15,7 +15,7 @@ use super::{
     make::{apart, sync},
 };
 use crate::{
-    profile::Place,
+    profile::{Place, Profiles},
     store::{Store, StoreKey, is_in_use},
     vault::{DataKey, Home, Means, NewSlot, Patience, Vault},
 };
@@ -24,8 +24,6 @@ use crate::{
 pub(super) const COMING: &str = "coming";
 /// A profile that is whole and is to take its place.
 pub(super) const READY: &str = "ready";
-/// A profile that another took the place of. What has this name is never touched.
-const ASIDE: &str = "aside-";
 
 /// The way in to the profile on this computer.
 #[derive(Debug, Clone)]
@@ -124,7 +122,7 @@ pub(super) async fn put_in_place(
     now: DateTime<Utc>,
     told: impl Fn(Step) + Send,
 ) -> Result<Option<PathBuf>, MovingError> {
-    let aside = folder.with_extension(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%.3fZ")));
+    let aside = Profiles::aside(&folder, now);
     let (from, to) = (folder.clone(), aside.clone());
     let was_there = apart(move || {
         match fs::rename(&from, to) {

@@ -114,8 +114,8 @@ impl Profiles {
 
     /// Where the folder of a profile that is given up goes: beside the others, under a name that none of them has.
     #[must_use]
-    pub fn aside(place: &Place, now: DateTime<Utc>) -> PathBuf {
-        place.folder.with_extension(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%3fZ")))
+    pub fn aside(folder: &Path, now: DateTime<Utc>) -> PathBuf {
+        folder.with_extension(format!("{ASIDE}{}", now.format("%Y%m%dT%H%M%S%3fZ")))
     }
 
     /// The profiles that were set aside, as far as they can be found. Blocks.
@@ -238,7 +238,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let profiles = Profiles::read(folder.path()).unwrap();
         let place = Place { id: id(1), folder: profiles.folder(id(1)) };
-        let aside = Profiles::aside(&place, DateTime::UNIX_EPOCH);
+        let aside = Profiles::aside(&place.folder, DateTime::UNIX_EPOCH);
         fs::create_dir_all(&aside).unwrap();
         fs::create_dir_all(profiles.folder(id(2))).unwrap();
         let profiles = Profiles::read(folder.path()).unwrap();
