@@ -152,6 +152,8 @@ pub enum ErrorCode {
     Window,
     /// The clipboard could not be written to.
     Clipboard,
+    /// The system's browser could not be opened.
+    Browser,
     /// The profile is closed.
     Closed,
     /// There is no keyring that could be used.

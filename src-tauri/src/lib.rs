@@ -9,6 +9,7 @@
 //! | `absence` | when the computer sleeps, or its session is locked |
 //! | `again` | a start that meets the end of the one before |
 //! | `bridge` | what the engine tells, to the webview and the desktop |
+//! | `clipboard` | the system's clipboard, written to and never read |
 //! | `notifications` | the desktop's notices |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
 //! | `dialogs` | the system's dialogs for choosing a file |
@@ -28,6 +29,7 @@ mod again;
 mod arguments;
 mod bridge;
 mod check;
+mod clipboard;
 mod commands;
 mod dialogs;
 mod doctor;
@@ -137,6 +139,10 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::connections::enter_credentials,
             commands::connections::update,
             commands::connections::answer,
+            commands::connections::answer_unseen,
+            commands::connections::open_page,
+            commands::connections::copy_page,
+            commands::connections::look,
             commands::connections::remove,
             commands::prompt::show_prompt,
             commands::prompt::cancel_prompt,
@@ -175,6 +181,7 @@ fn set_up(app: &App, text: Text) -> tauri::Result<()> {
     app.manage(text);
     app.manage(Arc::new(policy::Found::read()));
     app.manage(prompt::Prompt::default());
+    app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles.clone());
     app.manage(profiles);

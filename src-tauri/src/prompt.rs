@@ -15,6 +15,8 @@ use crate::ipc::{CredProblem, PromptView};
 pub(crate) enum Purpose {
     /// A bank's credentials.
     Connection(ConnectionId),
+    /// The answer to a bank's question that is typed unseen.
+    Answer(ConnectionId),
     /// An application's own keys.
     ClientKeys { client_id: Option<String> },
     /// What a company's address wants to be shown.
@@ -39,7 +41,9 @@ impl Purpose {
     /// What the main window is told of it.
     pub(crate) fn view(&self) -> PromptView {
         match self {
-            Self::Connection(connection) => PromptView::Connection { connection: connection.clone() },
+            Self::Connection(connection) | Self::Answer(connection) => {
+                PromptView::Connection { connection: connection.clone() }
+            }
             Self::ClientKeys { .. } => PromptView::ClientKeys,
             Self::Broker { .. } => PromptView::Broker,
             Self::NewPassphrase | Self::RestoredPassphrase => PromptView::NewPassphrase,
@@ -72,7 +76,7 @@ impl Prompt {
     /// The connection that it is for, if it is.
     pub(crate) fn connection(&self) -> Option<ConnectionId> {
         match self.lock().as_ref().map(|asked| &asked.purpose) {
-            Some(Purpose::Connection(connection)) => Some(connection.clone()),
+            Some(Purpose::Connection(connection) | Purpose::Answer(connection)) => Some(connection.clone()),
             _ => None,
         }
     }

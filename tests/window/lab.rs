@@ -25,7 +25,7 @@ async fn a_wrong_code_is_walked_from_the_lab_to_its_good_end() {
     person.sees("section [role='status']", "82 casos").await;
     person.looks("20-lab").await;
     starts(&person, "mfa-code-wrong-then-right", "Começar este caso").await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.looks("21-lab-case").await;
     person.resizes(800, 560).await;
     person.looks("25-lab-case-small").await;
@@ -38,7 +38,7 @@ async fn a_wrong_code_is_walked_from_the_lab_to_its_good_end() {
     person.presses("Preencher dados de teste").await;
     person.presses("Entrar").await;
     person.switches_to("main").await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.types("#code", "123456").await;
     person.presses("Enviar código").await;
     person.sees(".badge", "Conferindo o código").await;
@@ -56,11 +56,11 @@ async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
 
     person.presses("Lab").await;
     starts(&person, "mfa-code-late", "Start this case").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     person.presses("Past the end").await;
     person.sees("section h2", "Time ran out for the code").await;
     person.presses("Try again").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     person.types("#code", "123456").await;
     person.presses("Send code").await;
     person.sees(".badge", "Checking the code").await;
@@ -70,7 +70,7 @@ async fn a_late_code_and_a_forced_end_are_walked_by_the_labs_own_clock() {
     // The same person once more, whose connection is another one all the same; and the bank does otherwise than asked.
     person.presses("Lab").await;
     starts(&person, "mfa-code-right", "Start this case").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     person.presses("Lab").await;
     person.sees("[data-test='item-state'] .badge", "Waiting for a code").await;
     person.presses("Stopped").await;
@@ -93,7 +93,7 @@ async fn the_last_second_is_long_enough_to_type_in() {
 
     person.presses("Laboratório").await;
     starts(&person, "mfa-code-last-second", "Começar este caso").await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.presses("Último segundo").await;
     person.resizes(800, 560).await;
     person.looks("27-lab-last-second").await;

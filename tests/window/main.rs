@@ -7,6 +7,7 @@
 mod check;
 mod damage;
 mod desktop;
+mod kinds;
 mod lab;
 mod lock;
 mod moving;
@@ -63,7 +64,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.switches_to("main").await;
     person.sees("h1", "Pluggy Bank (MFA)").await;
     person.looks("4-running").await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     let asked = desktop.notices.next().await;
     assert_eq!(asked.summary, "Um banco pediu um código");
     assert_eq!(asked.buttons(), ["Informar código"]);
@@ -73,7 +74,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.sees("h1", "Conexões").await;
     person.looks("6-needs-you").await;
     desktop.notices.invoke(&asked).await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.pastes("12 34-56").await;
     person.presses("Enviar código").await;
     person.sees(".badge", "Conferindo o código").await;
@@ -117,7 +118,7 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.presses("Fill in test data").await;
     person.presses("Sign in").await;
     person.switches_to("main").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     assert_eq!(desktop.notices.next().await.buttons(), ["Enter code"]);
     person.types("#code", "000000").await;
     person.presses("Send code").await;
@@ -129,12 +130,12 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     person.presses("Fill in test data").await;
     person.presses("Sign in").await;
     person.switches_to("main").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     desktop.bank().clock().step(TimeDelta::seconds(120));
     person.sees("section h2", "Time ran out for the code").await;
     person.looks("10-late-code").await;
     person.presses("Try again").await;
-    person.sees("label[for='code']", "Type the code from Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
     person.presses("Use it").await;
     person.presses("Send code").await;
     person.sees(".badge", "Checking the code").await;
@@ -167,7 +168,7 @@ async fn large_text_in_a_small_window_is_used_by_keyboard() {
     person.keys(ENTER).await;
 
     person.switches_to("main").await;
-    person.sees("label[for='code']", "Escribe el código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Escribe el código de Pluggy Bank (MFA)").await;
     person.looks("15-large-code").await;
     person.keys("123456").await;
     person.keys(ENTER).await;

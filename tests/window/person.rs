@@ -123,6 +123,11 @@ impl Person {
         self.finds(css).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
+    /// Where a picture comes from.
+    pub(crate) async fn reads_source(&self, css: &str) -> String {
+        self.finds(css).await.attr("src").await.unwrap().unwrap_or_default()
+    }
+
     pub(crate) async fn clears(&self, css: &str) {
         self.finds(css).await.clear().await.unwrap();
     }
@@ -211,7 +216,7 @@ impl Person {
         assert_eq!(found, json!([]), "{name} is hard to use for somebody");
     }
 
-    async fn page(&self) -> String {
+    pub(crate) async fn page(&self) -> String {
         let text = self.0.execute("return document.body.innerText", Vec::new()).await;
         text.map_or_else(|error| error.to_string(), |text| text.to_string())
     }

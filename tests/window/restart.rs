@@ -13,7 +13,7 @@ async fn a_restart_finds_the_connections_and_the_banks_items() {
     person.types("#case-search", "mfa-code-right").await;
     person.sees("[role='option'][aria-selected='true'] code", "mfa-code-right").await;
     person.presses("Começar este caso").await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.leaves().await;
 
     let person = Person::at(&desktop).await;

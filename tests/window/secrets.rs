@@ -236,7 +236,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
     for code in &planted.codes {
         person.presses("Preencher dados de teste").await;
         types_secret(&person, &[], "Entrar").await;
-        person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+        person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
         person.types("#code", code).await;
         person.presses("Enviar código").await;
         person.sees("section h2", "O banco não aceitou o código").await;

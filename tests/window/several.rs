@@ -51,7 +51,7 @@ async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_
     person.sees("h1", "Conexões").await;
     assert!(person.reads_all("[data-test='connection']").await.is_empty(), "it is the other one's");
     desktop.notices.invoke(&asked).await;
-    person.sees("label[for='code']", "Digite o código de Pluggy Bank (MFA)").await;
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.sees(".profile b", "Casa").await;
     person.pastes("123456").await;
     person.presses("Enviar código").await;

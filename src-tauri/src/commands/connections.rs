@@ -1,11 +1,17 @@
 //! What a person does with a connection.
 
 use pluggy::{ConnectorId, Sensitive};
-use tauri::State;
-use tomada_engine::ConnectionId;
+use tauri::{AppHandle, State};
+use tomada_engine::{ConnectionId, EngineError};
 
 use super::Answer;
-use crate::profiles::Profiles;
+use crate::{
+    clipboard::Clipboard,
+    ipc::{CommandError, ErrorCode},
+    profiles::Profiles,
+    prompt::{Asked, Purpose},
+    windows,
+};
 
 #[tauri::command]
 pub(crate) async fn prepare(profiles: State<'_, Profiles>, connector: ConnectorId) -> Answer<ConnectionId> {
@@ -26,6 +32,38 @@ pub(crate) async fn update(profiles: State<'_, Profiles>, connection: Connection
 #[tauri::command]
 pub(crate) async fn answer(profiles: State<'_, Profiles>, connection: ConnectionId, value: Sensitive) -> Answer<()> {
     Ok(profiles.engine()?.answer(&connection, value).await?)
+}
+
+/// The question is one whose answer is typed unseen.
+#[tauri::command]
+pub(crate) async fn answer_unseen(app: AppHandle, connection: ConnectionId) -> Answer<()> {
+    windows::ask(&app, Asked { purpose: Purpose::Answer(connection), problem: None }).await;
+    Ok(())
+}
+
+/// Opens the bank's own page in the system's browser. Its address is the bank's and this person's: no window is told.
+#[tauri::command]
+pub(crate) async fn open_page(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    let page = profiles.engine()?.page(&connection).await?;
+    tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| CommandError { code: ErrorCode::Browser })
+}
+
+#[tauri::command]
+pub(crate) async fn copy_page(
+    profiles: State<'_, Profiles>,
+    clipboard: State<'_, Clipboard>,
+    connection: ConnectionId,
+) -> Answer<()> {
+    Ok(clipboard.put(profiles.engine()?.page(&connection).await?.as_str())?)
+}
+
+/// Looks at the execution before its turn. One that is being looked at already is none the worse.
+#[tauri::command]
+pub(crate) async fn look(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    match profiles.engine()?.look(&connection).await {
+        Err(EngineError::NotNow) | Ok(()) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[tauri::command]

@@ -11,8 +11,9 @@ use tomada_engine::ConnectionId;
 
 use super::Answer;
 use crate::{
+    clipboard::Clipboard,
     ipc::{CommandError, ErrorCode, LabBank, LabCopy, LabOrder, LabView},
-    lab::{ClipboardError, Lab, face},
+    lab::{Lab, face},
     profiles::Profiles,
 };
 
@@ -77,8 +78,12 @@ pub(crate) async fn lab_drive(profiles: State<'_, Profiles>, order: LabOrder) ->
 }
 
 #[tauri::command]
-pub(crate) async fn lab_copy(profiles: State<'_, Profiles>, what: LabCopy) -> Answer<()> {
-    Ok(profiles.lab()?.copy(what)?)
+pub(crate) async fn lab_copy(
+    profiles: State<'_, Profiles>,
+    clipboard: State<'_, Clipboard>,
+    what: LabCopy,
+) -> Answer<()> {
+    Ok(clipboard.put(profiles.lab()?.needed(what))?)
 }
 
 /// What a case signs in with. Most begin with the same person, whose connections Pluggy would take for one and the same
@@ -97,11 +102,5 @@ impl From<ControlError> for CommandError {
     fn from(_: ControlError) -> Self {
         // The item went on, or went, between the look and the press.
         Self { code: ErrorCode::NotNow }
-    }
-}
-
-impl From<ClipboardError> for CommandError {
-    fn from(_: ClipboardError) -> Self {
-        Self { code: ErrorCode::Clipboard }
     }
 }

@@ -12,7 +12,10 @@ pub(crate) mod start;
 
 use tomada_engine::EngineError;
 
-use crate::ipc::{CommandError, ErrorCode};
+use crate::{
+    clipboard::ClipboardError,
+    ipc::{CommandError, ErrorCode},
+};
 
 /// What every command answers.
 pub(crate) type Answer<T> = Result<T, CommandError>;
@@ -32,5 +35,11 @@ impl From<EngineError> for CommandError {
 impl From<tauri::Error> for CommandError {
     fn from(_: tauri::Error) -> Self {
         Self { code: ErrorCode::Window }
+    }
+}
+
+impl From<ClipboardError> for CommandError {
+    fn from(_: ClipboardError) -> Self {
+        Self { code: ErrorCode::Clipboard }
     }
 }

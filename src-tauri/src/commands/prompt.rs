@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pluggy::{Sensitive, client::Parameters};
 use tauri::{AppHandle, State, WebviewWindow};
+use tomada_engine::view::Field;
 
 use super::Answer;
 use crate::{
@@ -42,6 +43,12 @@ pub(crate) async fn cred_form(
             let test_values = profiles.lab().ok().map(|lab| lab.fill(&connection, institution.id));
             CredAbout::Connection { institution, fields, test_values }
         }
+        Purpose::Answer(connection) => {
+            let (institution, fields) = profiles.engine()?.form(&connection).await?;
+            let code = |field: &Field| (field.name.clone(), pluggy_sandbox::TEST_CODE.to_owned());
+            let test_values = profiles.lab().ok().map(|_| fields.iter().map(code).collect());
+            CredAbout::Connection { institution, fields, test_values }
+        }
         Purpose::ClientKeys { client_id } => CredAbout::ClientKeys { client_id },
         Purpose::Broker { url } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
         Purpose::NewPassphrase | Purpose::RestoredPassphrase => CredAbout::NewPassphrase,
@@ -74,6 +81,10 @@ pub(crate) async fn cred_submit(
     match purpose {
         Purpose::Connection(connection) => {
             Ok(profiles.engine()?.submit(&connection, Parameters::from_iter(values)).await?)
+        }
+        Purpose::Answer(connection) => {
+            let value = values.into_values().next().ok_or(NOT_NOW)?;
+            Ok(profiles.engine()?.answer(&connection, value).await?)
         }
         other => {
             let done = profiles.typed(other, values).await;

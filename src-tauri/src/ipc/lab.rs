@@ -50,8 +50,6 @@ pub struct LabCase {
     pub sees: Vec<Explanation>,
     /// Whether the connection is gone at the end.
     pub gone: bool,
-    /// Whether this version has the screens for it. If not, it is for other clients.
-    pub startable: bool,
 }
 
 /// A state that an item can be put into.

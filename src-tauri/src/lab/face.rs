@@ -8,15 +8,12 @@ use pluggy::{
 };
 use pluggy_sandbox::{
     Control,
-    cases::{self, Case, Seen, Values},
+    cases::{self, Case, Kind, Seen, Topic, Values},
     connectors,
 };
 use tomada_engine::{
     ConnectionId,
-    connection::{
-        face,
-        status::{explain, explain_finished},
-    },
+    connection::status::{explain, explain_finished},
     view::{Cause, Explanation, Tone},
 };
 
@@ -29,7 +26,17 @@ pub(crate) fn cases() -> Vec<LabCase> {
 
 fn case(case: &Case) -> LabCase {
     let connector = connectors::find(case.connector).map(|one| one.connector);
-    let mut sees: Vec<Explanation> = case.sees.iter().filter_map(seen).collect();
+    // Questions since the execution began: the second is not the first again.
+    let mut questions = 0;
+    let mut sees = Vec::new();
+    for one in case.sees {
+        questions = match one {
+            Seen::Begins => 0,
+            Seen::Asked => questions + 1,
+            _ => questions,
+        };
+        sees.extend(if *one == Seen::Asked { Some(explain(asked(case.topic, questions))) } else { seen(one) });
+    }
     sees.dedup();
     LabCase {
         id: case.id.to_owned(),
@@ -39,7 +46,16 @@ fn case(case: &Case) -> LabCase {
         steps: case.steps.to_vec(),
         sees,
         gone: case.sees.last() == Some(&Seen::Gone),
-        startable: connector.is_some_and(|connector| face::is_offered(&connector)),
+    }
+}
+
+/// What the app makes of the question that is asked then.
+fn asked(topic: Topic, question: u32) -> Cause {
+    let Topic::Mfa { kind, .. } = topic else { return Cause::CodeWanted };
+    match (kind, question) {
+        (Kind::Oauth, _) => Cause::PageWanted,
+        (Kind::Select | Kind::Joint, _) | (Kind::Phone, 1) | (Kind::Company, 2) => Cause::ChoiceWanted,
+        _ => Cause::CodeWanted,
     }
 }
 
@@ -154,30 +170,29 @@ mod tests {
         assert_eq!(cases.iter().filter(|case| case.id.starts_with("mfa-")).count(), 38);
         let causes = |id: &str| {
             let case = cases.iter().find(|case| case.id == id).unwrap();
-            (case.sees.iter().map(|seen| seen.cause).collect::<Vec<_>>(), case.startable)
+            case.sees.iter().map(|seen| seen.cause).collect::<Vec<_>>()
         };
         assert_eq!(
             causes("mfa-code-wrong-then-right"),
-            (
-                vec![
-                    C::Updating,
-                    C::CodeWanted,
-                    C::CheckingCode,
-                    C::InvalidCode,
-                    C::Updating,
-                    C::CodeWanted,
-                    C::CheckingCode,
-                    C::Updating,
-                    C::UpToDate
-                ],
-                true
-            )
+            [
+                C::Updating,
+                C::CodeWanted,
+                C::CheckingCode,
+                C::InvalidCode,
+                C::Updating,
+                C::CodeWanted,
+                C::CheckingCode,
+                C::Updating,
+                C::UpToDate
+            ]
         );
         let signs_in = |id: &str| cases.iter().find(|case| case.id == id).unwrap().user.clone();
         assert_eq!(signs_in("data-cooperative").as_deref(), Some("user-ok"), "and not the cooperative");
-        assert_eq!(causes("bank-offline"), (vec![C::BankUnavailable], true));
-        let (seen, startable) = causes("mfa-oauth-right");
-        assert!(!startable && seen.last() == Some(&C::UpToDate), "the bank's own page has no screen yet");
+        assert_eq!(causes("bank-offline"), [C::BankUnavailable]);
+        assert_eq!(
+            causes("mfa-phone-right"),
+            [C::Updating, C::ChoiceWanted, C::CheckingCode, C::CodeWanted, C::CheckingCode, C::Updating, C::UpToDate]
+        );
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //!
 //! Not in here: what a case is and what the bank can be made to do; both are the sandbox's.
 
-mod clipboard;
 pub(crate) mod face;
 #[cfg(test)]
 mod walk_tests;
@@ -21,8 +20,6 @@ use pluggy_sandbox::{
 };
 use tomada_engine::ConnectionId;
 
-use self::clipboard::Clipboard;
-pub(crate) use self::clipboard::ClipboardError;
 use crate::ipc::LabCopy;
 
 /// Where the bank is, and what opens it.
@@ -42,12 +39,11 @@ pub(crate) struct Lab {
     control: Option<Control>,
     /// The connections that were started as cases.
     started: Mutex<BTreeMap<ConnectionId, &'static Case>>,
-    clipboard: Clipboard,
 }
 
 impl Lab {
     pub(crate) fn new(reach: Reach, control: Option<Control>) -> Self {
-        Self { reach, control, started: Mutex::default(), clipboard: Clipboard::default() }
+        Self { reach, control, started: Mutex::default() }
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -79,15 +75,15 @@ impl Lab {
         case.filter(leads_on).map_or_else(|| test_values(connector), Case::last_values)
     }
 
-    /// Puts something that another client needs on the clipboard. It does not pass through a window.
-    pub(crate) fn copy(&self, what: LabCopy) -> Result<(), ClipboardError> {
+    /// Something that another client needs. It does not pass through a window.
+    pub(crate) fn needed(&self, what: LabCopy) -> &str {
         let Reach { url, keys, control } = &self.reach;
-        self.clipboard.put(match what {
+        match what {
             LabCopy::Url => url,
             LabCopy::ClientId => &keys.client_id,
             LabCopy::ClientSecret => keys.client_secret.expose(),
             LabCopy::ControlToken => control.expose(),
-        })
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<ConnectionId, &'static Case>> {

@@ -71,7 +71,7 @@ impl Owner {
     /// What was typed into the credential window, by what it was for.
     pub(super) async fn typed(&mut self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
         match purpose {
-            Purpose::Connection(_) => Err(NOT_NOW),
+            Purpose::Connection(_) | Purpose::Answer(_) => Err(NOT_NOW),
             Purpose::ClientKeys { .. } => self.typed_keys(&values).await,
             Purpose::Broker { url } => self.typed_bearer(url, &values).await,
             Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,

@@ -51,6 +51,10 @@ interface Commands {
   enter_credentials: { args: { connection: ConnectionId }; answer: null };
   update: { args: { connection: ConnectionId }; answer: null };
   answer: { args: { connection: ConnectionId; value: string }; answer: null };
+  answer_unseen: { args: { connection: ConnectionId }; answer: null };
+  open_page: { args: { connection: ConnectionId }; answer: null };
+  copy_page: { args: { connection: ConnectionId }; answer: null };
+  look: { args: { connection: ConnectionId }; answer: null };
   remove: { args: { connection: ConnectionId }; answer: null };
   show_prompt: { args: undefined; answer: null };
   cancel_prompt: { args: undefined; answer: null };

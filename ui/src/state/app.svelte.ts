@@ -59,6 +59,8 @@ export class App {
   salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
+  /** How large pictures to scan are drawn, from smallest to largest. */
+  pictureSize = $state(1);
   /** What is done with a backup, and what came of it. */
   backup = $state.raw<BackupState>({ type: "none" });
   /** What did not work, of what nobody waits for an answer to. */

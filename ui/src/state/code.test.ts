@@ -6,7 +6,7 @@ it.each([
   [" 00-12–34\n", "number", "001234"],
   [" rua das-flores 12 ", "text", "rua das-flores 12"],
 ] as const)("keeps of %j, a %s, %j", (typed, kind, value) => {
-  expect(cleaned(typed, kind)).toBe(value);
+  expect(cleaned(typed, { type: kind })).toBe(value);
 });
 
 it.each([

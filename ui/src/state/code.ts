@@ -3,7 +3,7 @@
 import type { Question } from "../ipc";
 
 export const cleaned = (typed: string, kind: Question["kind"]): string =>
-  kind === "number" ? typed.replace(/[\s\u2010-\u2015-]/g, "") : typed.trim();
+  kind.type === "number" ? typed.replace(/[\s\u2010-\u2015-]/g, "") : typed.trim();
 
 /** Whether a value matches a bank's rule. A rule that is no regular expression forbids nothing. */
 export function matches(rule: string | null, value: string): boolean {

@@ -23,7 +23,6 @@ export const cases: LabCase[] = [
     ],
     sees: [explain("busy", "updating"), explain("need", "codeWanted"), explain("ok", "upToDate")],
     gone: false,
-    startable: true,
   },
   {
     id: "mfa-oauth-refused",
@@ -33,7 +32,6 @@ export const cases: LabCase[] = [
     steps: [{ type: "decide", yes: false }],
     sees: [explain("fail", "authorizationNotGranted")],
     gone: false,
-    startable: false,
   },
   {
     id: "sign-in-locked",
@@ -43,7 +41,6 @@ export const cases: LabCase[] = [
     steps: [],
     sees: [explain("busy", "updating"), explain("fail", "accountLocked")],
     gone: false,
-    startable: true,
   },
 ];
 

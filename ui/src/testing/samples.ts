@@ -69,7 +69,7 @@ export function question(over: Partial<Question> = {}): Question {
     label: "Token",
     placeholder: null,
     instructions: "Enviamos um SMS para (11) •••••-••41.",
-    kind: "number",
+    kind: { type: "number" },
     validation: "^\\d{6}$",
     validationMessage: "O token tem 6 dígitos.",
     asking: "first",

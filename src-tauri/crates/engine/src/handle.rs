@@ -8,6 +8,7 @@ use pluggy::{
     client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
 };
 use tokio::sync::{mpsc, oneshot};
+use url::Url;
 
 use crate::{
     Profile,
@@ -114,8 +115,7 @@ impl Engine {
         let network = if offline { Network::Offline } else { Network::Online };
         self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
         let connectors = listed?;
-        let offered = connectors.results.iter().filter(|connector| face::is_offered(connector));
-        let institutions = offered.map(face::institution).collect();
+        let institutions = connectors.results.iter().map(face::institution).collect();
         self.controls.send(Control::Learn(connectors.results)).await.map_err(|_| EngineError::Closed)?;
         Ok(institutions)
     }
@@ -191,6 +191,22 @@ impl Engine {
     /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
     pub async fn answer(&self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {
         self.ask(|reply| Control::Answer(id.clone(), value, reply)).await?
+    }
+
+    /// The bank's own page, where a waiting execution is answered.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] when there is none that is opened.
+    pub async fn page(&self, id: &ConnectionId) -> Result<Url, EngineError> {
+        self.ask(|reply| Control::Page(id.clone(), reply)).await?
+    }
+
+    /// Looks at an execution now, before its turn.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] while it is being looked at, or there is nothing to see.
+    pub async fn look(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.act(id, Input::Due, Parameters::new()).await
     }
 
     /// Deletes a connection, at Pluggy too; ends whatever it is doing.

@@ -7,6 +7,7 @@
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
+//! | `picture` | pictures of other people, drawn anew |
 //! | `ledger` | every request that left this computer |
 //! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
@@ -22,6 +23,7 @@ mod ledger;
 pub mod lock;
 pub mod moving;
 pub mod notice;
+mod picture;
 pub mod policy;
 pub mod profile;
 pub mod store;

@@ -56,17 +56,15 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
             Tell::Nothing
         }
         Cause::CodeWanted => Tell::Say(NoticeKind::CodeNeeded { deadline }),
-        Cause::ActionWanted | Cause::AuthorizationPending => Tell::Say(NoticeKind::ActionNeeded),
+        Cause::ChoiceWanted | Cause::PageWanted | Cause::ActionWanted | Cause::AuthorizationPending => {
+            Tell::Say(NoticeKind::ActionNeeded)
+        }
         Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
         // The person has just asked for these, and looks at them.
         Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,
         _ => match after.tone {
             Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
-            Tone::Busy | Tone::Ok
-                if matches!(before.cause, Cause::CodeWanted | Cause::ActionWanted | Cause::AuthorizationPending) =>
-            {
-                Tell::Withdraw
-            }
+            Tone::Busy | Tone::Ok if before.tone == Tone::Need => Tell::Withdraw,
             Tone::Busy | Tone::Ok => Tell::Nothing,
         },
     }
@@ -93,6 +91,10 @@ mod tests {
             (Cause::CredentialsWanted, Cause::InvalidCredentials, Tell::Nothing),
             (Cause::CredentialsWanted, Cause::UpToDate, Tell::Nothing),
             (Cause::CodeWanted, Cause::CheckingCode, Tell::Withdraw),
+            (Cause::CheckingCode, Cause::ChoiceWanted, Tell::Say(NoticeKind::ActionNeeded)),
+            (Cause::ChoiceWanted, Cause::CheckingCode, Tell::Withdraw),
+            (Cause::Updating, Cause::PageWanted, Tell::Say(NoticeKind::ActionNeeded)),
+            (Cause::PageWanted, Cause::Updating, Tell::Withdraw),
             (Cause::Sending, Cause::Updating, Tell::Nothing),
             (Cause::Updating, Cause::UpToDate, Tell::Say(NoticeKind::Done)),
             (Cause::CodeWanted, Cause::CodeTimeout, Tell::Say(NoticeKind::Failed)),

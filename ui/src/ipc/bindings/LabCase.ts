@@ -34,8 +34,4 @@ sees: Array<Explanation>,
 /**
  * Whether the connection is gone at the end.
  */
-gone: boolean, 
-/**
- * Whether this version has the screens for it. If not, it is for other clients.
- */
-startable: boolean, };
+gone: boolean, };

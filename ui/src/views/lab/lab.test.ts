@@ -85,13 +85,6 @@ describe("the Lab's cases", () => {
     expect(call).toHaveBeenCalledWith(...drive({ type: "clock", drive: { rate: 1 } }));
   });
 
-  it("that need a screen which is not there can't be started, and say so", async () => {
-    await lab();
-    await user.click(screen.getByRole("option", { name: /mfa-oauth-refused/ }));
-    expect(screen.queryByRole("button", { name: "Começar este caso" })).toBeNull();
-    expect(screen.getByText(/precisa do site do banco/)).toBeTruthy();
-  });
-
   it("can be tried again when they did not come", async () => {
     let attempts = 0;
     const flaky = () => (attempts++ ? view() : Promise.reject(new Refused("offline")));

@@ -4,12 +4,16 @@
 use chrono::{DateTime, Utc};
 use pluggy::{
     ItemId,
-    model::{Connector, ConnectorCredential, Item, ParameterError},
+    model::{Connector, ConnectorCredential, Item, ParameterError, UserAction},
     time::Instant,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{failure::Failure, progress::Progress, status::explain};
+use super::{
+    failure::Failure,
+    progress::Progress,
+    status::{explain, wanted},
+};
 use crate::view::{Asking, Cause, Explanation};
 
 /// An attempt and what it has led to.
@@ -88,6 +92,15 @@ pub enum State {
         /// When to look again.
         read_at: Option<DateTime<Utc>>,
     },
+    /// Pluggy waits for something that is done elsewhere: nothing is answered here.
+    Acting {
+        /// What is to be done.
+        action: Box<UserAction>,
+        /// When it was first asked for.
+        asked_at: DateTime<Utc>,
+        /// When to look again.
+        read_at: Option<DateTime<Utc>>,
+    },
     /// The answer is on its way.
     Answering {
         /// What was asked.
@@ -125,6 +138,7 @@ impl State {
             Self::Sending => "sending",
             Self::Following { .. } => "following",
             Self::Waiting { .. } => "waiting",
+            Self::Acting { .. } => "acting",
             Self::Answering { .. } => "answering",
             Self::Syncing { .. } => "syncing",
             Self::Finished { .. } => "finished",
@@ -240,15 +254,16 @@ impl Attempt {
     pub fn if_lost(&self) -> Option<Input> {
         match &self.state {
             State::Sending => Some(Input::Sent(Err(Failure::Lost))),
-            State::Following { read_at: None, .. } | State::Waiting { read_at: None, .. } => {
-                Some(Input::Read(Err(Failure::Lost)))
-            }
+            State::Following { read_at: None, .. }
+            | State::Waiting { read_at: None, .. }
+            | State::Acting { read_at: None, .. } => Some(Input::Read(Err(Failure::Lost))),
             State::Answering { .. } => Some(Input::AnswerSent(Err(Failure::Lost))),
             State::Syncing { read_at: None, .. } => Some(Input::Synced(Err(Failure::Lost))),
             State::Deleting { read_at: None } => Some(Input::Removed(Err(Failure::Lost))),
             State::NeedsCredentials { .. }
             | State::Following { .. }
             | State::Waiting { .. }
+            | State::Acting { .. }
             | State::Syncing { .. }
             | State::Deleting { .. }
             | State::Finished { .. }
@@ -262,6 +277,7 @@ impl Attempt {
         match &self.state {
             State::Following { read_at, .. }
             | State::Waiting { read_at, .. }
+            | State::Acting { read_at, .. }
             | State::Syncing { read_at, .. }
             | State::Deleting { read_at } => *read_at,
             State::NeedsCredentials { .. }
@@ -269,6 +285,16 @@ impl Attempt {
             | State::Answering { .. }
             | State::Finished { .. }
             | State::Gone => None,
+        }
+    }
+
+    /// When what it waits for of a person comes too late.
+    #[must_use]
+    pub fn deadline(&self) -> Option<DateTime<Utc>> {
+        match &self.state {
+            State::Waiting { question, .. } => question.expires_at.map(|at| at.0),
+            State::Acting { action, .. } => action.expires_at.map(|at| at.0),
+            _ => None,
         }
     }
 
@@ -280,7 +306,8 @@ impl Attempt {
             State::NeedsCredentials { .. } => explain(Cause::CredentialsMalformed),
             State::Sending => explain(Cause::Sending),
             State::Following { cause, .. } => explain(*cause),
-            State::Waiting { .. } => explain(Cause::CodeWanted),
+            State::Waiting { question, .. } => explain(wanted(question)),
+            State::Acting { .. } => explain(Cause::ActionWanted),
             State::Answering { .. } => explain(Cause::CheckingCode),
             State::Syncing { .. } => explain(Cause::Updating),
             State::Finished { explanation } => *explanation,

@@ -2,16 +2,18 @@
 
 use pluggy::{ConnectorId, ItemId, Sensitive, client::Parameters, model::Connector};
 use tokio::sync::oneshot;
+use url::Url;
 
 use super::{
     Record,
     attempt::{Attempt, Input, State},
     face, form,
     history::{self, Seen},
+    page,
     watch::Session,
 };
 use crate::{
-    EngineError, Output,
+    EngineError,
     store::StoreError,
     view::{Change, ConnectionId, Field, Institution, Network, Snapshot},
 };
@@ -31,6 +33,8 @@ pub(crate) enum Control {
     Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
     /// What the credential window asks.
     Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
+    /// The bank's own page.
+    Page(ConnectionId, oneshot::Sender<Result<Url, EngineError>>),
     /// What a person did, with what was typed.
     Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
     /// An answer to a question: one value, whose name the question gives.
@@ -55,6 +59,7 @@ impl Session {
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
             Control::Items(reply) => drop(reply.send(self.items())),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
+            Control::Page(id, reply) => drop(reply.send(self.page(&id))),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
             Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
@@ -66,7 +71,7 @@ impl Session {
 
     fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
         let id = self.add(connector)?;
-        self.send(Output::AskCredentials(id.clone()));
+        self.act(&id, Input::EnterCredentials, &Parameters::new())?;
         Ok(id)
     }
 
@@ -97,10 +102,23 @@ impl Session {
         Ok((face::institution(&record.connector), form::fields(record)))
     }
 
+    fn page(&self, id: &ConnectionId) -> Result<Url, EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        match &record.attempt.state {
+            State::Waiting { question, .. } => page::address(question).ok_or(EngineError::NotNow),
+            _ => Err(EngineError::NotNow),
+        }
+    }
+
     fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
         let before = self.records.get(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
         let opens_window = input == Input::EnterCredentials;
         self.apply(id, input, typed);
+        // Where there is nothing to type, to ask is to begin.
+        let asks = |record: &Record| !record.connector.credentials.is_empty();
+        if opens_window && !self.records.get(id).is_some_and(asks) {
+            self.apply(id, Input::Submit, &Parameters::new());
+        }
         match self.records.get(id) {
             Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),
             _ => Ok(()),

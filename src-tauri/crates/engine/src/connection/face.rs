@@ -1,10 +1,13 @@
 //! A connection as a screen is given it. Pure; nothing in here decides anything.
 
 use chrono::{DateTime, Utc};
-use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialType};
+use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialType, UserAction, UserActionType};
 
-use super::{Record, attempt::State};
-use crate::view::{Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage};
+use super::{Record, attempt::State, form, page};
+use crate::{
+    picture,
+    view::{Act, ActKind, Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage},
+};
 
 /// The connection, whole.
 #[must_use]
@@ -44,15 +47,11 @@ pub fn institution(connector: &Connector) -> Institution {
     }
 }
 
-/// Whether this version knows the way in: neither the bank's own page nor a picture to scan has a screen yet.
-#[must_use]
-pub fn is_offered(connector: &Connector) -> bool {
-    sign_in(connector) != SignIn::Browser && !connector.credentials.is_empty()
-}
-
 fn sign_in(connector: &Connector) -> SignIn {
     if connector.oauth == Some(true) || connector.is_open_finance == Some(true) {
         SignIn::Browser
+    } else if connector.credentials.is_empty() {
+        SignIn::Scan
     } else if connector.credentials.iter().any(|credential| credential.mfa == Some(true)) {
         SignIn::PasswordAndCode
     } else if connector.has_mfa == Some(true) {
@@ -76,6 +75,7 @@ fn stage(state: &State) -> Stage {
         State::Waiting { question: asked, asked_at, asking, .. } => {
             Stage::NeedsInput { question: question(asked, *asked_at, *asking) }
         }
+        State::Acting { action, asked_at, .. } => Stage::NeedsAct { act: act(action, *asked_at) },
         State::Answering { .. } => Stage::Answering,
         State::Deleting { .. } | State::Gone => Stage::Deleting,
         State::Finished { .. } => Stage::Finished,
@@ -88,15 +88,39 @@ fn question(asked: &ConnectorCredential, asked_at: DateTime<Utc>, asking: Asking
         label: asked.label.clone(),
         placeholder: asked.placeholder.clone().filter(|text| !text.is_empty()),
         instructions: asked.instructions.clone().or_else(|| asked.assistive_text.clone()),
-        kind: match asked.kind {
-            Some(CredentialType::Number) => QuestionKind::Number,
-            _ => QuestionKind::Text,
-        },
+        kind: question_kind(asked),
         validation: asked.validation.clone(),
         validation_message: asked.validation_message.clone(),
         asked_at,
         deadline: asked.expires_at.map(|at| at.0),
     }
+}
+
+fn question_kind(asked: &ConnectorCredential) -> QuestionKind {
+    let data = asked.data.as_deref().unwrap_or_default();
+    match (&asked.kind, &asked.options) {
+        (Some(CredentialType::Number), _) => QuestionKind::Number,
+        (Some(CredentialType::Password), _) => QuestionKind::Password,
+        (Some(CredentialType::Oauth), _) => {
+            QuestionKind::Page { host: page::address(asked).and_then(|url| url.host_str().map(str::to_owned)) }
+        }
+        (Some(CredentialType::Image), _) => QuestionKind::Picture { picture: picture::redrawn(data) },
+        // A choice without anything to choose from can only be typed.
+        (Some(CredentialType::Select), Some(options)) if !options.is_empty() => {
+            QuestionKind::Choice { options: form::choices(options) }
+        }
+        _ => QuestionKind::Text,
+    }
+}
+
+fn act(action: &UserAction, asked_at: DateTime<Utc>) -> Act {
+    let attribute = |name: &str| action.attributes.as_ref()?.get(name)?.as_str();
+    let kind = match action.kind {
+        Some(UserActionType::Qr) => ActKind::Scan { picture: attribute("data").and_then(picture::redrawn) },
+        _ => ActKind::Approve { device: attribute("deviceName").map(str::to_owned) },
+    };
+    let deadline = action.expires_at.map(|at| at.0);
+    Act { kind, instructions: action.instructions.clone(), asked_at, deadline }
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 
 use pluggy::{
     client::Parameters,
-    model::{Connector, ConnectorCredential, CredentialType, ErrorCode, ParameterError, ParameterErrorCode},
+    model::{
+        Connector, ConnectorCredential, CredentialSelectOption, CredentialType, ErrorCode, ParameterError,
+        ParameterErrorCode,
+    },
 };
 
 use super::{Record, attempt::State};
@@ -15,9 +18,12 @@ pub fn used_code() -> ParameterError {
     ParameterError { code: Some(ErrorCode::MfaParameterWasAlreadyUsed.as_str().into()), ..ParameterError::default() }
 }
 
-/// The fields to draw.
+/// The fields to draw: the connector's; or the one question, while one is asked that is typed unseen.
 #[must_use]
 pub fn fields(record: &Record) -> Vec<Field> {
+    if let State::Waiting { question, .. } = &record.attempt.state {
+        return vec![Field { short_lived: false, ..field(question, &[], &record.typed) }];
+    }
     let refused: &[ParameterError] = match &record.attempt.state {
         State::NeedsCredentials { refused } => refused,
         _ => &[],
@@ -67,16 +73,17 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
     }
 }
 
+/// What to choose from.
+#[must_use]
+pub fn choices(options: &[CredentialSelectOption]) -> Vec<FieldOption> {
+    options.iter().map(|option| FieldOption { value: option.value.clone(), label: option.label.clone() }).collect()
+}
+
 fn kind(credential: &ConnectorCredential) -> FieldKind {
     match (&credential.kind, &credential.options) {
         (Some(CredentialType::Password), _) => FieldKind::Password,
         (Some(CredentialType::Number), _) => FieldKind::Number,
-        (Some(CredentialType::Select), Some(options)) => FieldKind::Select {
-            options: options
-                .iter()
-                .map(|option| FieldOption { value: option.value.clone(), label: option.label.clone() })
-                .collect(),
-        },
+        (Some(CredentialType::Select), Some(options)) => FieldKind::Select { options: choices(options) },
         _ => FieldKind::Text,
     }
 }

@@ -9,7 +9,7 @@
 //! | `watch`, `request` | the loop that waits, and what it performs |
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
-//! | [`form`] | what the credential window asks |
+//! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
 //! | [`face`] | a connection as a screen is given it |
 
 pub mod attempt;
@@ -21,6 +21,7 @@ pub mod failure;
 pub mod form;
 pub mod history;
 pub mod journal;
+pub mod page;
 pub mod progress;
 mod reach;
 pub(crate) mod records;

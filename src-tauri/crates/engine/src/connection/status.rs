@@ -1,7 +1,7 @@
 //! What a state means: cause, on whose side, what to do ("Status → meaning → what the user does"). The table of the
 //! product, pure. The words stand in the screen's texts, under the cause's name; an unknown value has its safe row.
 
-use pluggy::model::{ExecutionStatus, ItemStatus};
+use pluggy::model::{ConnectorCredential, CredentialType, ExecutionStatus, ItemStatus};
 
 use crate::view::{Cause, Explanation, Remedy, Side, Tone};
 
@@ -13,7 +13,7 @@ pub fn explain(cause: Cause) -> Explanation {
         C::CredentialsWanted => (Tone::Need, Side::You, Remedy::EnterCredentials),
         C::CredentialsMalformed => (Tone::Need, Side::You, Remedy::EnterCredentials),
         C::Sending | C::Updating | C::CheckingCode | C::Deleting => (Tone::Busy, Side::Nobody, Remedy::Wait),
-        C::CodeWanted => (Tone::Need, Side::You, Remedy::Answer),
+        C::CodeWanted | C::ChoiceWanted | C::PageWanted => (Tone::Need, Side::You, Remedy::Answer),
         C::ActionWanted | C::AuthorizationPending => (Tone::Need, Side::You, Remedy::Wait),
         C::UpToDate | C::PartlyUpToDate => (Tone::Ok, Side::Nobody, Remedy::Nothing),
         C::InvalidCredentials | C::InvalidCode | C::AuthorizationRevoked => {
@@ -33,6 +33,16 @@ pub fn explain(cause: Cause) -> Explanation {
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),
     };
     Explanation { tone, cause, side, remedy }
+}
+
+/// What a question wants of a person.
+#[must_use]
+pub fn wanted(question: &ConnectorCredential) -> Cause {
+    match question.kind {
+        Some(CredentialType::Oauth) => Cause::PageWanted,
+        Some(CredentialType::Select) => Cause::ChoiceWanted,
+        _ => Cause::CodeWanted,
+    }
 }
 
 /// What a finished execution means. `status` overrules the table where it decides what Pluggy will accept next: after

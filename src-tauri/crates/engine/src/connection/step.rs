@@ -3,14 +3,14 @@
 //! travels beside it, straight to the request.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pluggy::model::{ConnectorCredential, ExecutionStatus, Item, ItemStatus};
+use pluggy::model::{ConnectorCredential, ExecutionStatus, Item, ItemStatus, UserAction};
 
 use super::{
     attempt::{Answered, Attempt, Effect, Ended, Input, Receipt, State},
     cadence,
     failure::Failure,
     form,
-    status::{explain, explain_finished},
+    status::{explain, explain_finished, wanted},
 };
 use crate::view::{Asking, Cause, Explanation, Remedy};
 
@@ -46,19 +46,24 @@ impl Attempt {
             }
             // What was read before an answer was sent says nothing about it: such a read is passed over.
             (State::Sending, Input::Sent(Ok(item)))
-            | (State::Following { .. } | State::Waiting { .. }, Input::Read(Ok(item))) => self.take(*item, now),
+            | (State::Following { .. } | State::Waiting { .. } | State::Acting { .. }, Input::Read(Ok(item))) => {
+                self.take(*item, now)
+            }
             (State::Sending, Input::Sent(Err(failure))) => self.not_sent(failure, now),
             (
-                State::Following { read_at: read_at @ Some(_), .. } | State::Waiting { read_at: read_at @ Some(_), .. },
+                State::Following { read_at: read_at @ Some(_), .. }
+                | State::Waiting { read_at: read_at @ Some(_), .. }
+                | State::Acting { read_at: read_at @ Some(_), .. },
                 Input::Due,
             ) => {
                 *read_at = None;
                 vec![Effect::ReadItem]
             }
-            (State::Following { .. } | State::Waiting { .. }, Input::Read(Err(failure))) => {
+            (State::Following { .. } | State::Waiting { .. } | State::Acting { .. }, Input::Read(Err(failure))) => {
                 self.not_read(&failure, now)
             }
-            (State::Waiting { question, asked_at, .. }, Input::Answer) => {
+            // The bank's page answers for itself ("OAuth and Open Finance").
+            (State::Waiting { question, asked_at, .. }, Input::Answer) if wanted(question) != Cause::PageWanted => {
                 self.state = State::Answering { question: question.clone(), asked_at: *asked_at };
                 vec![Effect::SendAnswer]
             }
@@ -190,7 +195,7 @@ impl Attempt {
                 Vec::new()
             }
             (Reading::Acting, _) => {
-                self.keep_following(Cause::ActionWanted, now);
+                self.await_act(item.user_action.unwrap_or_default(), now);
                 Vec::new()
             }
             (Reading::Running, _) => {
@@ -236,14 +241,28 @@ impl Attempt {
             State::Waiting { question, asked_at, asking, .. } if **question == parameter => (*asked_at, *asking),
             _ => (now, Asking::First),
         };
-        let paced = cadence::next_read(self.paced_from, now);
-        let after_deadline = parameter.expires_at.and_then(|deadline| deadline.0.checked_add_signed(DEADLINE_GRACE));
-        let read_at = match after_deadline {
-            Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
-            _ => paced,
-        };
+        let read_at = self.next_look(parameter.expires_at.map(|at| at.0), now);
         self.state = State::Waiting { question: Box::new(parameter), asked_at, asking, read_at: Some(read_at) };
         Vec::new()
+    }
+
+    /// Something is to be done elsewhere. What it is may change from one look to the next, as a picture does that is scanned.
+    fn await_act(&mut self, action: UserAction, now: DateTime<Utc>) {
+        let asked_at = match &self.state {
+            State::Acting { asked_at, .. } => *asked_at,
+            _ => now,
+        };
+        let read_at = Some(self.next_look(action.expires_at.map(|at| at.0), now));
+        self.state = State::Acting { action: Box::new(action), asked_at, read_at };
+    }
+
+    /// At the usual pace, but no later than just after a deadline.
+    fn next_look(&self, deadline: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+        let paced = cadence::next_read(self.paced_from, now);
+        match deadline.and_then(|deadline| deadline.checked_add_signed(DEADLINE_GRACE)) {
+            Some(after_deadline) if after_deadline > now => paced.min(after_deadline),
+            _ => paced,
+        }
     }
 
     fn keep_following(&mut self, cause: Cause, now: DateTime<Utc>) {
@@ -267,7 +286,10 @@ impl Attempt {
             _ => {
                 self.silences += 1;
                 let probe = probe_at(self.silences, failure, now);
-                if let State::Following { read_at, .. } | State::Waiting { read_at, .. } = &mut self.state {
+                if let State::Following { read_at, .. }
+                | State::Waiting { read_at, .. }
+                | State::Acting { read_at, .. } = &mut self.state
+                {
                     *read_at = Some(probe);
                 }
                 Vec::new()

@@ -229,11 +229,7 @@ impl Session {
         }
         self.schedule(&record);
         let showing = face::connection(&record);
-        let deadline = match &record.attempt.state {
-            State::Waiting { question, .. } => question.expires_at.map(|at| at.0),
-            _ => None,
-        };
-        let told = tell(before, record.attempt.explanation(), deadline);
+        let told = tell(before, record.attempt.explanation(), record.attempt.deadline());
         let moment = history::moment(&record, seen, self.clock.now());
         self.records.put(record.clone(), moment, self.rows(&record, &told, &effects));
         if shown != showing {
@@ -278,6 +274,8 @@ impl Session {
 
     fn perform(&mut self, record: &Record, effect: Effect, typed: &Parameters) {
         let request = match (effect, record.attempt.item.clone()) {
+            // There is nothing to type: the bank asks at its own page, or in its app.
+            (Effect::AskCredentials, _) if record.connector.credentials.is_empty() => return,
             (Effect::AskCredentials, _) => {
                 return self.send(Output::AskCredentials(record.id.clone()));
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Explanation, Institution};
+use super::{Account, Explanation, FieldOption, Institution};
 
 /// A connection as this app names it; it exists before Pluggy has given it an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,6 +57,11 @@ pub enum Stage {
         /// What it asks.
         question: Question,
     },
+    /// Pluggy waits for something that is done elsewhere.
+    NeedsAct {
+        /// What is to be done.
+        act: Act,
+    },
     /// The answer is on its way.
     Answering,
     /// Being deleted at Pluggy.
@@ -92,15 +97,66 @@ pub struct Question {
     pub deadline: Option<DateTime<Utc>>,
 }
 
-/// How an answer is typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// How a question is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum QuestionKind {
     /// Digits, kept as text.
     Number,
     /// Any text.
     Text,
+    /// A password, which is typed in the credential window.
+    Password,
+    /// One of several.
+    Choice {
+        /// What to choose from, in the bank's words.
+        options: Vec<FieldOption>,
+    },
+    /// What is read off a picture.
+    Picture {
+        /// The picture, redrawn, as a `data:` address; nothing when what came is no picture.
+        picture: Option<String>,
+    },
+    /// At the bank's own page.
+    Page {
+        /// The host of its address; nothing when what came is no address that is opened.
+        host: Option<String>,
+    },
+}
+
+/// What is to be done outside of this app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Act {
+    /// What it is.
+    pub kind: ActKind,
+    /// What to do, in the bank's words.
+    pub instructions: Option<String>,
+    /// When it was first asked for.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub asked_at: DateTime<Utc>,
+    /// When it comes too late; unknown when the bank did not say.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub deadline: Option<DateTime<Utc>>,
+}
+
+/// What kind of act it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ActKind {
+    /// A picture is scanned with the bank's app.
+    Scan {
+        /// The picture, redrawn, as a `data:` address; nothing when what came is no picture.
+        picture: Option<String>,
+    },
+    /// Something is approved in the bank's app.
+    Approve {
+        /// What the bank calls this device there.
+        device: Option<String>,
+    },
 }
 
 /// One phase of an execution.

@@ -85,6 +85,10 @@ pub enum Cause {
     CheckingCode,
     /// The bank waits for a code.
     CodeWanted,
+    /// The bank waits for a choice.
+    ChoiceWanted,
+    /// The bank waits at its own page, in a browser.
+    PageWanted,
     /// The bank waits for an act outside of this app.
     ActionWanted,
     /// All is well.

@@ -50,4 +50,6 @@ pub enum SignIn {
     PasswordThenCode,
     /// The bank's own page.
     Browser,
+    /// A picture that is scanned with the bank's app.
+    Scan,
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub use self::{
     account::{Account, AccountKind, Money},
-    connection::{Asking, Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
+    connection::{Act, ActKind, Asking, Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
     explanation::{Cause, Explanation, Remedy, Side, Tone},
     form::{Field, FieldError, FieldKind, FieldOption},
     institution::{Audience, Institution, SignIn},

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// Whoever reads the clipboard on X11 and Wayland asks this program for it, so it is kept once it was used.
 #[derive(Default)]
-pub(super) struct Clipboard(Mutex<Option<arboard::Clipboard>>);
+pub(crate) struct Clipboard(Mutex<Option<arboard::Clipboard>>);
 
 /// Nothing was put on the clipboard.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +12,8 @@ pub(super) struct Clipboard(Mutex<Option<arboard::Clipboard>>);
 pub(crate) struct ClipboardError(#[from] arboard::Error);
 
 impl Clipboard {
-    pub(super) fn put(&self, text: &str) -> Result<(), ClipboardError> {
+    /// Puts a text there.
+    pub(crate) fn put(&self, text: &str) -> Result<(), ClipboardError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let clipboard = match &mut *kept {
             Some(clipboard) => clipboard,

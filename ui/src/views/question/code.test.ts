@@ -2,9 +2,9 @@ import { fireEvent, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Refused } from "../ipc";
-import { asking, expired, running, start, succeeded } from "../testing/samples";
-import { open, updated } from "../testing/stage";
+import { Refused } from "../../ipc";
+import { asking, expired, running, start, succeeded } from "../../testing/samples";
+import { open, updated } from "../../testing/stage";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,0 +1,48 @@
+//! The bank's own page, to which a person is sent in their browser ("OAuth and Open Finance"). Not in here: opening it.
+
+use pluggy::model::{ConnectorCredential, CredentialType};
+use url::{Host, Url};
+
+/// The address of the page that a question is answered at: of a secure one, or of one on this computer, where a pretend bank
+/// is. What else a server may send is opened by nobody.
+#[must_use]
+pub fn address(question: &ConnectorCredential) -> Option<Url> {
+    if question.kind != Some(CredentialType::Oauth) {
+        return None;
+    }
+    let url: Url = question.data.as_deref()?.parse().ok()?;
+    let is_here = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    (url.scheme() == "https" || url.scheme() == "http" && is_here).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_secure_or_on_this_computer_is_opened() {
+        for (data, opened) in [
+            ("https://banco.example/autorizar?x=1", true),
+            ("http://127.0.0.1:5400/oauth/1", true),
+            ("http://[::1]:5400/oauth/1", true),
+            ("http://localhost:5400/oauth/1", true),
+            ("http://banco.example/", false),
+            ("file:///etc/passwd", false),
+            ("javascript:alert(1)", false),
+            ("tomada://x", false),
+            ("/oauth/1", false),
+            ("", false),
+        ] {
+            let question = ConnectorCredential {
+                kind: Some(CredentialType::Oauth),
+                data: Some(data.to_owned()),
+                ..ConnectorCredential::default()
+            };
+            assert_eq!(address(&question).is_some(), opened, "{data}");
+        }
+    }
+}
