@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
-    fs,
+    fs::{self, OpenOptions},
     os::unix::fs::PermissionsExt as _,
     path::PathBuf,
     process::{Command, Output},
@@ -36,13 +36,17 @@ impl Home {
 
     /// Runs the program with these arguments, and a policy file if there is one in this home.
     fn runs(&self, language: &str, arguments: &[&str]) -> Output {
+        self.program(language, arguments).output().unwrap()
+    }
+
+    fn program(&self, language: &str, arguments: &[&str]) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
         let bus = format!("unix:path={}", self.0.path().join("no-bus").display());
         program.args(arguments).env_clear().env("HOME", self.0.path()).env("XDG_DATA_HOME", self.0.path().join("data"));
         program.env("DBUS_SESSION_BUS_ADDRESS", bus).env("LANG", language).env("LC_ALL", language);
         // None of the desktop's tools.
         program.env("PATH", self.0.path()).env("TOMADA_POLICY", self.0.path().join("policy.json"));
-        program.output().unwrap()
+        program
     }
 
     /// What the check says, line by line, and how it ends.
@@ -93,9 +97,19 @@ fn a_computer_without_anything_is_told_of_calmly() {
         ]
     );
     assert_eq!(code, Some(0));
-    assert!(!home.data().exists(), "looking makes nothing");
+    assert!(!home.data().exists(), "looking makes no folder");
     let portuguese = String::from_utf8(home.runs("pt_BR.UTF-8", &["doctor"]).stdout).unwrap();
     assert!(portuguese.contains("Não há perfis neste computador."), "{portuguese}");
+}
+
+#[test]
+fn a_report_that_could_not_be_written_is_not_a_good_one() {
+    let home = Home::new();
+    for (out, code) in [("/dev/null", 0), ("/dev/full", 1)] {
+        let to = OpenOptions::new().write(true).open(out).unwrap();
+        let ended = home.program("en_US.UTF-8", &["doctor"]).stdout(to).status().unwrap();
+        assert_eq!(ended.code(), Some(code), "{out}");
+    }
 }
 
 #[tokio::test]
@@ -146,15 +160,15 @@ fn a_policy_that_can_not_be_followed_is_a_problem() {
         (
             r#"{"profiles":[]}"#,
             0o644,
-            "[problem] Your organization's rules do not hold: the file can't be understood, or others may change it. Tell \
-             whoever looks after this computer (`profiles` allows none)",
+            "[problem] Your organization's rules file can't be read as it should, or others may change it; so it is not in \
+             force. Tell whoever looks after this computer (`profiles` allows none)",
             1,
         ),
         (
             "{}",
             0o666,
-            "[problem] Your organization's rules do not hold: the file can't be understood, or others may change it. Tell \
-             whoever looks after this computer (others may write it)",
+            "[problem] Your organization's rules file can't be read as it should, or others may change it; so it is not in \
+             force. Tell whoever looks after this computer (others may write it)",
             1,
         ),
     ] {

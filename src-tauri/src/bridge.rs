@@ -1,5 +1,5 @@
-//! What the engine tells, carried to where it belongs: the webview, the desktop's notices, the credential window. Nothing
-//! is decided here.
+//! What the engine tells, carried to where it belongs: the webview, the desktop's notices, the credential window. All that
+//! is decided here is who is told: what is not on the screen is kept from the window's process.
 
 use pluggy_sandbox::Sandbox;
 use tauri::{

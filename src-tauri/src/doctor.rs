@@ -1,5 +1,7 @@
 //! `tomada doctor`: the security check on the command line, without a window or a display, for every profile that opens
-//! without a person. It asks nobody for anything, and says nothing that could not be handed on.
+//! without a person. It asks nobody for anything, and says nothing that could not be handed on. It makes no profile and
+//! leaves alone what is in use; what it opens is brought up to date as at any opening: a key file that its copy replaces, a
+//! store of an older format, the day's backup.
 
 use std::{
     io::{self, Write},
@@ -69,10 +71,17 @@ async fn profile(
     found: &policy::Found,
 ) -> io::Result<bool> {
     let said = &text.doctor;
-    // Whoever has the store may also change its key file: both are left alone.
-    if is_in_use(&place.folder).unwrap_or_default() {
-        line(out, text, CheckResult::NotApplicable, &said.in_use)?;
-        return Ok(true);
+    // Whoever has the store may also change its key file: both are left alone, and so is what can't be looked at.
+    match is_in_use(&place.folder) {
+        Ok(false) => {}
+        Ok(true) => {
+            line(out, text, CheckResult::NotApplicable, &said.in_use)?;
+            return Ok(true);
+        }
+        Err(_) => {
+            line(out, text, CheckResult::Bad, &said.damaged)?;
+            return Ok(false);
+        }
     }
     let keyring = Keyring::new(service.to_owned(), Keyring::BACKGROUND);
     let means = Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) };

@@ -66,7 +66,6 @@ pub fn run() -> ExitCode {
         context.config_mut().identifier.push_str(".dev");
     }
     let text = Text::of_system();
-    // Nobody may be reading.
     match arguments::read(env::args_os().skip(1)) {
         Asked::Open => return open(context, text),
         Asked::Doctor => {
@@ -74,9 +73,11 @@ pub fn run() -> ExitCode {
             let folder = data_folder(service);
             let mut out = io::stdout().lock();
             let report = doctor::report(&mut out, &text, folder.as_deref(), service);
-            let well = async_runtime::block_on(report);
-            return if matches!(well, Ok(false)) { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+            let well = async_runtime::block_on(report).and_then(|well| out.flush().map(|()| well));
+            // Whoever asked for a report does not take one that was never written for a good one.
+            return if matches!(well, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
+        // Nobody may be reading.
         Asked::Help => drop(writeln!(io::stdout(), "{}", text.doctor.help)),
         Asked::Version => drop(writeln!(io::stdout(), "tomada {}", env!("CARGO_PKG_VERSION"))),
         Asked::Unknown => {

@@ -42,14 +42,18 @@ pub(crate) fn follow(app: &AppHandle) {
     drop(asked);
 }
 
-/// No longer opens links, and leaves nothing of having done so. Whether it had; the error says what is left. Blocks.
+/// No longer opens links, and leaves nothing of having done so; a program that opens them instead goes on. Whether this one
+/// had; the error says what is left. Blocks.
 pub(crate) fn forget(app: &AppHandle) -> Result<bool, tauri_plugin_deep_link::Error> {
     if !registers() {
         return Ok(false);
     }
-    let did = opener() == Opener::This;
-    app.deep_link().unregister(SCHEME)?;
-    remove_entry();
+    let opens = opener();
+    let did = opens == Opener::This;
+    if did {
+        app.deep_link().unregister(SCHEME)?;
+    }
+    remove_entry(&opens);
     Ok(did)
 }
 
@@ -57,16 +61,18 @@ fn registers() -> bool {
     cfg!(any(windows, target_os = "linux")) && (!cfg!(debug_assertions) || env::var_os(WANTED).is_some())
 }
 
-/// The entry that links were opened by is good for nothing else.
+/// The entry that links were opened by is good for nothing else, unless another copy of this app made it its own.
 #[cfg(target_os = "linux")]
-fn remove_entry() {
+fn remove_entry(opens: &Opener) {
     let name =
         env::current_exe().ok().and_then(|path| Some(format!("{}-handler.desktop", path.file_name()?.to_str()?)));
-    if let (Some(name), Some(data)) = (name, dirs::data_dir()) {
+    if let (Some(name), Some(data)) = (name, dirs::data_dir())
+        && *opens != Opener::Another(name.clone())
+    {
         // There may be none.
         drop(std::fs::remove_file(data.join("applications").join(name)));
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn remove_entry() {}
+fn remove_entry(_: &Opener) {}

@@ -15,6 +15,21 @@ fn marked<'a>(report: &'a str, mark: &str) -> Vec<&'a str> {
     lines.map(|line| line.split(" (").next().unwrap_or_default().trim()).collect()
 }
 
+/// Checks until links are as they are to be: the desktop's tools take their time.
+async fn checks_links(person: &Person, result: &str) {
+    let began = Instant::now();
+    let wanted = format!("[data-check='link'][data-result='{result}']");
+    loop {
+        let again = !person.reads_all("[data-check]").await.is_empty();
+        person.presses(if again { "Verificar de novo" } else { "Verificar agora" }).await;
+        person.finds("[data-check='link']").await;
+        if !person.reads_all(&wanted).await.is_empty() {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{:?}", person.reads_all("[data-check='link']").await);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_organization_fixes_is_shown_and_nobody_changes_it() {
     let rules = tempfile::tempdir().unwrap();
@@ -69,27 +84,8 @@ async fn links_open_the_app_until_everything_is_erased() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[("TOMADA_LINKS", "1")]).await;
     let entry = desktop.data("applications/tomada-handler.desktop");
     let person = Person::begins(&desktop).await;
-    let began = Instant::now();
-    while !entry.exists() {
-        assert!(began.elapsed() < PATIENCE, "links were never registered");
-    }
     person.presses("Configurações").await;
-    let began = Instant::now();
-    loop {
-        person
-            .presses(if person.reads_all("[data-check]").await.is_empty() {
-                "Verificar agora"
-            } else {
-                "Verificar de novo"
-            })
-            .await;
-        person.finds("[data-check='link']").await;
-        // The desktop's tool takes its time after the entry is there.
-        if !person.reads_all("[data-check='link'][data-result='good']").await.is_empty() {
-            break;
-        }
-        assert!(began.elapsed() < PATIENCE, "{:?}", person.reads_all("[data-check='link']").await);
-    }
+    checks_links(&person, "good").await;
     // Followed while the app runs: the second start hands over, and ends.
     let (said, well) = desktop.runs("tomada://connect?token=nobody-believes-this");
     assert_eq!((said.as_str(), well), ("", true));
@@ -121,5 +117,26 @@ async fn links_open_the_app_until_everything_is_erased() {
     assert!(!entry.exists());
     let associations = fs::read_to_string(desktop.config("mimeapps.list")).unwrap_or_default();
     assert!(!associations.contains("tomada"), "{associations}");
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_another_copy_of_it_opens_stay_that_copys() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[("TOMADA_LINKS", "1")]).await;
+    let entry = desktop.data("applications/tomada-handler.desktop");
+    let person = Person::begins(&desktop).await;
+    person.presses("Configurações").await;
+    checks_links(&person, "good").await;
+    let lines = fs::read_to_string(&entry).unwrap();
+    let copys: Vec<_> =
+        lines.lines().map(|line| if line.starts_with("Exec=") { "Exec=/bin/true %u" } else { line }).collect();
+    fs::write(&entry, copys.join("\n")).unwrap();
+    checks_links(&person, "warning").await;
+
+    person.types("#erase-word", "apagar").await;
+    person.presses("Apagar tudo deste computador").await;
+    person.sees("h1", "Tudo foi apagado deste computador").await;
+    assert_eq!(fs::read_to_string(&entry).unwrap(), copys.join("\n"));
+    assert!(fs::read_to_string(desktop.config("mimeapps.list")).unwrap().contains("tomada-handler.desktop"));
     person.leaves().await;
 }

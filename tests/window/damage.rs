@@ -23,7 +23,8 @@ async fn damage(store: &str, at: usize) {
     let mut bytes = fs::read(store).unwrap();
     bytes[at] ^= 1;
     fs::write(store, &bytes).unwrap();
-    fs::remove_dir_all(folder.join("backups")).unwrap();
+    // There is none before the app has had a quiet moment.
+    drop(fs::remove_dir_all(folder.join("backups")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +66,8 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     let person = Person::at(&desktop).await;
     person.sees("h1", "Os dados deste perfil estão danificados").await;
     person.presses("Salvar o que puder ser lido").await;
-    let nothing = "Nada pôde ser lido do arquivo danificado. Ele ficou como está. Resta começar este perfil vazio.";
+    let nothing = "Não foi possível recuperar este perfil a partir do arquivo danificado, que ficou como está. Se você tem um \
+                   backup em outro lugar, use-o; senão, comece vazio.";
     person.sees("[role='alert']", nothing).await;
     assert_eq!(desktop.stores(), [store], "it is where it was");
     person.finds("summary").await.click().await.unwrap();
@@ -93,8 +95,8 @@ async fn where_nothing_can_be_written_that_is_said() {
     std::os::unix::fs::symlink("/sys", folder.join("profiles")).unwrap();
     let person = Person::at(&desktop).await;
     person.presses("Experimentar").await;
-    let said = "Nada pode ser gravado na pasta da Tomada: ela só permite leitura, ou pertence a outra pessoa. Permita a \
-                gravação e tente de novo.";
+    let said = "Não dá para gravar nesse lugar: ele só pode ser lido, é de outra pessoa ou não existe mais. Libere a \
+                gravação ou escolha outro lugar, e tente de novo.";
     person.sees("[role='alert']", said).await;
     assert_eq!(desktop.stores(), Vec::<String>::new());
     assert_eq!(desktop.notices.keyring_entries().await, 0, "the half of a profile leaves nothing");

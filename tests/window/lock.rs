@@ -80,7 +80,6 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("remove_way", json!({ "way": "passphrase" })),
         ("rename_profile", json!({ "name": "x" })),
         ("security_check", json!({})),
-        ("lock", json!({})),
         ("repair", json!({})),
     ] {
         let refused = person.invokes(command, arguments).await;

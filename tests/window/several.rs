@@ -2,7 +2,11 @@
 
 use chrono::TimeDelta;
 
-use crate::{desktop::Desktop, person::Person};
+use crate::{
+    desktop::Desktop,
+    person::Person,
+    profiles::{LOCK, PASSPHRASE, types_secret},
+};
 
 const FOLLOWED: &str = "Conexões acompanhadas agora";
 
@@ -61,5 +65,30 @@ async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_
     person.sees(".profile b", "Casa").await;
     person.presses("Configurações").await;
     person.sees("li [data-test='followed']", FOLLOWED).await;
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_leaves_locks_what_is_behind_the_screen_too() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.presses("Configurações").await;
+    person.presses("Ligar o bloqueio").await;
+    let both = [("#field-passphrase", PASSPHRASE), ("#field-again", PASSPHRASE)];
+    types_secret(&person, &both, "Usar esta senha").await;
+    person.finds("[data-way='passphrase']").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Experimentar").await;
+    person.presses("Configurações").await;
+    person.sees("li [data-test='followed']", FOLLOWED).await;
+    // This one has no lock, and the other one has.
+    person.keys(LOCK).await;
+    person.gone("li [data-test='followed']").await;
+    person.sees("h1", "Configurações").await;
+    person.presses("Abrir").await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.presses("Desbloquear").await;
+    types_secret(&person, &[("#field-passphrase", PASSPHRASE)], "Desbloquear").await;
+    person.sees("h1", "Conexões").await;
     person.leaves().await;
 }

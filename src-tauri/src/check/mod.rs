@@ -16,7 +16,7 @@ mod profile;
 pub(crate) use self::{
     computer::of_computer,
     link::{Opener, opener},
-    profile::{Inspected, has_lock, of_profile},
+    profile::{Inspected, has_lock, has_second_way, of_profile},
 };
 use crate::ipc::{CheckResult, CheckStep, CheckSubject};
 

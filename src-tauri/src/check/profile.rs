@@ -1,6 +1,6 @@
 //! What is asked of a profile that is open.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, mem::discriminant, path::Path, sync::Arc};
 
 use chrono::{TimeDelta, Utc};
 use pluggy::SystemClock;
@@ -9,7 +9,7 @@ use tomada_engine::{
     policy::Policy,
     profile::{CheckError, Provider, Reached, reach},
     store::{Health, Store, StoreError, backups},
-    vault::{SlotKind, Vault},
+    vault::{Slot, SlotKind, Vault},
 };
 
 use super::step;
@@ -51,6 +51,15 @@ pub(crate) async fn of_profile(open: Inspected<'_>) -> Result<Vec<CheckStep>, St
 pub(crate) fn has_lock(vault: &Vault) -> bool {
     let slots = vault.slots();
     slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
+}
+
+/// A second way in is one of another kind: a reset takes every keyring's slot at once.
+pub(crate) fn has_second_way(vault: &Vault) -> bool {
+    are_of_two_kinds(&vault.slots())
+}
+
+fn are_of_two_kinds(slots: &[Slot]) -> bool {
+    slots.windows(2).any(|pair| discriminant(&pair[0].kind) != discriminant(&pair[1].kind))
 }
 
 fn is_keyring(kind: &SlotKind) -> bool {
@@ -125,11 +134,11 @@ fn clock(ahead: Option<TimeDelta>) -> CheckStep {
     step(CheckSubject::Clock, result, detail)
 }
 
-/// A way back that does not depend on this computer's keyring.
+/// A way back when the usual way in is lost.
 fn recovery(vault: Option<&Vault>) -> CheckStep {
     let result = match vault {
         None => CheckResult::NotApplicable,
-        Some(vault) if vault.slots().iter().any(|slot| !is_keyring(&slot.kind)) => CheckResult::Good,
+        Some(vault) if has_second_way(vault) => CheckResult::Good,
         Some(_) => CheckResult::Warning,
     };
     step(CheckSubject::Recovery, result, None)
@@ -148,7 +157,28 @@ fn backup(folder: Option<&Path>) -> CheckStep {
 
 #[cfg(test)]
 mod tests {
+    use tomada_engine::vault::SlotId;
+    use uuid::Uuid;
+
     use super::*;
+
+    #[test]
+    fn two_keyrings_are_one_way_in() {
+        use SlotKind::{Passphrase, RecoveryCode};
+        let keyring = |backend: &str| SlotKind::Keyring { backend: backend.to_owned() };
+        for (kinds, has) in [
+            (vec![keyring("gnome")], false),
+            (vec![keyring("gnome"), keyring("kwallet")], false),
+            (vec![keyring("gnome"), keyring("kwallet"), RecoveryCode], true),
+            (vec![Passphrase], false),
+            (vec![Passphrase, keyring("gnome")], true),
+            (vec![RecoveryCode, Passphrase], true),
+        ] {
+            let slot = |kind| Slot { id: SlotId(Uuid::nil()), kind, created: Utc::now(), last_used: None, keep: None };
+            let slots: Vec<_> = kinds.iter().cloned().map(slot).collect();
+            assert_eq!(are_of_two_kinds(&slots), has, "{kinds:?}");
+        }
+    }
 
     #[test]
     fn a_clock_that_is_more_than_five_minutes_off_is_told_of() {

@@ -64,6 +64,8 @@ pub struct ProfileView {
     pub in_memory: bool,
     /// Its connections are followed now, on the screen or behind it.
     pub followed: bool,
+    /// It is open and has a lock that can be turned.
+    pub locks: bool,
 }
 
 /// Why a profile is not open.

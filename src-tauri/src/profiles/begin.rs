@@ -188,8 +188,11 @@ impl Owner {
         let Screen::Closed(shut) = &self.screen else { return Err(CommandError { code: ErrorCode::NotNow }) };
         let (id, kind, place) = (shut.id, shut.kind, self.place(shut.id).ok_or(DISK)?);
         self.close().await;
-        fs::rename(&place.folder, List::aside(&place.folder, SystemClock.now())).map_err(|_| DISK)?;
-        self.forget(id)?;
+        let aside = fs::rename(&place.folder, List::aside(&place.folder, SystemClock.now())).map_err(|_| DISK);
+        if let Err(error) = aside.and_then(|()| self.forget(id)) {
+            self.open(id, None).await;
+            return Err(error);
+        }
         if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
             return self.make(Provider::Sandbox, None).await;
         }
@@ -208,8 +211,12 @@ impl Owner {
         if let Some(place) = self.place(id) {
             self.erase_profile(&place).await;
         }
-        self.erase_set_aside(id).await?;
-        self.forget(id)?;
+        let erased = self.erase_set_aside(id).await;
+        if let Err(error) = erased.and_then(|()| self.forget(id)) {
+            // Its files are still there, or some of them: whatever opens is shown.
+            self.open(id, None).await;
+            return Err(error);
+        }
         match self.list.as_ref().and_then(|list| list.all().first().copied()) {
             Some(next) => self.bring(next.id).await,
             None => self.show(Screen::Welcome).await,
@@ -260,14 +267,6 @@ fn code(error: &CheckError) -> ErrorCode {
 /// What was typed under a name; nothing typed is an empty text.
 pub(super) fn given(values: &BTreeMap<String, Sensitive>, name: &str) -> Sensitive {
     values.get(name).cloned().unwrap_or_else(|| Sensitive::from(""))
-}
-
-impl Owner {
-    /// Where a profile's files are, for those who erase them.
-    pub(super) fn places(&self) -> Vec<Place> {
-        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
-        listed.iter().filter_map(|one| self.place(one.id)).collect()
-    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! The profiles that are not on the screen. Those that are unlocked are followed like the one that is; those that were locked
 //! stay so until somebody unlocks them. Whatever opens without a person is opened at the start, one after the other.
 
-use std::{collections::BTreeMap, mem};
+use std::mem;
 
-use pluggy::{Clock as _, SystemClock};
 use tomada_engine::{
     ConnectionId,
-    lock::{Lock, LockReason},
-    profile::{ProfileId, Unlocked},
+    lock::LockReason,
+    profile::{Closed, Door, ProfileId, Unlocked},
 };
 
 use super::{
@@ -21,8 +20,8 @@ use tauri::Manager as _;
 pub(super) enum Behind {
     /// Open.
     Open(Box<Open>),
-    /// Locked, with its store closed.
-    Locked(LockReason),
+    /// Closed: locked, or behind a door that was tried. The door stays, so that whoever guessed wrong waits here too.
+    Closed(Option<LockReason>, Option<Box<Door>>),
     /// Locked, and followed all the same.
     Followed(LockReason, Box<Open>),
 }
@@ -32,14 +31,14 @@ impl Behind {
     pub(super) fn open(&self) -> Option<&Open> {
         match self {
             Self::Open(open) | Self::Followed(_, open) => Some(open),
-            Self::Locked(_) => None,
+            Self::Closed(..) => None,
         }
     }
 
     pub(super) fn into_open(self) -> Option<Box<Open>> {
         match self {
             Self::Open(open) | Self::Followed(_, open) => Some(open),
-            Self::Locked(_) => None,
+            Self::Closed(..) => None,
         }
     }
 }
@@ -54,9 +53,12 @@ impl Owner {
             Screen::Closed(Shut { id, locked: Some(why), followed: Some(open), .. }) => {
                 (id, Behind::Followed(why, open))
             }
-            Screen::Closed(Shut { id, locked: Some(why), .. }) => (id, Behind::Locked(why)),
-            // It is tried anew when it is wanted again.
-            Screen::Closed(_) | Screen::Welcome => return,
+            Screen::Closed(Shut { id, locked, door, .. }) => {
+                // What may have passed by itself is tried anew when it is wanted again.
+                let door = door.filter(|door| matches!(door.why, Closed::SecretWanted(_)));
+                (id, Behind::Closed(locked, door))
+            }
+            Screen::Welcome => return,
         };
         self.behind.insert(id, behind);
     }
@@ -71,7 +73,8 @@ impl Owner {
                 let shut = Shut { id, kind, door: None, locked: Some(why), followed: Some(open) };
                 self.show(Screen::Closed(shut)).await;
             }
-            Some(Behind::Locked(why)) => self.open(id, Some(why)).await,
+            Some(Behind::Closed(locked, Some(door))) => self.stay_out(id, door, locked).await,
+            Some(Behind::Closed(locked, None)) => self.open(id, locked).await,
             None => self.open(id, None).await,
         }
     }
@@ -80,6 +83,8 @@ impl Owner {
     pub(super) async fn lead(&mut self, id: ProfileId, connection: ConnectionId) {
         if self.shown() != Some(id) {
             let is_there = self.behind.contains_key(&id);
+            // A backup that is being looked at lies above everything else.
+            self.leave_backup().await;
             if !is_there || self.app.state::<Prompt>().asked().is_some() {
                 return;
             }
@@ -104,32 +109,6 @@ impl Owner {
         }
     }
 
-    /// Locks what is behind the screen and has a lock to be locked with.
-    pub(super) async fn lock_behind(&mut self, why: impl Fn(&Open) -> Lock) {
-        let mut behind = BTreeMap::new();
-        for (id, one) in mem::take(&mut self.behind) {
-            let after = match one {
-                Behind::Open(mut open) => {
-                    open.lock = why(&open);
-                    match open.lock {
-                        Lock::Locked { why } if open.rules.keeps_following => {
-                            open.forget_key();
-                            Behind::Followed(why, open)
-                        }
-                        Lock::Locked { why } => {
-                            open.close().await;
-                            Behind::Locked(why)
-                        }
-                        Lock::Off | Lock::Open { .. } => Behind::Open(open),
-                    }
-                }
-                other => other,
-            };
-            behind.insert(id, after);
-        }
-        self.behind = behind;
-    }
-
     /// Closes everything that is open.
     pub(super) async fn close_all(&mut self) {
         self.unopened.clear();
@@ -139,19 +118,5 @@ impl Owner {
                 open.close().await;
             }
         }
-    }
-
-    /// The earliest moment at which time alone may lock something.
-    pub(super) fn due(&self) -> Option<std::time::Duration> {
-        let on_screen = match &self.screen {
-            Screen::Open(open) => open.due(),
-            Screen::Welcome | Screen::Closed(_) => None,
-        };
-        let behind = self.behind.values().filter_map(|one| match one {
-            Behind::Open(open) => open.due(),
-            Behind::Followed(..) | Behind::Locked(_) => None,
-        });
-        let due = behind.chain(on_screen).min()?;
-        Some((due - SystemClock.now()).to_std().unwrap_or_default())
     }
 }

@@ -19,6 +19,8 @@ use crate::{
 impl Owner {
     pub(super) async fn erase(&mut self) -> Answer<Erased> {
         self.close_all().await;
+        self.leave_backup().await;
+        (self.waiting, self.mending) = (None, None);
         let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
         for place in self.places() {
             erased.profiles += 1;
@@ -41,6 +43,12 @@ impl Owner {
         self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)
+    }
+
+    /// Where the profiles' files are.
+    fn places(&self) -> Vec<Place> {
+        let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
+        listed.iter().filter_map(|one| self.place(one.id)).collect()
     }
 
     /// Deletes what was set aside of a profile: it opens with what the keyring keeps, as the profile does.

@@ -44,7 +44,7 @@ impl Owner {
     }
 
     /// Every profile whose connections are followed.
-    fn followed(&self) -> impl Iterator<Item = &Open> {
+    pub(super) fn followed(&self) -> impl Iterator<Item = &Open> {
         let on_screen = match &self.screen {
             Screen::Open(open) | Screen::Closed(Shut { followed: Some(open), .. }) => Some(&**open),
             Screen::Closed(_) | Screen::Welcome => None,
@@ -142,12 +142,14 @@ pub(crate) fn health(store: &Store) -> StoreHealth {
 }
 
 pub(super) fn profile(open: &Open) -> ProfileView {
-    let (kind, name, in_memory) = (Some(open.kind), open.name.clone(), open.held.is_none());
-    ProfileView { id: open.id, kind, name, in_memory, followed: true }
+    // Locked, it is called by no name.
+    let name = open.name.clone().filter(|_| !matches!(open.lock, Lock::Locked { .. }));
+    let locks = matches!(open.lock, Lock::Open { .. });
+    ProfileView { id: open.id, kind: Some(open.kind), name, in_memory: open.held.is_none(), followed: true, locks }
 }
 
 pub(super) fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
-    ProfileView { id, kind, name: None, in_memory: false, followed: false }
+    ProfileView { id, kind, name: None, in_memory: false, followed: false, locks: false }
 }
 
 pub(super) fn way(kind: &SlotKind) -> Way {

@@ -7,7 +7,8 @@
 //! | `behind` | what is open and not on the screen |
 //! | `open` | a profile that is open: its engine, its bank, its store |
 //! | `begin` | new profiles |
-//! | `ways` | locks, passphrases, recovery codes |
+//! | `ways` | passphrases, recovery codes, the keyring |
+//! | `lock` | when a lock falls |
 //! | `second_way` | what is wanted before the first real bank |
 //! | `moving` | a whole profile in one file: made, looked into, restored |
 //! | `mend` | a damaged store, from the screen that says so to one that opens |
@@ -22,6 +23,7 @@ mod behind;
 mod check;
 mod erase;
 mod face;
+mod lock;
 mod mend;
 mod moving;
 mod open;
@@ -29,7 +31,7 @@ mod owner;
 mod second_way;
 mod ways;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use pluggy::Sensitive;
 use tauri::{AppHandle, async_runtime};
@@ -51,6 +53,9 @@ use crate::{
 
 /// Messages that may wait.
 const QUEUE: usize = 16;
+
+/// How long the profiles may take to close.
+const LONGEST_END: Duration = Duration::from_secs(15);
 
 /// A handle to the profiles.
 #[derive(Debug, Clone)]
@@ -153,9 +158,15 @@ impl Profiles {
     /// Ends everything, and waits until all of it is on the disk.
     pub(crate) async fn end(&self) {
         let (reply, ended) = oneshot::channel();
-        if self.jobs.send(Job::End(reply)).await.is_ok() {
-            // Whether it said so or is gone: it has ended.
-            drop(ended.await);
+        let end = async {
+            if self.jobs.send(Job::End(reply)).await.is_ok() {
+                // Whether it said so or is gone: it has ended.
+                drop(ended.await);
+            }
+        };
+        // What the engines decided is on the disk already; a question of the keyring's that nobody answers is not waited for.
+        if tokio::time::timeout(LONGEST_END, end).await.is_err() {
+            tracing::warn!("the profiles did not close in time");
         }
     }
 

@@ -262,7 +262,7 @@ impl Owner {
         }
     }
 
-    async fn leave_backup(&mut self) {
+    pub(super) async fn leave_backup(&mut self) {
         if let Moving::Shown(opened) = std::mem::take(&mut self.moving) {
             opened.close().await;
             self.say(BackupState::None);

@@ -118,8 +118,8 @@ impl Open {
             }
         };
         let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
-        let has_passphrase = held.as_ref().is_some_and(Held::has_lock);
-        let lock = if has_passphrase { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
+        let has_lock = held.as_ref().is_some_and(Held::has_lock);
+        let lock = if has_lock { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
         Ok(Self {
             id,
             kind: provider.kind(),
@@ -173,6 +173,16 @@ impl Open {
         Ok(())
     }
 
+    /// Its ways in have changed, and with them whether it has a lock.
+    pub(super) fn settle_lock(&mut self) {
+        let has_lock = self.held.as_ref().is_some_and(Held::has_lock);
+        self.lock = match &self.lock {
+            _ if !has_lock => Lock::Off,
+            Lock::Off => Lock::Open { seen: SystemClock.now() },
+            lock => lock.clone(),
+        };
+    }
+
     /// Locked, and followed all the same.
     pub(super) fn forget_key(&mut self) {
         if let Some(held) = &mut self.held {
@@ -190,6 +200,10 @@ impl Held {
     /// A lock is a passphrase that nothing in this session gets around.
     pub(super) fn has_lock(&self) -> bool {
         check::has_lock(&self.vault)
+    }
+
+    pub(super) fn has_second_way(&self) -> bool {
+        check::has_second_way(&self.vault)
     }
 }
 

@@ -8,11 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pluggy::{Clock, SystemClock};
+use pluggy::SystemClock;
 use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
-    lock::{Lock, LockInput, LockReason},
+    lock::{LockInput, LockReason},
     profile::{Closed, Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
     store::StoreError,
     vault::{Cost, Keyring, Means},
@@ -27,7 +27,7 @@ use super::{
 use crate::{
     bridge,
     commands::Answer,
-    ipc::{CommandError, ErrorCode, Event},
+    ipc::{CommandError, ErrorCode, Event, Stage},
     policy,
 };
 
@@ -37,6 +37,9 @@ const LONGEST_NAP: Duration = Duration::from_secs(20);
 /// How long a program may take to end that still has a store open, and how often that is looked at.
 const LONGEST_END: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(100);
+
+/// How often the window is shown a profile that changes while it is shown.
+const MOST_LOOKS: u32 = 3;
 
 pub(super) struct Owner {
     pub(super) app: AppHandle,
@@ -187,17 +190,6 @@ impl Owner {
         }
     }
 
-    /// Something that may lock what is open: whoever is there is there for all of it, and whoever leaves leaves all of it.
-    pub(super) async fn noticed(&mut self, input: LockInput) {
-        let now = SystemClock.now();
-        self.lock_behind(|open| open.lock.clone().step(input, &open.rules, now)).await;
-        let Screen::Open(open) = &mut self.screen else { return };
-        open.lock = open.lock.clone().step(input, &open.rules, now);
-        if let Lock::Locked { why } = open.lock {
-            self.shut(why).await;
-        }
-    }
-
     /// Opens a profile as far as that goes without a person. `locked` is why it was locked, if it was.
     pub(super) async fn open(&mut self, id: ProfileId, locked: Option<LockReason>) {
         match self.knock(id).await {
@@ -300,8 +292,24 @@ impl Owner {
             Screen::Welcome | Screen::Closed(_) => None,
         };
         self.now.send_replace(Now { shown, names: self.names() });
-        let (stage, profiles) = self.views().await;
-        bridge::emit(&self.app, Event::Stage { stage, profiles });
+        // What an engine tells between its snapshot and the moment at which the window knows whose it is is lost on the window:
+        // it is looked again whether there was anything.
+        let mut told = None;
+        for _ in 0..MOST_LOOKS {
+            let (stage, profiles) = self.views().await;
+            let revision = match &stage {
+                Stage::Open { snapshot, .. } => Some(snapshot.revision),
+                Stage::Closed { .. } | Stage::Welcome => None,
+            };
+            if told == Some(revision) {
+                break;
+            }
+            told = Some(revision);
+            bridge::emit(&self.app, Event::Stage { stage, profiles });
+            if revision.is_none() {
+                break;
+            }
+        }
     }
 
     pub(super) fn opened(&mut self) -> Answer<&mut Open> {

@@ -24,6 +24,6 @@ impl Owner {
 
 /// Whether there is but one way in, to what would be missed, and nobody has said that this is fine.
 pub(super) fn wants_second_way(open: &Open) -> bool {
-    let has_one = open.held.as_ref().is_some_and(|held| held.vault.slots().len() < 2);
+    let has_one = open.held.as_ref().is_some_and(|held| !held.has_second_way());
     has_one && open.kind != ProfileKind::Sandbox && !open.one_way_is_fine
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use pluggy::{Clock as _, Sensitive, SystemClock};
 use tauri::Manager as _;
 use tomada_engine::{
-    lock::{Lock, LockInput, LockReason, LockRules},
+    lock::{LockInput, LockRules},
     policy::Fixed,
     profile::{Closed, Door},
     vault::{
@@ -25,7 +25,6 @@ use crate::{
     ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
     prompt::Purpose,
     text::Text,
-    windows,
 };
 
 const NOT_NOW: CommandError = CommandError { code: ErrorCode::NotNow };
@@ -39,34 +38,6 @@ impl Owner {
     pub(super) async fn set_rules(&mut self, rules: LockRules) -> Answer<()> {
         let policy = self.policy.clone();
         self.opened()?.set_rules(&rules, &policy.policy).await
-    }
-
-    pub(super) async fn lock_now(&mut self) -> Answer<()> {
-        if self.opened()?.lock == Lock::Off {
-            return Err(NOT_NOW);
-        }
-        self.noticed(LockInput::Ask).await;
-        Ok(())
-    }
-
-    /// Closes the door: the store with it, unless connections are to be followed.
-    pub(super) async fn shut(&mut self, why: LockReason) {
-        let Screen::Open(mut open) = std::mem::replace(&mut self.screen, Screen::Welcome) else { return };
-        // What is half typed there is nobody's to see.
-        windows::close_prompt(&self.app);
-        let (id, kind) = (open.id, Some(open.kind));
-        if open.rules.keeps_following {
-            open.forget_key();
-            self.show(Screen::Closed(Shut { id, kind, door: None, locked: Some(why), followed: Some(open) })).await;
-            return;
-        }
-        open.close().await;
-        let Some(place) = self.place(id) else { return self.show(Screen::Welcome).await };
-        match Door::open(place, self.means()).await {
-            // It has no lock any more: somebody changed the key file meanwhile.
-            Ok(unlocked) => self.enter(id, unlocked).await,
-            Err(door) => self.stay_out(id, door, Some(why)).await,
-        }
     }
 
     pub(super) async fn unlock(&mut self, way: Way) -> Answer<()> {
@@ -175,18 +146,18 @@ impl Owner {
             return Ok(());
         }
         let is_in_memory = matches!(&self.screen, Screen::Open(open) if open.held.is_none());
-        let waiting =
-            self.waiting.clone().or_else(|| is_in_memory.then_some((tomada_engine::profile::Provider::Sandbox, None)));
-        let made: Result<(), Closed> = match waiting {
+        // Whatever comes of it, the next passphrase is for something else.
+        let waiting = self.waiting.take();
+        let wanted =
+            waiting.clone().or_else(|| is_in_memory.then_some((tomada_engine::profile::Provider::Sandbox, None)));
+        let made: Result<(), Closed> = match wanted {
             Some((provider, plan)) => self.make_with(&provider, plan, vec![NewSlot::Passphrase(typed)]).await,
             None => self.lock_with(&typed).await.map_err(Closed::Vault),
         };
         match made {
-            Ok(()) => {
-                self.waiting = None;
-                Ok(())
-            }
+            Ok(()) => Ok(()),
             Err(Closed::Vault(error @ VaultError::Passphrase(_))) => {
+                self.waiting = waiting;
                 self.ask(Purpose::NewPassphrase, Some(problem(&error))).await;
                 Ok(())
             }
@@ -212,13 +183,21 @@ impl Owner {
             again.remove_slot(slot).await?;
         }
         *vault = again;
-        open.lock = Lock::Open { seen: SystemClock.now() };
-        self.tell().await;
+        self.ways_changed().await;
         Ok(())
+    }
+
+    /// There is a lock now, or none any more.
+    async fn ways_changed(&mut self) {
+        if let Screen::Open(open) = &mut self.screen {
+            open.settle_lock();
+        }
+        self.tell().await;
     }
 
     pub(super) async fn turn_lock_on(&mut self) -> Answer<()> {
         self.opened()?;
+        self.waiting = None;
         self.ask(Purpose::NewPassphrase, None).await;
         Ok(())
     }
@@ -226,10 +205,7 @@ impl Owner {
     /// The keyring opens the profile again, and the passphrase no longer does.
     pub(super) async fn turn_lock_off(&mut self) -> Answer<()> {
         self.may_be_without_lock()?;
-        self.replace_way(NewSlot::Keyring, |kind| *kind == SlotKind::Passphrase).await?;
-        self.opened()?.lock = Lock::Off;
-        self.tell().await;
-        Ok(())
+        self.replace_way(NewSlot::Keyring, |kind| *kind == SlotKind::Passphrase).await
     }
 
     /// What has a lock keeps it where the organization requires one.
@@ -264,6 +240,7 @@ impl Owner {
         for slot in slots(&held.vault, |kind| face::way(kind) == way) {
             held.vault.remove_slot(slot).await?;
         }
+        self.ways_changed().await;
         Ok(())
     }
 
@@ -288,6 +265,7 @@ impl Owner {
         for slot in before {
             vault.remove_slot(slot).await?;
         }
+        self.ways_changed().await;
         Ok(())
     }
 }

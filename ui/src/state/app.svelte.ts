@@ -75,6 +75,8 @@ export class App {
 
   /** The profile that is open. */
   readonly profile = $derived(this.stage.type === "open" ? this.stage.profile : null);
+  /** Whether there is something open that has a lock, on the screen or behind it. */
+  readonly lockable = $derived(this.profiles.some(({ locks }) => locks));
   /** Whether the banks are pretend ones, which can be driven. */
   readonly pretend = $derived(this.profile?.kind === "sandbox");
   /** The code that pretend banks accept; a real one is never offered it. */
@@ -149,8 +151,10 @@ export class App {
       return;
     }
     const { profile, snapshot } = stage;
+    const known = this.stage.type === "open" && this.stage.profile.id === profile.id;
     this.health = stage.health;
-    this.begin(snapshot);
+    // One that an update has overtaken says nothing new.
+    if (!known || snapshot.revision >= this.revision) this.begin(snapshot);
     if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
     this.stage = { type: "open", profile };
   }

@@ -39,6 +39,13 @@ describe("the app's state", () => {
     expect(named(app)).toEqual([]);
   });
 
+  it("is not set back by a snapshot that an update has overtaken", () => {
+    const app = new App(start(running()));
+    app.take(updated(12, { type: "connection", connection: succeeded() }));
+    app.take({ type: "stage", stage: opened(profile(), running()), profiles: [profile()] });
+    expect(named(app)).toContain("c-ok");
+  });
+
   it("shows what a notice was about once its profile is unlocked", () => {
     const app = new App(start());
     app.take({ type: "stage", stage: locked(), profiles: [mine()] });

@@ -210,6 +210,7 @@ export const profile = (over: Partial<ProfileView> = {}): ProfileView => ({
   name: null,
   inMemory: false,
   followed: false,
+  locks: false,
   ...over,
 });
 

@@ -14,7 +14,7 @@ describe("a store that is not well while its profile is open", () => {
   it.each([
     ["damaged", "Uma parte dos dados deste perfil está danificada"],
     ["diskFull", "O disco está cheio"],
-    ["notWritten", "O disco não aceita o que é novo"],
+    ["notWritten", "Não é possível gravar no disco"],
   ] as const)("%s is said when the window opens, and when it happens", async (health, title) => {
     const first = open(startAt(ill(health)));
     expect(screen.getByRole("region", { name: title })).toBeTruthy();
@@ -66,7 +66,7 @@ describe("what was saved of a damaged store", () => {
     await tick();
     const saved = screen.getByRole("region", { name: "O que podia ser lido foi salvo" });
     expect(saved.textContent).toContain("3 conexões foram salvas. Cada uma é consultada de novo na Pluggy.");
-    expect(saved.textContent).toContain("De 1 outra só restou um sinal; conecte esse banco de novo.");
+    expect(saved.textContent).toContain("De outra conexão só restou um sinal; conecte esse banco de novo.");
     await user.click(within(saved).getByRole("button", { name: "Entendi" }));
     expect(screen.queryByText("O que podia ser lido foi salvo")).toBeNull();
   });

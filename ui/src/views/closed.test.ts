@@ -134,7 +134,7 @@ describe("a store that can't be opened", () => {
     await press("Salvar o que puder ser lido");
     const alert = await screen.findByRole("alert");
     expect(alert.textContent).toBe(
-      "Nada pôde ser lido do arquivo danificado. Ele ficou como está. Resta começar este perfil vazio.",
+      "Não foi possível recuperar este perfil a partir do arquivo danificado, que ficou como está. Se você tem um backup em outro lugar, use-o; senão, comece vazio.",
     );
   });
 

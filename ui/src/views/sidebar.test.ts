@@ -39,7 +39,7 @@ describe("the sidebar", () => {
 
 describe("locking", () => {
   it("is at hand where there is a lock, by button and by shortcut", async () => {
-    const { call } = open(own(), home, { settings: () => settings() });
+    const { call } = open(startAt(opened(mine({ locks: true }))), home, { settings: () => settings() });
     await user.click(await screen.findByRole("button", { name: "Bloquear agora" }));
     expect(times(call, "lock")).toBe(1);
     await user.keyboard("{Control>}l{/Control}");
@@ -58,15 +58,14 @@ describe("locking", () => {
     expect(times(call, "lock")).toBe(0);
   });
 
-  it("is known of again once the credential window is closed", async () => {
-    let lock = false;
-    const { app } = open(own(), home, { settings: () => settings({ hasLock: lock }) });
-    await waitFor(() => expect(app.safety.view).not.toBeNull());
-    lock = true;
-    app.take({ type: "prompt", prompt: { type: "newPassphrase" } });
-    await tick();
-    app.take({ type: "prompt", prompt: null });
-    expect(await screen.findByRole("button", { name: "Bloquear agora" })).toBeTruthy();
+  it("is there, and at hand, where only a profile behind the screen has one", async () => {
+    const { call } = open(startAt(opened(profile()), mine({ locks: true })));
+    expect(screen.getByRole("button", { name: "Bloquear agora" })).toBeTruthy();
+    await user.keyboard("{Control>}l{/Control}");
+    expect(times(call, "lock")).toBe(1);
+    const { call: closed } = open(startAt({ type: "welcome" }, mine({ locks: true })));
+    await user.keyboard("{Control>}l{/Control}");
+    expect(times(closed, "lock")).toBe(1);
   });
 });
 
@@ -87,12 +86,11 @@ describe("somebody who is there", () => {
   });
 });
 
-it("tells Rust that somebody is there on keys, and only while there may be a lock", async () => {
-  const { call } = open(own(), home, { settings: () => settings() });
+it("tells Rust that somebody is there, in whatever profile, and only while there is a lock", async () => {
+  const { call } = open(startAt(opened(profile()), mine({ locks: true })));
   await user.keyboard("a");
   expect(times(call, "seen")).toBe(1);
-  const { app, call: other } = open(own(), home, { settings: () => keyringOnly() });
-  await waitFor(() => expect(app.safety.view).not.toBeNull());
+  const { call: other } = open(start());
   await user.keyboard("a");
   expect(times(other, "seen")).toBe(0);
 });
@@ -114,7 +112,8 @@ describe("banners", () => {
     await user.click(await screen.findByRole("button", { name: "Criar código de recuperação" }));
     expect(call).toHaveBeenCalledWith("make_recovery_code");
     await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
-    expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
+    const dialog = screen.getByRole("dialog", { name: "Seguir sem código de recuperação?" });
+    expect(dialog.textContent).toContain("não poderão ser recuperados");
     expect(call).not.toHaveBeenCalledWith("accept_one_way");
     await user.click(screen.getAllByRole("button", { name: "Seguir sem código" })[1] as HTMLElement);
     expect(call).toHaveBeenCalledWith("accept_one_way");

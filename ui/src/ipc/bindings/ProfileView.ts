@@ -25,4 +25,8 @@ inMemory: boolean,
 /**
  * Its connections are followed now, on the screen or behind it.
  */
-followed: boolean, };
+followed: boolean, 
+/**
+ * It is open and has a lock that can be turned.
+ */
+locks: boolean, };

@@ -232,7 +232,7 @@ describe("the security check", () => {
     expect(rows.map((row) => row.textContent?.replace(/\s+/g, " ").trim())).toEqual([
       "atenção: O chaveiro deste computador não pode ser usado. Com uma senha, a Tomada não precisa dele the keyring is locked",
       "não se aplica: Não dá para saber aqui o que abre endereços tomada:// xdg-mime is not installed",
-      "problema: O arquivo de regras da sua organização não vale: não se entende ou pode ser alterado por outros. Avise quem cuida deste computador others may write it",
+      "problema: O arquivo de regras da sua organização não pode ser lido como deve, ou outros podem alterá-lo; por isso não está valendo. Avise quem cuida deste computador others may write it",
       "atenção: O relógio deste computador difere mais de 5 minutos do da Pluggy. Ligue o ajuste automático da hora nas configurações do sistema +900 s",
       "problema: Sua organização pede um bloqueio, e este perfil não tem. Ligue-o nas configurações",
     ]);
