@@ -211,7 +211,8 @@ impl Owner {
         if let Some(place) = self.place(id) {
             self.erase_profile(&place).await;
         }
-        if let Err(error) = self.erase_set_aside(id).await.and_then(|()| self.forget(id)) {
+        let erased = self.erase_set_aside(id).await;
+        if let Err(error) = erased.and_then(|()| self.forget(id)) {
             // Its files are still there, or some of them: whatever opens is shown.
             self.open(id, None).await;
             return Err(error);
