@@ -1,8 +1,11 @@
 //! The lock in the real window: for what it falls by itself, and what still answers behind it.
 
+use std::time::Instant;
+
 use serde_json::json;
 
 use crate::{
+    PATIENCE,
     desktop::Desktop,
     person::Person,
     profiles::{LOCK, PASSPHRASE, types_secret},
@@ -29,8 +32,13 @@ async fn unlocks(person: &Person) {
 async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
     let person = with_lock(&desktop).await;
+    assert!(desktop.notices.sleep_is_held().await, "sleep waits for the lock");
     desktop.notices.logind_says("Manager", "PrepareForSleep", &true).await;
     person.sees("h1", "A Tomada está bloqueada").await;
+    let began = Instant::now();
+    while desktop.notices.sleep_is_held().await {
+        assert!(began.elapsed() < PATIENCE, "the computer may sleep once it is locked");
+    }
     person.sees("p", "O computador entrou em suspensão.").await;
     unlocks(&person).await;
     // It wakes up, and nobody has to type anything again.
@@ -41,6 +49,11 @@ async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
     desktop.notices.logind_says("Session", "Lock", &()).await;
     person.sees("h1", "A Tomada está bloqueada").await;
     person.sees("p", "A sessão do computador foi bloqueada ou trocada.").await;
+    unlocks(&person).await;
+    // Somebody else takes the computer, and gives it back.
+    desktop.notices.session_is(false).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    desktop.notices.session_is(true).await;
     unlocks(&person).await;
     person.leaves().await;
 }

@@ -1,7 +1,10 @@
-//! A notification server as desktops have one, which remembers what it was asked to show and presses buttons when told.
+//! A notification server as desktops have one, which remembers what it was asked to show and presses buttons when told; and
+//! what of logind the app listens to.
 
 use std::{
     collections::HashMap,
+    io::Read as _,
+    os::unix::net::UnixStream,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -12,12 +15,15 @@ use tokio::sync::{Mutex, mpsc};
 use zbus::{
     Connection, interface,
     object_server::SignalEmitter,
-    zvariant::{OwnedObjectPath, OwnedValue},
+    zvariant::{ObjectPath, OwnedFd, OwnedObjectPath, OwnedValue},
 };
 
 use crate::PATIENCE;
 
 const PATH: &str = "/org/freedesktop/Notifications";
+const LOGIND: &str = "org.freedesktop.login1";
+const MANAGER: &str = "/org/freedesktop/login1";
+const SESSION: &str = "/org/freedesktop/login1/session/one";
 
 /// What was shown.
 #[derive(Debug, Clone)]
@@ -40,6 +46,42 @@ pub(crate) struct Notices {
     connection: Connection,
     shown: Mutex<mpsc::UnboundedReceiver<Notice>>,
     said: Arc<Mutex<Vec<String>>>,
+    held: Held,
+}
+
+/// What of logind a program asks.
+struct Manager {
+    held: Held,
+}
+
+/// The other end of what a program holds sleep back with.
+type Held = Arc<Mutex<Option<UnixStream>>>;
+
+#[interface(name = "org.freedesktop.login1.Manager")]
+impl Manager {
+    async fn inhibit(&self, what: &str, _who: &str, _why: &str, mode: &str) -> OwnedFd {
+        assert_eq!((what, mode), ("sleep", "delay"));
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        ours.set_nonblocking(true).unwrap();
+        *self.held.lock().await = Some(ours);
+        std::os::fd::OwnedFd::from(theirs).into()
+    }
+
+    #[zbus(name = "GetSessionByPID")]
+    fn get_session_by_pid(&self, _process: u32) -> ObjectPath<'static> {
+        ObjectPath::from_static_str_unchecked(SESSION)
+    }
+}
+
+/// The session that programs are in: whether it is the one in front.
+struct Session(bool);
+
+#[interface(name = "org.freedesktop.login1.Session")]
+impl Session {
+    #[zbus(property)]
+    fn active(&self) -> bool {
+        self.0
+    }
 }
 
 struct Server {
@@ -110,6 +152,7 @@ impl Notices {
     pub(crate) async fn serve(bus: &str) -> Self {
         let (sender, shown) = mpsc::unbounded_channel();
         let said = Arc::new(Mutex::new(Vec::new()));
+        let held = Held::default();
         let server = Server { next: AtomicU32::new(1), shown: sender, said: said.clone() };
         let connection = zbus::connection::Builder::address(bus)
             .unwrap()
@@ -117,10 +160,16 @@ impl Notices {
             .unwrap()
             .serve_at(PATH, server)
             .unwrap()
+            .name(LOGIND)
+            .unwrap()
+            .serve_at(MANAGER, Manager { held: held.clone() })
+            .unwrap()
+            .serve_at(SESSION, Session(true))
+            .unwrap()
             .build()
             .await
             .unwrap();
-        Self { connection, shown: Mutex::new(shown), said }
+        Self { connection, shown: Mutex::new(shown), said, held }
     }
 
     /// The next notice to be shown.
@@ -140,6 +189,23 @@ impl Notices {
         open.len() + locked.len()
     }
 
+    /// Whether a program holds sleep back.
+    pub(crate) async fn sleep_is_held(&self) -> bool {
+        let mut held = self.held.lock().await;
+        // A program that lets go closes its end.
+        if held.as_mut().is_some_and(|end| matches!(end.read(&mut [0]), Ok(0))) {
+            *held = None;
+        }
+        held.is_some()
+    }
+
+    /// The session is left for another one, or come back to.
+    pub(crate) async fn session_is(&self, active: bool) {
+        let session = self.connection.object_server().interface::<_, Session>(SESSION).await.unwrap();
+        session.get_mut().await.0 = active;
+        session.get().await.active_changed(session.signal_emitter()).await.unwrap();
+    }
+
     /// Says what logind says, as logind.
     pub(crate) async fn logind_says<B: serde::Serialize + zbus::zvariant::DynamicType>(
         &self,
@@ -147,10 +213,8 @@ impl Notices {
         member: &str,
         body: &B,
     ) {
-        const LOGIND: &str = "org.freedesktop.login1";
-        self.connection.request_name(LOGIND).await.unwrap();
-        let (path, interface) = ("/org/freedesktop/login1", format!("{LOGIND}.{of}"));
-        self.connection.emit_signal(None::<&str>, path, interface, member, body).await.unwrap();
+        let interface = format!("{LOGIND}.{of}");
+        self.connection.emit_signal(None::<&str>, MANAGER, interface, member, body).await.unwrap();
     }
 
     /// Presses the button of a notice.
