@@ -12,7 +12,7 @@ pub(crate) async fn make_backup(app: AppHandle, profiles: State<'_, Profiles>, t
     let kind = profile.kind.ok_or(CommandError { code: ErrorCode::NotNow })?;
     let name = profile.name.unwrap_or_else(|| text.profile.of(kind).to_owned());
     match dialogs::where_to_save(&app, &name).await {
-        Some(path) => profiles.make_backup(path).await,
+        Some(path) => profiles.make_backup(profile.id, path).await,
         None => Ok(()),
     }
 }

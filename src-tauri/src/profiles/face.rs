@@ -6,6 +6,7 @@ use chrono::SecondsFormat;
 use tauri::Manager as _;
 use tomada_engine::{
     lock::Lock,
+    moving::{About, Opened},
     policy::Policy,
     profile::{Closed, Listed, ProfileId, ProfileKind},
     store::{Health, Store, StoreError, backups},
@@ -19,7 +20,7 @@ use super::{
     second_way::wants_second_way,
 };
 use crate::{
-    ipc::{ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView},
+    ipc::{BackupView, ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView},
     text::Text,
 };
 
@@ -65,6 +66,26 @@ impl Owner {
             .filter(|open| !matches!(open.lock, Lock::Locked { .. }))
             .map(|open| (open.id, called(open)))
             .collect()
+    }
+
+    /// What is in a backup, and what restoring it would mean here.
+    pub(super) fn backup(&self, opened: &Opened) -> BackupView {
+        let inside = opened.inside();
+        let About { created, version, profile, kind } = inside.about.clone();
+        let there = self.place(profile).is_some_and(|place| place.folder.exists());
+        let known = self.listed(profile);
+        BackupView {
+            profile,
+            kind,
+            broker: inside.broker.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
+            name: inside.name.clone(),
+            created: created.to_rfc3339_opts(SecondsFormat::Secs, true),
+            version,
+            connections: u32::try_from(inside.connections).unwrap_or(u32::MAX),
+            institutions: inside.institutions.clone(),
+            replaces: there.then(|| closed(profile, known.and_then(|one| one.kind).or(Some(kind)))),
+            restoring: self.restoring(inside),
+        }
     }
 
     fn closed(&self, shut: &Shut) -> Stage {

@@ -264,8 +264,8 @@ impl Profiles {
         self.ask(Job::Erase).await
     }
 
-    pub(crate) async fn make_backup(&self, to: PathBuf) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::Make(to), reply)).await
+    pub(crate) async fn make_backup(&self, profile: ProfileId, to: PathBuf) -> Answer<()> {
+        self.ask(|reply| Job::Moving(MovingAsk::Make(profile, to), reply)).await
     }
 
     pub(crate) async fn look_into_backup(&self, path: PathBuf) -> Answer<()> {

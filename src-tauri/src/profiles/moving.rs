@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use pluggy::Sensitive;
 use tomada_engine::{
     moving::{self, About, Backup, Inside, MovingError, Opened, WayIn},
@@ -14,14 +14,13 @@ use tomada_engine::{
 
 use super::{
     begin::given,
-    face,
     owner::{Owner, Screen, Shut},
     ways::problem,
 };
 use crate::{
     bridge,
     commands::Answer,
-    ipc::{BackupState, BackupView, CommandError, CredProblem, ErrorCode, Event, Restoring},
+    ipc::{BackupState, CommandError, CredProblem, ErrorCode, Event, Restoring},
     prompt::Purpose,
 };
 
@@ -43,8 +42,8 @@ pub(super) enum Moving {
 /// What is asked about backups.
 #[derive(Debug)]
 pub(super) enum MovingAsk {
-    /// Make one, here.
-    Make(PathBuf),
+    /// Make one of this profile, here.
+    Make(ProfileId, PathBuf),
     /// Look into this one.
     LookInto(PathBuf),
     /// Restore what is on the screen.
@@ -58,8 +57,11 @@ pub(super) enum MovingAsk {
 impl Owner {
     pub(super) async fn moving(&mut self, asked: MovingAsk) -> Answer<()> {
         match asked {
-            MovingAsk::Make(to) => {
-                self.opened()?;
+            MovingAsk::Make(id, to) => {
+                // Another one may have come while the place was chosen.
+                if self.opened()?.id != id {
+                    return Err(NOT_NOW);
+                }
                 self.moving = Moving::To(to);
                 self.ask(Purpose::BackupPassphrase, None).await;
             }
@@ -123,7 +125,7 @@ impl Owner {
         self.say(BackupState::Reading);
         match backup.open(&given(values, "passphrase"), &self.folder).await {
             Ok(opened) => {
-                let view = self.face_of(&opened);
+                let view = self.backup(&opened);
                 self.moving = Moving::Shown(Box::new(opened));
                 self.say(BackupState::Found { backup: view });
                 Ok(())
@@ -217,7 +219,7 @@ impl Owner {
     }
 
     /// What a backup brings is held to the same rules as what is made here; a profile that is there goes on working.
-    fn restoring(&self, inside: &Inside) -> Restoring {
+    pub(super) fn restoring(&self, inside: &Inside) -> Restoring {
         let (policy, About { kind, profile, .. }) = (&self.policy.policy, &inside.about);
         let is_there = self.listed(*profile).is_some_and(|one| one.kind == Some(*kind));
         if !policy.allows_restoring(*kind, inside.broker.as_ref(), is_there) {
@@ -278,31 +280,12 @@ impl Owner {
         }
     }
 
-    fn listed(&self, id: ProfileId) -> Option<&Listed> {
+    pub(super) fn listed(&self, id: ProfileId) -> Option<&Listed> {
         self.list.iter().flat_map(List::all).find(|one| one.id == id)
     }
 
     fn say(&self, state: BackupState) {
         bridge::emit(&self.app, Event::Backup { state });
-    }
-
-    fn face_of(&self, opened: &Opened) -> BackupView {
-        let inside = opened.inside();
-        let About { created, version, profile, kind } = inside.about.clone();
-        let there = self.place(profile).is_some_and(|place| place.folder.exists());
-        let known = self.listed(profile);
-        BackupView {
-            profile,
-            kind,
-            broker: inside.broker.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
-            name: inside.name.clone(),
-            created: created.to_rfc3339_opts(SecondsFormat::Secs, true),
-            version,
-            connections: u32::try_from(inside.connections).unwrap_or(u32::MAX),
-            institutions: inside.institutions.clone(),
-            replaces: there.then(|| face::closed(profile, known.and_then(|one| one.kind).or(Some(kind)))),
-            restoring: self.restoring(inside),
-        }
     }
 }
 
