@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Cause, ConnectionId, Explanation, Tone};
+use crate::view::{Cause, ConnectionId, Explanation, Remedy, Tone};
 
 /// Something to tell on the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,10 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,
         _ => match after.tone {
             Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
-            Tone::Busy | Tone::Ok if before.tone == Tone::Need => Tell::Withdraw,
+            // Nothing was told of credentials that were missing: the person had just been asked for them.
+            Tone::Busy | Tone::Ok if before.tone == Tone::Need && before.remedy != Remedy::EnterCredentials => {
+                Tell::Withdraw
+            }
             Tone::Busy | Tone::Ok => Tell::Nothing,
         },
     }
@@ -95,6 +98,7 @@ mod tests {
             (Cause::ChoiceWanted, Cause::CheckingCode, Tell::Withdraw),
             (Cause::Updating, Cause::PageWanted, Tell::Say(NoticeKind::ActionNeeded)),
             (Cause::PageWanted, Cause::Updating, Tell::Withdraw),
+            (Cause::CredentialsWanted, Cause::Sending, Tell::Nothing),
             (Cause::Sending, Cause::Updating, Tell::Nothing),
             (Cause::Updating, Cause::UpToDate, Tell::Say(NoticeKind::Done)),
             (Cause::CodeWanted, Cause::CodeTimeout, Tell::Say(NoticeKind::Failed)),
