@@ -28,6 +28,7 @@ const STILL: Duration = Duration::from_millis(2500);
 /// How long a start may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Every so many lines and pixels are looked at.
+#[cfg(unix)]
 const GRID: usize = 12;
 /// Two looks are alike when no more than this part of them differs: a clock's digits, a row's badge. Between nothing and a
 /// list lies most of the window.
