@@ -21,6 +21,21 @@ fn no_core_dumps() {
 #[cfg(not(unix))]
 fn no_core_dumps() {}
 
+/// Keeps other programs of the same user from looking into this one. The desktop's portals look, to know whom they serve, and
+/// refuse a program that they can't look into: file dialogs may stay away. Children begin without it.
+#[cfg(target_os = "linux")]
+pub(crate) fn strict() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "other programs may look into this one");
+    }
+}
+
+/// What Linux is asked for has its own ways elsewhere, which are not taken.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn strict() {}
+
 /// A panic says where, and never what: messages may quote values.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
@@ -61,6 +76,21 @@ mod tests {
         let said = String::from_utf8_lossy(&ended.stderr);
         assert!(said.contains("panic") && said.contains("hardening.rs"), "{said}");
         assert!(!said.contains(SECRET) && !String::from_utf8_lossy(&ended.stdout).contains(SECRET), "{said}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_strict_process_is_not_looked_into() {
+        use rustix::process::{DumpableBehavior, dumpable_behavior};
+
+        if env::var_os(INSIDE).is_some() {
+            assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::Dumpable);
+            strict();
+            assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+            return;
+        }
+        let ended = again("hardening::tests::a_strict_process_is_not_looked_into");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
 
     #[test]

@@ -179,7 +179,11 @@ fn open(context: Context, text: Text) -> ExitCode {
 fn set_up(app: &App, text: Text) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
     app.manage(text);
-    app.manage(Arc::new(policy::Found::read()));
+    let found = policy::Found::read();
+    if found.policy.is_strict() {
+        hardening::strict();
+    }
+    app.manage(Arc::new(found));
     app.manage(prompt::Prompt::default());
     app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());

@@ -25,6 +25,7 @@ pub struct Policy {
     require_lock: bool,
     profiles: Option<Vec<ProfileKind>>,
     broker: Option<Url>,
+    strict: bool,
 }
 
 /// Why a policy file says nothing that could be followed.
@@ -58,6 +59,7 @@ struct File {
     require_lock: Option<bool>,
     profiles: Option<Vec<ProfileKind>>,
     broker: Option<Url>,
+    strict: Option<bool>,
     #[serde(flatten)]
     others: BTreeMap<String, IgnoredAny>,
 }
@@ -89,8 +91,15 @@ impl Policy {
             require_lock: file.require_lock.unwrap_or_default(),
             profiles: file.profiles,
             broker: file.broker,
+            strict: file.strict.unwrap_or_default(),
         };
         Ok((policy, file.others.into_keys().collect()))
+    }
+
+    /// Whether other programs of the same user are to be kept from looking into this one, at the price of what needs that.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        self.strict
     }
 
     /// The rules that hold where a person chose these.
@@ -277,6 +286,7 @@ mod tests {
     #[test]
     fn what_is_not_known_fixes_nothing_and_what_is_not_understood_none_of_it() {
         let (policy, unknown) = Policy::parse(r#"{"onSleep":true,"colour":"red","alsoNew":[1]}"#).unwrap();
+        assert!(!policy.is_strict() && Policy::parse(r#"{"strict":true}"#).unwrap().0.is_strict());
         assert_eq!(policy, Policy { on_sleep: Some(true), ..Policy::default() });
         assert_eq!(unknown, ["alsoNew", "colour"]);
         for (text, said) in [
