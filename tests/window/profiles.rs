@@ -150,6 +150,7 @@ async fn own_keys_and_a_companys_address_are_tried_before_they_are_kept() {
     // No real bank before there is a second way in, or it was declined by somebody who has read what that means.
     person.presses("Conexões").await;
     person.presses("Conectar banco").await;
+    person.finds("[data-institution-id='301']").await.click().await.unwrap();
     person.presses("Continuar").await;
     person.sees("dialog[open] h2", "Antes do primeiro banco").await;
     person.looks("41-second-way").await;
