@@ -123,8 +123,10 @@ async fn a_keyring_that_lost_its_entry_costs_nothing_with_a_recovery_code() {
     person.presses("Configurações").await;
     person.types("#erase-word", "apagar").await;
     person.presses("Apagar tudo deste computador").await;
-    person.sees("h1", "Bem-vindo à Tomada").await;
+    person.sees("h1", "Tudo foi apagado deste computador").await;
     person.looks("36-erased").await;
+    person.presses("Concluir").await;
+    person.sees("h1", "Bem-vindo à Tomada").await;
     assert!(!data.exists(), "{data:?} is still there: {:?}", fs::read_dir(&data).map(Iterator::count));
 }
 

@@ -50,6 +50,8 @@ async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_
     assert!(asked.body.ends_with(" Perfil: Casa."), "{}", asked.body);
     person.sees("h1", "Conexões").await;
     assert!(person.reads_all("[data-test='connection']").await.is_empty(), "it is the other one's");
+    // A person looks before they press.
+    person.looks("57-behind").await;
     desktop.notices.invoke(&asked).await;
     person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.sees(".profile b", "Casa").await;
