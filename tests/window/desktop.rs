@@ -203,6 +203,9 @@ impl Desktop {
         let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
         program.arg(argument).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
         let output = program.stdin(Stdio::null()).output().unwrap();
+        if !output.status.success() {
+            eprintln!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+        }
         (String::from_utf8(output.stdout).unwrap(), output.status.success())
     }
 
