@@ -1,6 +1,9 @@
 //! A keyring that answers late, or dies before it has.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use tomada_engine::vault::{KeyringFault, NewSlot, Patience, VaultError};
 
@@ -55,7 +58,9 @@ fn a_slot_that_was_given_up_leaves_no_entry_behind() {
             fs::read_to_string(task.unwrap().path().join("comm")).is_ok_and(|name| name.trim() == "keyring")
         };
         // The thread ends once it has tidied up.
+        let began = Instant::now();
         while fs::read_dir("/proc/self/task").unwrap().any(is_keyring) {
+            assert!(began.elapsed() < Duration::from_secs(30), "the thread never ends");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(session.entries(SERVICE), 1);
