@@ -11,7 +11,8 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: "safari16",
     assetsInlineLimit: 0,
-    modulePreload: false,
+    // What a page's script imports is fetched beside it, not after it.
+    modulePreload: { polyfill: false },
     rolldownOptions: { input: { main: "index.html", cred: "cred.html" } },
   },
   test: { environment: "jsdom", include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },

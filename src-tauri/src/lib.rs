@@ -11,7 +11,9 @@
 //! | `bridge` | what the engine tells, to the webview and the desktop |
 //! | `clipboard` | the system's clipboard, written to and never read |
 //! | `notifications` | the desktop's notices |
+//! | `first_look` | what the main window shows before it can ask |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `painting` | how windows are painted |
 //! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
@@ -33,11 +35,13 @@ mod clipboard;
 mod commands;
 mod dialogs;
 mod doctor;
+mod first_look;
 mod hardening;
 pub mod ipc;
 mod lab;
 mod links;
 mod notifications;
+mod painting;
 mod policy;
 mod profiles;
 mod prompt;

@@ -1,7 +1,7 @@
-// The main window: asks Rust where everything stands, then follows what changes. The listener stands before the snapshot is
-// asked for, and what it heard meanwhile is applied after, so nothing is missed.
+// The main window: shows what Rust has put beside its page, asks where everything stands, then follows what changes. The
+// listener stands before the snapshot is asked for, and what it heard meanwhile is applied after, so nothing is missed.
 import { mount } from "svelte";
-import { call, onEvent, type Event } from "./ipc";
+import { call, firstLook, onEvent, type Event, type Start } from "./ipc";
 import { App } from "./state/app.svelte";
 import { Texts, spoken } from "./text";
 import Window from "./views/Window.svelte";
@@ -9,15 +9,24 @@ import "./style/tokens.css";
 import "./style/base.css";
 
 async function begin(target: HTMLElement): Promise<void> {
+  const first = await firstLook();
+  const shown = first && show(first, target);
   let early: Event[] = [];
   let take = (event: Event): unknown => early.push(event);
   await onEvent((event) => take(event));
-  const app = new App(await call("start"));
+  const start = await call("start");
+  shown?.look(start);
+  const app = shown ?? show(start, target);
   take = (event) => app.take(event);
   early.forEach(take);
   early = [];
+}
+
+function show(start: Start, target: HTMLElement): App {
+  const app = new App(start);
   document.documentElement.lang = app.texts.language;
   mount(Window, { target, props: { scene: { app, call } } });
+  return app;
 }
 
 const target = document.getElementById("app");

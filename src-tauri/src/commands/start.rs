@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tauri::State;
+use tauri::{AppHandle, Manager};
 
 use super::Answer;
 use crate::{
@@ -14,20 +14,20 @@ use crate::{
 };
 
 #[tauri::command]
-pub(crate) async fn start(
-    profiles: State<'_, Profiles>,
-    text: State<'_, Text>,
-    prompt: State<'_, Prompt>,
-    policy: State<'_, Arc<policy::Found>>,
-) -> Answer<Start> {
-    let (stage, all) = profiles.started().await?;
+pub(crate) async fn start(app: AppHandle) -> Answer<Start> {
+    beginning(&app).await
+}
+
+/// Where everything stands.
+pub(crate) async fn beginning(app: &AppHandle) -> Answer<Start> {
+    let (stage, profiles) = app.state::<Profiles>().started().await?;
     Ok(Start {
-        language: text.language.to_owned(),
+        language: app.state::<Text>().language.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         test_code: Some(pluggy_sandbox::TEST_CODE.to_owned()),
-        prompt: prompt.asked().map(|Asked { purpose, .. }| purpose.view()),
-        policy: policy.view(),
+        prompt: app.state::<Prompt>().asked().map(|Asked { purpose, .. }| purpose.view()),
+        policy: app.state::<Arc<policy::Found>>().view(),
         stage,
-        profiles: all,
+        profiles,
     })
 }

@@ -17,46 +17,54 @@ export function money(amount: string, currency: string, language: Language): str
   return format.format(amount as unknown as number).replace(/[\u00a0\u202f]/g, "\u00a0");
 }
 
+// Making one takes far longer than using it, and a list of a hundred rows writes hundreds of dates.
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+function calendar(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language, options]);
+  const made = calendars.get(key) ?? new Intl.DateTimeFormat(language, options);
+  calendars.set(key, made);
+  return made;
+}
+
+const nearDays = new Map<Language, Intl.RelativeTimeFormat>();
+
+function nearDay(language: Language): Intl.RelativeTimeFormat {
+  const made = nearDays.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  nearDays.set(language, made);
+  return made;
+}
+
 /** `21:02`. */
 export function clockTime(iso: string, language: Language, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone,
-  }).format(new Date(iso));
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+  return calendar(language, time).format(new Date(iso));
 }
 
 /** `18/11, 21:02`. */
 export function dayAndTime(iso: string, language: Language, timeZone?: string): string {
-  const day = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit", timeZone }).format(
-    new Date(iso),
-  );
+  const day = calendar(language, { day: "2-digit", month: "2-digit", timeZone }).format(new Date(iso));
   return `${day}, ${clockTime(iso, language, timeZone)}`;
 }
 
 /** `19 de nov. de 2026, 09:10:00`: an instant to the second, where time itself is what is looked at. */
 export function instant(at: number, language: Language, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    hourCycle: "h23",
-    timeZone,
-  }).format(at);
+  const whole = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone } as const;
+  return calendar(language, whole).format(at);
 }
 
 /** `19 de novembro de 2026`: for what is looked at in another year. */
 export function day(at: number, language: Language, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone }).format(at);
+  return calendar(language, { dateStyle: "long", timeZone }).format(at);
 }
 
 /** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
 export function recently(iso: string, now: number, language: Language, timeZone?: string): string {
-  const day = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeZone });
+  const day = calendar("sv", { dateStyle: "short", timeZone });
   const [then, today] = [new Date(iso), new Date(now)].map((date) => Date.parse(day.format(date)));
   const days = Math.round(((then ?? 0) - (today ?? 0)) / 86_400_000);
   if (days !== 0 && days !== -1) return dayAndTime(iso, language, timeZone);
-  const word = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
+  const word = nearDay(language).format(days, "day");
   return `${word}, ${clockTime(iso, language, timeZone)}`;
 }
 

@@ -1,6 +1,7 @@
 // The one door to Rust: nothing outside of this folder names Tauri.
 export { call, Refused, type Call } from "./commands";
 export { onEvent } from "./events";
+export { firstLook } from "./first";
 export type { Act } from "./bindings/Act";
 export type { Account } from "./bindings/Account";
 export type { BackupState } from "./bindings/BackupState";

@@ -89,8 +89,13 @@ export class App {
     this.version = start.version;
     this.policy = start.policy;
     this.pretendCode = start.testCode;
-    this.prompt = start.prompt;
-    this.enter(start.stage, start.profiles);
+    this.look(start);
+  }
+
+  /** Where everything stands, at the start and whenever it is asked again. */
+  look({ prompt, stage, profiles }: Start): void {
+    this.prompt = prompt;
+    this.enter(stage, profiles);
   }
 
   connection(id: ConnectionId): Connection | undefined {
