@@ -2,7 +2,7 @@
 // to it. All of it is in the page in the end, for the keyboard and for screen readers.
 
 /** No row is lower than this, in CSS pixels. */
-const LOWEST_ROW = 48;
+const LOWEST_ROW = 60;
 
 /** How many rows there are by now. Made by a component, and gone with it. */
 export class Gradual {
