@@ -3,21 +3,21 @@
 import { mount } from "svelte";
 import Cred from "./cred/Cred.svelte";
 import { call } from "./ipc";
-import { Texts, spoken } from "./text";
+import { Texts, load, spoken } from "./text";
 import "./style/tokens.css";
 import "./style/base.css";
 
 async function begin(target: HTMLElement): Promise<void> {
   const form = await call("cred_form");
-  const texts = new Texts(spoken(form.language));
+  const texts = new Texts(await load(spoken(form.language)));
   document.documentElement.lang = texts.language;
   mount(Cred, { target, props: { form, texts, call } });
 }
 
 const target = document.getElementById("app");
 if (target) {
-  begin(target).catch(() => {
-    const texts = new Texts(spoken(navigator.language));
+  begin(target).catch(async () => {
+    const texts = new Texts(await load(spoken(navigator.language)));
     document.documentElement.lang = texts.language;
     target.textContent = texts.get("error.notNow");
   });

@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import type { Language } from "../text";
+import { Texts, type Language } from "../text";
 import golden from "./golden.json";
 import { clockTime, countdown, dayAndTime, elapsed, money, recently } from "./index";
 
-const zone = "America/Sao_Paulo";
 const write: Record<string, (input: string, language: Language) => string> = {
   money: (input, language) => money(input, "BRL", language).replaceAll("\u00a0", " "),
-  dayAndTime: (input, language) => dayAndTime(input, language, zone),
-  clockTime: (input, language) => clockTime(input, language, zone),
+  dayAndTime: (input, language) => dayAndTime(input, language),
+  clockTime: (input, language) => clockTime(input, language),
   elapsed: (input) => elapsed(Number(input)),
   countdown: (input) => countdown(Number(input)),
 };
@@ -21,5 +20,5 @@ it.each([
   ["2026-11-19T02:59:00Z", "ontem, 23:59"],
   ["2026-11-17T15:00:00Z", "17/11, 12:00"],
 ])("calls %s, on 19 November, %s", (input, output) => {
-  expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), "pt-BR", zone)).toBe(output);
+  expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), new Texts("pt-BR"))).toBe(output);
 });

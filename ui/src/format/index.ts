@@ -1,6 +1,6 @@
 // Money, instants and durations as each language writes them. Amounts arrive as decimal text and are never turned into a
 // binary number. What these write is held by golden.json, which Rust can be held to as well.
-import type { Language } from "../text";
+import type { Language, Texts } from "../text";
 
 /** `R$ 1.942,50`; two decimals, up to four where the amount has them. */
 export function money(amount: string, currency: string, language: Language): string {
@@ -27,45 +27,46 @@ function calendar(language: string, options: Intl.DateTimeFormatOptions): Intl.D
   return made;
 }
 
-const nearDays = new Map<Language, Intl.RelativeTimeFormat>();
-
-function nearDay(language: Language): Intl.RelativeTimeFormat {
-  const made = nearDays.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  nearDays.set(language, made);
-  return made;
-}
-
 /** `21:02`. */
-export function clockTime(iso: string, language: Language, timeZone?: string): string {
-  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+export function clockTime(iso: string, language: Language): string {
+  const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
   return calendar(language, time).format(new Date(iso));
 }
 
 /** `18/11, 21:02`. */
-export function dayAndTime(iso: string, language: Language, timeZone?: string): string {
-  const day = calendar(language, { day: "2-digit", month: "2-digit", timeZone }).format(new Date(iso));
-  return `${day}, ${clockTime(iso, language, timeZone)}`;
+export function dayAndTime(iso: string, language: Language): string {
+  const day = calendar(language, { day: "2-digit", month: "2-digit" }).format(new Date(iso));
+  return `${day}, ${clockTime(iso, language)}`;
 }
 
 /** `19 de nov. de 2026, 09:10:00`: an instant to the second, where time itself is what is looked at. */
-export function instant(at: number, language: Language, timeZone?: string): string {
-  const whole = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23", timeZone } as const;
+export function instant(at: number, language: Language): string {
+  const whole = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" } as const;
   return calendar(language, whole).format(at);
 }
 
 /** `19 de novembro de 2026`: for what is looked at in another year. */
-export function day(at: number, language: Language, timeZone?: string): string {
-  return calendar(language, { dateStyle: "long", timeZone }).format(at);
+export function day(at: number, language: Language): string {
+  return calendar(language, { dateStyle: "long" }).format(at);
 }
 
 /** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
-export function recently(iso: string, now: number, language: Language, timeZone?: string): string {
-  const day = calendar("sv", { dateStyle: "short", timeZone });
-  const [then, today] = [new Date(iso), new Date(now)].map((date) => Date.parse(day.format(date)));
-  const days = Math.round(((then ?? 0) - (today ?? 0)) / 86_400_000);
-  if (days !== 0 && days !== -1) return dayAndTime(iso, language, timeZone);
-  const word = nearDay(language).format(days, "day");
-  return `${word}, ${clockTime(iso, language, timeZone)}`;
+export function recently(iso: string, now: number, t: Texts): string {
+  const time = clockTime(iso, t.language);
+  switch (daysBetween(new Date(iso), new Date(now))) {
+    case 0:
+      return t.get("time.today", { time });
+    case 1:
+      return t.get("time.yesterday", { time });
+    default:
+      return dayAndTime(iso, t.language);
+  }
+}
+
+/** How often midnight has struck, where this computer is. */
+function daysBetween(then: Date, now: Date): number {
+  const day = (at: Date) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000;
+  return day(now) - day(then);
 }
 
 /** `42 s`, `1 min 12 s`, `2 h 05 min`: the same in every language. */

@@ -33,7 +33,7 @@ function sentences(why: ClosedReason, ways: Way[], t: Texts, now: number): strin
     case "storeDamaged": {
       const [newest] = why.backups;
       const backup = newest
-        ? t.get("closed.storeDamaged.backup", { when: recently(newest, now, t.language) })
+        ? t.get("closed.storeDamaged.backup", { when: recently(newest, now, t) })
         : t.get("closed.storeDamaged.noBackup");
       return [t.get("closed.storeDamaged.body"), backup, t.get("closed.storeDamaged.salvage")];
     }

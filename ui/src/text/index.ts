@@ -1,9 +1,7 @@
 // Every text that a person reads, in their language. Keys are dotted paths into pt-BR.json; the other languages must have
 // the same ones, which the type checker and a test hold. `{name}` stands for a value; a leaf with `one` and `other` is
-// chosen by `count`. Rust reads the same files for notices.
-import en from "./en.json";
-import es from "./es.json";
-import ptBR from "./pt-BR.json";
+// chosen by `count`. Rust reads the same files for notices. A page reads the one that it speaks.
+import type ptBR from "./pt-BR.json";
 
 type Plural = { one: string; other: string };
 type Tree = typeof ptBR;
@@ -15,10 +13,21 @@ export type TextKey = Path<Tree>;
 export type Values = Record<string, string | number>;
 export type Language = "pt-BR" | "en" | "es";
 
-const trees: Record<Language, Tree> = { "pt-BR": ptBR, en, es };
 const LANGUAGES: Language[] = ["pt-BR", "en", "es"];
+const files: Record<Language, () => Promise<{ default: Tree }>> = {
+  "pt-BR": () => import("./pt-BR.json"),
+  en: () => import("./en.json"),
+  es: () => import("./es.json"),
+};
+const trees = new Map<Language, Tree>();
 
-/** The texts of one language. */
+/** Reads the texts of a language, which have to be there before anything is said in it. */
+export async function load(language: Language): Promise<Language> {
+  trees.set(language, (await files[language]()).default);
+  return language;
+}
+
+/** The texts of one language, which was loaded. */
 export class Texts {
   private readonly plurals: Intl.PluralRules;
 
@@ -28,7 +37,7 @@ export class Texts {
 
   /** The text of a key, with its values in place. */
   get(key: TextKey, values: Values = {}): string {
-    let leaf: unknown = trees[this.language];
+    let leaf: unknown = trees.get(this.language);
     for (const step of key.split(".")) leaf = (leaf as Record<string, unknown>)[step];
     const text = typeof leaf === "string" ? leaf : this.choose(leaf as Plural, Number(values["count"]));
     return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));
