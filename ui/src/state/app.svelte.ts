@@ -1,6 +1,7 @@
 // What the main window knows: which profile is on the screen, the snapshot it opened with, and every update since, each
 // applied once and in order. It holds what Rust said and where the person is; it decides nothing about connections. Of a
 // profile that is not open it keeps nothing but the place that the person was at.
+import { SvelteMap } from "svelte/reactivity";
 import type {
   BackupState,
   CommandError,
@@ -65,13 +66,13 @@ export class App {
   backup = $state.raw<BackupState>({ type: "none" });
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
-  private byId = $state<Record<ConnectionId, Connection>>({});
+  private readonly byId = new SvelteMap<ConnectionId, Connection>();
   private revision = 0;
   private last: ProfileId | null = null;
   private pretendCode = $state.raw<string | null>(null);
 
   /** All connections, those that need the person first. */
-  readonly connections = $derived(Object.values(this.byId).sort(byUrgency));
+  readonly connections = $derived([...this.byId.values()].sort(byUrgency));
   /** Those that need the person. */
   readonly needy = $derived(this.connections.filter(({ explanation }) => explanation.tone === "need"));
 
@@ -99,7 +100,7 @@ export class App {
   }
 
   connection(id: ConnectionId): Connection | undefined {
-    return this.byId[id];
+    return this.byId.get(id);
   }
 
   go(route: Route): void {
@@ -162,13 +163,13 @@ export class App {
     this.health = stage.health;
     // One that an update has overtaken says nothing new.
     if (!known || snapshot.revision >= this.revision) this.begin(snapshot);
-    if (this.route.name === "connection" && !this.byId[this.route.id]) this.go({ name: "home" });
+    if (this.route.name === "connection" && !this.byId.has(this.route.id)) this.go({ name: "home" });
     this.stage = { type: "open", profile };
   }
 
   /** What a closed profile must not leave in this window. */
   private forget(): void {
-    this.byId = {};
+    this.byId.clear();
     this.revision = 0;
     this.network = "online";
     this.health = "sound";
@@ -181,7 +182,8 @@ export class App {
     this.revision = snapshot.revision;
     this.network = snapshot.network;
     this.clock.set(snapshot.clock);
-    this.byId = Object.fromEntries(snapshot.connections.map((connection) => [connection.id, connection]));
+    this.byId.clear();
+    for (const connection of snapshot.connections) this.byId.set(connection.id, connection);
   }
 
   private apply({ revision, clock, change }: Update): void {
@@ -190,10 +192,10 @@ export class App {
     this.clock.set(clock);
     switch (change.type) {
       case "connection":
-        this.byId[change.connection.id] = change.connection;
+        this.byId.set(change.connection.id, change.connection);
         break;
       case "removed":
-        delete this.byId[change.id];
+        this.byId.delete(change.id);
         if (this.route.name === "connection" && this.route.id === change.id) this.go({ name: "home" });
         break;
       case "network":
@@ -205,7 +207,10 @@ export class App {
   }
 }
 
+// Made once: comparing strings by themselves asks for the language's order anew each time.
+const order = new Intl.Collator();
+
 function byUrgency(a: Connection, b: Connection): number {
   const urgency = ORDER.indexOf(a.explanation.tone) - ORDER.indexOf(b.explanation.tone);
-  return urgency || a.institution.name.localeCompare(b.institution.name) || a.id.localeCompare(b.id);
+  return urgency || order.compare(a.institution.name, b.institution.name) || order.compare(a.id, b.id);
 }
