@@ -23,7 +23,7 @@ const trees = new Map<Language, Tree>();
 
 /** Reads the texts of a language, which have to be there before anything is said in it. */
 export async function load(language: Language): Promise<Language> {
-  trees.set(language, (await files[language]()).default);
+  if (!trees.has(language)) trees.set(language, (await files[language]()).default);
   return language;
 }
 

@@ -3,6 +3,7 @@
 //! which the moment is looked for at which it first looked as it does in the end. Neither program knows that it is watched.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -33,6 +34,8 @@ const GRID: usize = 12;
 /// Two looks are alike when no more than this part of them differs: a clock's digits, a row's badge. Between nothing and a
 /// list lies most of the window.
 const ALIKE: f64 = 0.03;
+/// A list in its room has several grounds. What is mostly of one colour is an empty page, or one that says what went wrong.
+const MOSTLY: f64 = 0.9;
 
 /// How the bench is run.
 #[derive(Debug)]
@@ -45,6 +48,8 @@ pub(crate) struct Options {
 struct Run {
     milliseconds: f64,
     mebibytes: f64,
+    /// Whether there is nothing to be seen but a ground.
+    one_colour: bool,
 }
 
 /// Builds both, and starts them in turn.
@@ -88,6 +93,9 @@ pub(crate) fn start(options: &Options) -> Result<(), Error> {
             [("empty", built.join("examples/empty"), &mut empty), ("tomada", built.join("tomada"), &mut app)]
         {
             let run = once(&display, home.program(&display, &path))?;
+            if name == "tomada" && run.one_colour {
+                return Err(Error::Program("the window came to rest without its list".to_owned()));
+            }
             println!("{turn:>2} {name:<8} {:>7.0} ms {:>7.1} MiB", run.milliseconds, run.mebibytes);
             if turn > 0 {
                 runs.push(run);
@@ -150,7 +158,7 @@ fn once(display: &Display, mut program: Command) -> Result<Run, Error> {
     while !alike(&eye.look()?, &blank) && ended.elapsed() < PATIENCE {
         thread::sleep(LOOK);
     }
-    Ok(Run { milliseconds: at.as_secs_f64() * 1000.0, mebibytes })
+    Ok(Run { milliseconds: at.as_secs_f64() * 1000.0, mebibytes, one_colour: one_colour(&end) })
 }
 
 /// Asks a program to end, so that it closes what it has open.
@@ -204,6 +212,14 @@ impl Eye {
 fn alike(one: &[[u8; 4]], other: &[[u8; 4]]) -> bool {
     let different = one.iter().zip(other).filter(|(one, other)| one != other).count();
     different as f64 <= ALIKE * one.len() as f64
+}
+
+fn one_colour(view: &[[u8; 4]]) -> bool {
+    let mut count = BTreeMap::new();
+    for point in view {
+        *count.entry(point).or_insert(0_usize) += 1;
+    }
+    count.into_values().max().unwrap_or_default() as f64 > MOSTLY * view.len() as f64
 }
 
 /// The memory of a process and all that it started, what they share counted once (PSS), in KiB.
@@ -291,6 +307,9 @@ mod tests {
         assert!(alike(&one, &other));
         other[30] = [9; 4];
         assert!(!alike(&one, &other));
+        assert!(one_colour(&other));
+        other[..100].fill([9; 4]);
+        assert!(!one_colour(&other));
     }
 
     #[cfg(target_os = "linux")]
