@@ -13,7 +13,6 @@
 //! | `notifications` | the desktop's notices |
 //! | `first_look` | what the main window shows before it can ask |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
-//! | `painting` | how windows are painted |
 //! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
@@ -41,7 +40,6 @@ pub mod ipc;
 mod lab;
 mod links;
 mod notifications;
-mod painting;
 mod policy;
 mod profiles;
 mod prompt;
@@ -109,6 +107,7 @@ fn open(context: Context, text: Text) -> ExitCode {
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol(first_look::SCHEME, first_look::answer)
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,

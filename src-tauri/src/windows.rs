@@ -11,9 +11,8 @@ use tauri::{
 use tomada_engine::ConnectionId;
 
 use crate::{
-    bridge, first_look,
+    bridge,
     ipc::{ErrorCode, Event},
-    painting,
     profiles::Profiles,
     prompt::{Asked, Prompt, Purpose},
     text::Text,
@@ -31,12 +30,8 @@ const FAREWELL_LOOK: Duration = Duration::from_millis(10);
 /// Opens the main window.
 pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
     let title = app.state::<Text>().window.main.clone();
-    let own = app.clone();
-    let window = builder(app, MAIN)?
-        .title(title)
-        .on_web_resource_request(move |request, response| first_look::fill(&own, &request, response))
-        .build()?;
-    painting::by_processor(&window)
+    builder(app, MAIN)?.title(title).build()?;
+    Ok(())
 }
 
 /// Asks for something in the credential window; not while it is open for something else. What asks says so by itself too, and
@@ -68,9 +63,7 @@ pub(crate) async fn open_cred(app: &AppHandle) -> tauri::Result<()> {
     if let Some(main) = app.get_webview_window(MAIN) {
         builder = builder.parent(&main)?;
     }
-    let window = builder.build()?;
-    painting::by_processor(&window)?;
-    window.set_focus()
+    builder.build()?.set_focus()
 }
 
 /// Brings a window to the front. No, when there is none.

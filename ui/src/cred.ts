@@ -3,13 +3,13 @@
 import { mount } from "svelte";
 import Cred from "./cred/Cred.svelte";
 import { call } from "./ipc";
-import { Texts, load, spoken } from "./text";
+import { load, spoken } from "./text";
 import "./style/tokens.css";
 import "./style/base.css";
 
 async function begin(target: HTMLElement): Promise<void> {
   const form = await call("cred_form");
-  const texts = new Texts(await load(spoken(form.language)));
+  const texts = await load(spoken(form.language));
   document.documentElement.lang = texts.language;
   mount(Cred, { target, props: { form, texts, call } });
 }
@@ -17,7 +17,7 @@ async function begin(target: HTMLElement): Promise<void> {
 const target = document.getElementById("app");
 if (target) {
   begin(target).catch(async () => {
-    const texts = new Texts(await load(spoken(navigator.language)));
+    const texts = await load(spoken(navigator.language));
     document.documentElement.lang = texts.language;
     target.textContent = texts.get("error.notNow");
   });

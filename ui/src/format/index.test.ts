@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { Texts, type Language } from "../text";
+import type { Language } from "../text";
+import { texts } from "../testing/texts";
 import golden from "./golden.json";
 import { clockTime, countdown, dayAndTime, elapsed, money, recently } from "./index";
 
@@ -20,5 +21,5 @@ it.each([
   ["2026-11-19T02:59:00Z", "ontem, 23:59"],
   ["2026-11-17T15:00:00Z", "17/11, 12:00"],
 ])("calls %s, on 19 November, %s", (input, output) => {
-  expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), new Texts("pt-BR"))).toBe(output);
+  expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), texts("pt-BR"))).toBe(output);
 });

@@ -21,7 +21,8 @@ export function money(amount: string, currency: string, language: Language): str
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
 function calendar(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([language, options]);
+  // One that was made before the computer changed its time zone still writes the old one's.
+  const key = JSON.stringify([language, options, new Date().getTimezoneOffset()]);
   const made = calendars.get(key) ?? new Intl.DateTimeFormat(language, options);
   calendars.set(key, made);
   return made;

@@ -1,16 +1,12 @@
-// What Rust has put beside the page for its first look, which is there before commands can be called: public/first-look.js
-// has asked for it. Nothing, where Rust has nothing to say yet, or in a browser.
+// What Rust shows a window that can't call it yet: the way of the commands stands only after the page does. Nothing, where
+// Rust has nothing to say yet, or in a browser.
+import { convertFileSrc } from "@tauri-apps/api/core";
 import type { Start } from "./bindings/Start";
-
-declare global {
-  interface Window {
-    firstLook?: Promise<Start | null>;
-  }
-}
 
 export async function firstLook(): Promise<Start | null> {
   try {
-    return (await window.firstLook) ?? null;
+    const answer = await fetch(convertFileSrc("", "first-look"));
+    return (await answer.json()) as Start | null;
   } catch {
     // The window asks for the same by its command.
     return null;

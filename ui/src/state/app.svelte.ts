@@ -21,7 +21,7 @@ import type {
   Tone,
   Update,
 } from "../ipc";
-import { Texts, spoken } from "../text";
+import type { Texts } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Safety } from "./safety.svelte";
@@ -39,7 +39,6 @@ type Scenery = Exclude<Stage, { type: "open" }> | { type: "open"; profile: Profi
 const ORDER: Tone[] = ["need", "fail", "stale", "busy", "ok"];
 
 export class App {
-  readonly texts: Texts;
   readonly version: string;
   /** What the organization fixes about new profiles. */
   readonly policy: PolicyView;
@@ -85,8 +84,10 @@ export class App {
   /** The code that pretend banks accept; a real one is never offered it. */
   readonly testCode = $derived(this.pretend ? this.pretendCode : null);
 
-  constructor(start: Start) {
-    this.texts = new Texts(spoken(start.language));
+  constructor(
+    start: Start,
+    readonly texts: Texts,
+  ) {
     this.version = start.version;
     this.policy = start.policy;
     this.pretendCode = start.testCode;
@@ -161,8 +162,8 @@ export class App {
     const { profile, snapshot } = stage;
     const known = this.stage.type === "open" && this.stage.profile.id === profile.id;
     this.health = stage.health;
-    // One that an update has overtaken says nothing new.
-    if (!known || snapshot.revision >= this.revision) this.begin(snapshot);
+    // One that an update has overtaken says nothing new, and neither does the same again.
+    if (!known || snapshot.revision > this.revision) this.begin(snapshot);
     if (this.route.name === "connection" && !this.byId.has(this.route.id)) this.go({ name: "home" });
     this.stage = { type: "open", profile };
   }

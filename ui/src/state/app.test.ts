@@ -14,18 +14,19 @@ import {
   succeeded,
 } from "../testing/samples";
 import { updated } from "../testing/stage";
+import { texts } from "../testing/texts";
 import { App } from "./app.svelte";
 
 const named = (app: App): string[] => app.connections.map(({ id }) => id);
 
 describe("the app's state", () => {
   it("has those that need the person first, then failed, unclear, at work, fine", () => {
-    const app = new App(start(succeeded(), running(), bankDown(), refused(), asking()));
+    const app = new App(start(succeeded(), running(), bankDown(), refused(), asking()), texts("pt-BR"));
     expect(named(app)).toEqual(["c-asking", "c-refused", "c-down", "c-running", "c-ok"]);
   });
 
   it("applies each update once and in order", () => {
-    const app = new App(start(running()));
+    const app = new App(start(running()), texts("pt-BR"));
     const change = (over: object) => ({ type: "connection" as const, connection: running(over) });
     app.take(updated(12, change({ bankMessage: "novo" })));
     app.take(updated(12, change({ bankMessage: "repetido" })));
@@ -34,20 +35,20 @@ describe("the app's state", () => {
   });
 
   it("takes no update of a profile that has left the screen", () => {
-    const app = new App(start());
+    const app = new App(start(), texts("pt-BR"));
     app.take(updated(99, { type: "connection", connection: running() }, { of: mine() }));
     expect(named(app)).toEqual([]);
   });
 
   it("is not set back by a snapshot that an update has overtaken", () => {
-    const app = new App(start(running()));
+    const app = new App(start(running()), texts("pt-BR"));
     app.take(updated(12, { type: "connection", connection: succeeded() }));
     app.take({ type: "stage", stage: opened(profile(), running()), profiles: [profile()] });
     expect(named(app)).toContain("c-ok");
   });
 
   it("shows what a notice was about once its profile is unlocked", () => {
-    const app = new App(start());
+    const app = new App(start(), texts("pt-BR"));
     app.take({ type: "stage", stage: locked(), profiles: [mine()] });
     app.take({ type: "show", connection: "c-running" });
     app.take({ type: "stage", stage: opened(mine(), running()), profiles: [mine()] });
@@ -55,7 +56,7 @@ describe("the app's state", () => {
   });
 
   it("goes home when the connection on the screen is gone, and only then", () => {
-    const app = new App(start(running(), succeeded()));
+    const app = new App(start(running(), succeeded()), texts("pt-BR"));
     app.take({ type: "show", connection: "c-running" });
     app.take(updated(11, { type: "removed", id: "c-ok" }));
     expect(app.route).toEqual({ name: "connection", id: "c-running" });
@@ -65,7 +66,7 @@ describe("the app's state", () => {
   });
 
   it("begins at home in what came out of a backup, even in the same profile", () => {
-    const app = new App(start(running()));
+    const app = new App(start(running()), texts("pt-BR"));
     app.go({ name: "settings" });
     app.take({ type: "backup", state: { type: "found", backup: backup() } });
     app.take({ type: "backup", state: { type: "none" } });
@@ -74,7 +75,7 @@ describe("the app's state", () => {
   });
 
   it("knows the code of pretend banks, and offers it to no real one", () => {
-    const app = new App(startAt({ type: "welcome" }));
+    const app = new App(startAt({ type: "welcome" }), texts("pt-BR"));
     expect(app.testCode).toBeNull();
     app.take({ type: "stage", stage: opened(profile()), profiles: [profile()] });
     expect(app.testCode).toBe("123456");
@@ -88,7 +89,7 @@ describe("the app's state", () => {
       app.take({ type: "stage", stage, profiles: [mine()] });
 
     it("keeps the place alone, and is back there when the same profile opens", () => {
-      const app = new App(startAt(opened(mine(), running())));
+      const app = new App(startAt(opened(mine(), running())), texts("pt-BR"));
       app.take({ type: "show", connection: "c-running" });
       app.place = 120;
       close(app);
@@ -100,7 +101,7 @@ describe("the app's state", () => {
     });
 
     it("takes no update that was under way", () => {
-      const app = new App(startAt(opened(mine(), running())));
+      const app = new App(startAt(opened(mine(), running())), texts("pt-BR"));
       close(app);
       app.take(updated(99, { type: "connection", connection: succeeded() }, { of: mine() }));
       expect(named(app)).toEqual([]);
@@ -111,7 +112,7 @@ describe("the app's state", () => {
     });
 
     it("goes home where the place is gone, and where another profile opens", () => {
-      const app = new App(startAt(opened(mine(), running())));
+      const app = new App(startAt(opened(mine(), running())), texts("pt-BR"));
       app.take({ type: "show", connection: "c-running" });
       close(app);
       openAgain(app, opened(mine(), succeeded()));

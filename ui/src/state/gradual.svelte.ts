@@ -13,10 +13,12 @@ export class Gradual {
 
   /** `whole`: somebody is already further down. */
   constructor(total: () => number, whole: boolean) {
-    const screenful = Math.ceil((window.innerHeight - ABOVE) / LOWEST_ROW);
+    const screenful = Math.max(1, Math.ceil((window.innerHeight - ABOVE) / LOWEST_ROW));
     this.rows = whole ? Infinity : screenful;
+    // Not the list itself, which changes while its connections run.
+    const more = $derived(this.rows < total());
     $effect(() => {
-      if (this.rows >= total()) return;
+      if (!more) return;
       const wait = this.rows > screenful ? 0 : FIRST_PICTURE;
       const timer = setTimeout(() => (this.rows += screenful), wait);
       return () => clearTimeout(timer);

@@ -5,9 +5,10 @@ import { vi } from "vitest";
 import Cred from "../cred/Cred.svelte";
 import { Refused, type Call, type CredForm, type Event, type Start, type Update } from "../ipc";
 import { App, type Route } from "../state/app.svelte";
-import { Texts, spoken } from "../text";
+import { spoken } from "../text";
 import Window from "../views/Window.svelte";
 import { NOW, profile } from "./samples";
+import { texts } from "./texts";
 
 type Answers = Partial<Record<Parameters<Call>[0], (args: unknown) => unknown>>;
 
@@ -21,7 +22,7 @@ export function commands(answers: Answers = {}) {
 /** Opens the main window on a room. */
 export function open(start: Start, route: Route = { name: "home" }, answers: Answers = {}) {
   const call = commands(answers);
-  const app = new App(start);
+  const app = new App(start, texts(spoken(start.language)));
   app.go(route);
   return { app, call, ...render(Window, { scene: { app, call: call as unknown as Call } }) };
 }
@@ -29,8 +30,8 @@ export function open(start: Start, route: Route = { name: "home" }, answers: Ans
 /** Opens the credential window. What it hands over does, and nothing more is asked, unless the answers say so. */
 export function openCred(form: CredForm, answers: Answers = {}) {
   const call = commands({ cred_form: () => Promise.reject(new Refused("notNow")), ...answers });
-  const texts = new Texts(spoken(form.language));
-  return { call, ...render(Cred, { form, texts, call: call as unknown as Call }) };
+  const t = texts(spoken(form.language));
+  return { call, ...render(Cred, { form, texts: t, call: call as unknown as Call }) };
 }
 
 /** An update of a revision, of the Sandbox profile unless told otherwise, with the clock as it stood when the window opened. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import en from "./en.json";
 import es from "./es.json";
-import { Texts, spoken } from "./index";
+import { texts } from "../testing/texts";
+import { spoken } from "./index";
 import ptBR from "./pt-BR.json";
 
 /** Each leaf's path with the values it expects. */
@@ -29,10 +30,10 @@ describe("texts", () => {
   });
 
   it("fill in values and choose the plural", () => {
-    const texts = new Texts("pt-BR");
-    expect(texts.get("home.count", { count: 1 })).toBe("1 banco");
-    expect(texts.get("home.count", { count: 6 })).toBe("6 bancos");
-    expect(new Texts("es").get("home.count", { count: 1_000_000 })).toBe("1000000 bancos");
-    expect(texts.get("code.title", { bank: "Banco Ipê" })).toBe("Digite o código de Banco Ipê");
+    const t = texts("pt-BR");
+    expect(t.get("home.count", { count: 1 })).toBe("1 banco");
+    expect(t.get("home.count", { count: 6 })).toBe("6 bancos");
+    expect(texts("es").get("home.count", { count: 1_000_000 })).toBe("1000000 bancos");
+    expect(t.get("code.title", { bank: "Banco Ipê" })).toBe("Digite o código de Banco Ipê");
   });
 });

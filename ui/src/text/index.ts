@@ -4,7 +4,7 @@
 import type ptBR from "./pt-BR.json";
 
 type Plural = { one: string; other: string };
-type Tree = typeof ptBR;
+export type Tree = typeof ptBR;
 type Path<T, P extends string = ""> = T extends string | Plural
   ? P
   : { [K in keyof T & string]: Path<T[K], P extends "" ? K : `${P}.${K}`> }[keyof T & string];
@@ -19,25 +19,26 @@ const files: Record<Language, () => Promise<{ default: Tree }>> = {
   en: () => import("./en.json"),
   es: () => import("./es.json"),
 };
-const trees = new Map<Language, Tree>();
 
-/** Reads the texts of a language, which have to be there before anything is said in it. */
-export async function load(language: Language): Promise<Language> {
-  if (!trees.has(language)) trees.set(language, (await files[language]()).default);
-  return language;
+/** Reads the texts of a language; at once, if they were read before. */
+export async function load(language: Language): Promise<Texts> {
+  return new Texts(language, (await files[language]()).default);
 }
 
-/** The texts of one language, which was loaded. */
+/** The texts of one language. */
 export class Texts {
   private readonly plurals: Intl.PluralRules;
 
-  constructor(readonly language: Language) {
+  constructor(
+    readonly language: Language,
+    private readonly tree: Tree,
+  ) {
     this.plurals = new Intl.PluralRules(language);
   }
 
   /** The text of a key, with its values in place. */
   get(key: TextKey, values: Values = {}): string {
-    let leaf: unknown = trees.get(this.language);
+    let leaf: unknown = this.tree;
     for (const step of key.split(".")) leaf = (leaf as Record<string, unknown>)[step];
     const text = typeof leaf === "string" ? leaf : this.choose(leaf as Plural, Number(values["count"]));
     return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));

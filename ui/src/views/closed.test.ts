@@ -4,7 +4,7 @@ import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type ClosedReason, type Way } from "../ipc";
 import { called } from "../state/profile";
-import { Texts } from "../text";
+import { texts } from "../testing/texts";
 import { closed, locked, mine, NOW, opened, profile, running, settings, startAt } from "../testing/samples";
 import { open } from "../testing/stage";
 
@@ -168,7 +168,7 @@ describe("other profiles", () => {
   });
 
   it("are told apart where they have no name", () => {
-    const t = new Texts("pt-BR");
+    const t = texts("pt-BR");
     const all = [profile(), mine(), mine({ id: "beef0000" }), profile({ id: "x", name: "Aulas" })];
     expect(all.map((one) => called(one, all, t))).toEqual([
       "Demonstração",

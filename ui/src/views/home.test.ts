@@ -1,9 +1,10 @@
 import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { tick } from "svelte";
+import { describe, expect, it, vi } from "vitest";
 import { Refused } from "../ipc";
 import { asking, bankDown, refused, running, start, succeeded } from "../testing/samples";
-import { open } from "../testing/stage";
+import { open, updated } from "../testing/stage";
 
 const user = userEvent.setup();
 
@@ -22,6 +23,28 @@ describe("the list of connections", () => {
     expect(app.route).toEqual({ name: "connection", id: "c-asking" });
     expect(document.title).toBe("Banco Araucária — Tomada");
   });
+
+  it.each([768, 0])(
+    "comes a screenful at a time and whole in the end, in a window %i high",
+    async (height) => {
+      vi.useFakeTimers();
+      vi.stubGlobal("innerHeight", height);
+      const many = Array.from({ length: 40 }, (_, nth) => ({ ...succeeded(), id: `c-${nth}` }));
+      const { app } = open(start(...many));
+      const rows = () => screen.getAllByRole("listitem").length;
+      const screenful = rows();
+      expect(screenful).toBeLessThan(40);
+      // A connection that runs meanwhile does not hold up the rest.
+      for (let revision = 1; rows() < 40 && revision < 60; revision++) {
+        app.take(updated(revision, { type: "connection", connection: { ...succeeded(), id: "c-0" } }));
+        await vi.advanceTimersByTimeAsync(100);
+        await tick();
+      }
+      expect(rows()).toBe(40);
+      vi.unstubAllGlobals();
+      vi.useRealTimers();
+    },
+  );
 
   it("has no banner when nothing is asked of the person", () => {
     open(start(succeeded(), running()));
