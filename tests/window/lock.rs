@@ -71,6 +71,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
         }
     };
     of_other_windows().await;
+    assert_eq!(person.first_look().await, "open");
     person.keys(LOCK).await;
     person.sees("h1", "A Tomada está bloqueada").await;
     let rules = json!({ "idleMinutes": null, "onSleep": false, "onSessionLock": false, "keepsFollowing": true });
@@ -101,7 +102,11 @@ async fn while_it_is_locked_commands_reach_nothing() {
     of_other_windows().await;
     let stage = person.invokes("start", json!({})).await["answer"]["stage"].clone();
     assert_eq!((&stage["type"], stage.get("snapshot")), (&json!("closed"), None), "{stage}");
-    unlocks(&person).await;
+    assert_eq!(person.first_look().await, "closed");
+    person.presses("Desbloquear").await;
+    person.switches_to("cred").await;
+    assert_eq!(person.first_look().await, "refused");
+    types_secret(&person, &[("#field-passphrase", PASSPHRASE)], "Desbloquear").await;
     person.finds("[data-way='passphrase']").await;
     person.leaves().await;
 }

@@ -187,6 +187,14 @@ impl Person {
         self.0.execute_async(script, vec![json!(command), arguments]).await.unwrap()
     }
 
+    /// What the window that the person has turned to is shown before it can ask: the type of the stage, or `refused`.
+    pub(crate) async fn first_look(&self) -> Value {
+        let script = "const [done] = arguments;
+            fetch('first-look://localhost/').then((answer) => answer.json())
+                .then(({ stage }) => done(stage.type), () => done('refused'));";
+        self.0.execute_async(script, Vec::new()).await.unwrap()
+    }
+
     /// The window that the person has turned to.
     pub(crate) async fn window(&self) -> WindowHandle {
         self.0.window().await.unwrap()
