@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const PAGES: [&str; 2] = ["tauri://localhost", "http://tauri.localhost"];
 
 /// Answers with a `Start`, or with `null` where there is nothing to say yet.
-pub(crate) fn answer(context: UriSchemeContext<'_, Wry>, request: Request<Vec<u8>>, responder: UriSchemeResponder) {
+pub(crate) fn answer(context: &UriSchemeContext<'_, Wry>, request: &Request<Vec<u8>>, responder: UriSchemeResponder) {
     let page = asker(context.webview_label(), request.headers());
     let app = context.app_handle().clone();
     async_runtime::spawn(async move {

@@ -107,7 +107,9 @@ fn open(context: Context, text: Text) -> ExitCode {
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
-        .register_asynchronous_uri_scheme_protocol(first_look::SCHEME, first_look::answer)
+        .register_asynchronous_uri_scheme_protocol(first_look::SCHEME, |context, request, responder| {
+            first_look::answer(&context, &request, responder);
+        })
         .invoke_handler(tauri::generate_handler![
             commands::start::start,
             commands::profiles::begin,
