@@ -1,8 +1,8 @@
-// The main window: shows what Rust lets it see at once, asks where everything stands, then follows what changes. The listener
-// stands before the snapshot is asked for, and what it heard meanwhile is applied after, so nothing is missed.
+// The main window: its look, its language and what it shows.
 import { mount, unmount } from "svelte";
-import { call, firstLook, onEvent, type Event, type Start } from "./ipc";
+import { call, firstLook, onEvent, type Start } from "./ipc";
 import { App } from "./state/app.svelte";
+import { begin } from "./state/begin";
 import { load, spoken } from "./text";
 import Window from "./views/Window.svelte";
 import "./style/tokens.css";
@@ -10,24 +10,6 @@ import "./style/base.css";
 
 /** What is mounted, to be taken away should the window not come to stand. */
 let shown: Record<string, unknown> | null = null;
-
-async function begin(target: HTMLElement): Promise<void> {
-  let app: App | null = null;
-  let early: Event[] | null = [];
-  const take = (event: Event): void => {
-    early?.push(event);
-    app?.take(event);
-  };
-  const asked = onEvent(take).then(() => call("start"));
-  // As a rule the webview and Rust read the same setting: the texts are there by the time Rust has said which.
-  const [first] = await Promise.all([firstLook(), load(spoken(navigator.language))]);
-  if (first) app = await show(first, target);
-  const start = await asked;
-  if (app) app.look(start);
-  else app = await show(start, target);
-  for (const event of early) app.take(event);
-  early = null;
-}
 
 async function show(start: Start, target: HTMLElement): Promise<App> {
   const app = new App(start, await load(spoken(start.language)));
@@ -38,9 +20,11 @@ async function show(start: Start, target: HTMLElement): Promise<App> {
 
 const target = document.getElementById("app");
 if (target) {
-  begin(target).catch(async () => {
+  // As a rule the webview and Rust read the same setting: the texts are there by the time Rust has said which.
+  const guess = load(spoken(navigator.language));
+  begin({ firstLook, onEvent, call }, (start) => show(start, target)).catch(async () => {
     if (shown) void unmount(shown);
-    const texts = await load(spoken(navigator.language));
+    const texts = await guess;
     document.documentElement.lang = texts.language;
     target.textContent = texts.get("start.failed");
   });
