@@ -23,6 +23,7 @@
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
+//! | `painting` | by what the windows are painted |
 //! | `hardening` | what the process gives up before it begins |
 
 mod absence;
@@ -40,6 +41,7 @@ pub mod ipc;
 mod lab;
 mod links;
 mod notifications;
+mod painting;
 mod policy;
 mod profiles;
 mod prompt;
@@ -63,6 +65,7 @@ use crate::{arguments::Asked, profiles::Profiles, text::Text};
 #[must_use]
 pub fn run() -> ExitCode {
     hardening::apply();
+    painting::by_the_processor();
     log_to_stderr();
     let mut context = tauri::generate_context!();
     if cfg!(debug_assertions) {
