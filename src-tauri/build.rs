@@ -35,6 +35,7 @@ const COMMANDS: &[&str] = &[
     "accept_one_way",
     "security_check",
     "institutions",
+    "logo",
     "prepare",
     "enter_credentials",
     "update",

@@ -79,8 +79,8 @@ async fn main() {
         pretend_banks: true,
     };
     let (engine, _told) = Engine::open(profile, store.clone()).await.unwrap();
-    let institutions = engine.institutions().await.unwrap();
-    let plain = institutions.iter().filter(|one| one.sign_in == SignIn::Password).map(|one| one.id);
+    let institutions = engine.institutions(false).await.unwrap();
+    let plain = institutions.iter().filter(|one| one.institution.sign_in == SignIn::Password).map(|one| one.institution.id);
     let typed: Vec<_> = plain
         .flat_map(|id| USERS.map(|user| (id, test_values(id), user)))
         .filter(|(_, values, _)| values.contains_key("user"))

@@ -194,7 +194,7 @@ pub enum ErrorCode {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
-    use tomada_engine::view::Institution;
+    use tomada_engine::view::Offer;
     use ts_rs::{Config, TS};
 
     use super::*;
@@ -221,7 +221,7 @@ mod tests {
         Event::export_all(&config).unwrap();
         CredForm::export_all(&config).unwrap();
         CommandError::export_all(&config).unwrap();
-        Institution::export_all(&config).unwrap();
+        Offer::export_all(&config).unwrap();
         Beginning::export_all(&config).unwrap();
         Settings::export_all(&config).unwrap();
         Erased::export_all(&config).unwrap();

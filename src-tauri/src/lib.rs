@@ -143,6 +143,7 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::security::accept_one_way,
             commands::security::security_check,
             commands::institutions::institutions,
+            commands::institutions::logo,
             commands::connections::prepare,
             commands::connections::enter_credentials,
             commands::connections::update,

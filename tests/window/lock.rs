@@ -62,7 +62,7 @@ async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
 async fn while_it_is_locked_commands_reach_nothing() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
     let person = with_lock(&desktop).await;
-    assert!(person.invokes("institutions", json!({})).await["answer"].is_array());
+    assert!(person.invokes("institutions", json!({ "tests": false })).await["answer"].is_array());
     assert!(person.invokes("settings", json!({})).await["answer"].is_object());
     let of_other_windows = async || {
         for command in ["cred_form", "cred_submit", "cred_cancel"] {
@@ -76,8 +76,9 @@ async fn while_it_is_locked_commands_reach_nothing() {
     person.sees("h1", "A Tomada está bloqueada").await;
     let rules = json!({ "idleMinutes": null, "onSleep": false, "onSessionLock": false, "keepsFollowing": true });
     for (command, arguments) in [
-        ("institutions", json!({})),
-        ("prepare", json!({ "connector": 2 })),
+        ("institutions", json!({ "tests": false })),
+        ("prepare", json!({ "connector": 2, "declined": [] })),
+        ("logo", json!({ "connector": 2 })),
         ("enter_credentials", json!({ "connection": "c" })),
         ("update", json!({ "connection": "c" })),
         ("answer", json!({ "connection": "c", "value": "123456" })),

@@ -30,6 +30,7 @@ const COMMANDS = new Set([
   "leave_backup",
   "decline_backup",
   "institutions",
+  "logo",
   "prepare",
   "enter_credentials",
   "update",

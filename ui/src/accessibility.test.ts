@@ -11,8 +11,7 @@ import { open, openCred } from "./testing/stage";
 
 const on = (id: string): Route => ({ name: "connection", id });
 const home: Route = { name: "home" };
-const { asking, bankDown, credFields, credForm, field, institutions, refused, running, start, succeeded } =
-  samples;
+const { asking, bankDown, credFields, credForm, field, offers, refused, running, start, succeeded } = samples;
 
 async function violations(): Promise<string[]> {
   const { violations } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
@@ -97,7 +96,7 @@ it.each([
 });
 
 it("choosing a bank", async () => {
-  open(start(), { name: "add" }, { institutions: () => institutions });
+  open(start(), { name: "add" }, { institutions: () => offers });
   await screen.findAllByRole("option");
   expect(await violations()).toEqual([]);
 });

@@ -2,7 +2,7 @@
 
 use pluggy::{ConnectorId, Sensitive};
 use tauri::{AppHandle, State};
-use tomada_engine::{ConnectionId, EngineError};
+use tomada_engine::{ConnectionId, EngineError, view::Product};
 
 use super::Answer;
 use crate::{
@@ -14,9 +14,13 @@ use crate::{
 };
 
 #[tauri::command]
-pub(crate) async fn prepare(profiles: State<'_, Profiles>, connector: ConnectorId) -> Answer<ConnectionId> {
+pub(crate) async fn prepare(
+    profiles: State<'_, Profiles>,
+    connector: ConnectorId,
+    declined: Vec<Product>,
+) -> Answer<ConnectionId> {
     profiles.may_connect().await?;
-    Ok(profiles.engine()?.prepare(connector).await?)
+    Ok(profiles.engine()?.prepare(connector, declined).await?)
 }
 
 #[tauri::command]

@@ -45,7 +45,7 @@ pub(crate) async fn lab_start(profiles: State<'_, Profiles>, case: String) -> An
     let (engine, lab) = (profiles.engine()?, profiles.lab()?);
     let case = cases::find(&case).ok_or(CommandError { code: ErrorCode::NotNow })?;
     // A connection can only be made at an institution that was listed.
-    engine.institutions().await?;
+    engine.institutions(false).await?;
     let connection = engine.connect(case.connector, typed(case)).await?;
     lab.note(connection.clone(), case);
     Ok(connection)

@@ -55,7 +55,7 @@ impl Tester {
         };
         let (engine, told) =
             Engine::open(profile, tomada_engine::store::Store::in_memory().await.unwrap()).await.unwrap();
-        engine.institutions().await.unwrap();
+        engine.institutions(false).await.unwrap();
         let id = engine.connect(case.connector, typed(case, &[])).await.unwrap();
         Self { case, bank, engine, told, id, causes: Vec::new() }
     }

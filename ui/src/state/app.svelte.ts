@@ -10,6 +10,7 @@ import type {
   Erased,
   Event,
   Network,
+  Offer,
   PolicyView,
   ProfileId,
   ProfileView,
@@ -24,6 +25,7 @@ import type {
 import type { Texts } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
+import { Logos } from "./logos.svelte";
 import { Safety } from "./safety.svelte";
 
 export type Route =
@@ -44,6 +46,9 @@ export class App {
   readonly policy: PolicyView;
   readonly clock = new Clock();
   readonly safety = new Safety();
+  readonly logos = new Logos();
+  /** What can be connected, as it was when it was last asked for: a search shows it at once. */
+  offers = $state.raw<Offer[] | null>(null);
   lab = $state.raw(new Lab());
   stage = $state.raw<Scenery>({ type: "welcome" });
   /** Every profile of this computer. */
@@ -146,6 +151,8 @@ export class App {
     this.profiles = profiles;
     if (stage.type !== "welcome" && this.last !== stage.profile.id) {
       this.lab = new Lab();
+      this.offers = null;
+      this.logos.forget();
       this.place = 0;
       this.safety.forget();
       this.salvaged = null;
@@ -177,6 +184,8 @@ export class App {
     this.salvaged = null;
     this.lab.forget();
     this.safety.forget();
+    this.logos.forget();
+    this.offers = null;
   }
 
   private begin(snapshot: Snapshot): void {

@@ -11,6 +11,7 @@ import type {
   Explanation,
   Field,
   Institution,
+  Offer,
   ProfileView,
   Question,
   Settings,
@@ -37,30 +38,65 @@ export function institution(over: Partial<Institution> = {}): Institution {
   };
 }
 
-export const institutions: Institution[] = [
-  institution(),
-  institution({
-    id: 602,
-    name: "Banco Ipê",
-    color: "#f2c94c",
-    website: "https://ipe.example",
-    signIn: "password",
+/** An institution in the search. */
+export function offer(over: Partial<Offer> = {}): Offer {
+  return {
+    institution: institution(),
+    reach: "direct",
+    standing: "online",
+    incidents: [],
+    products: ["accounts", "creditCards", "transactions", "investments", "identity", "loans"],
+    test: false,
+    recent: false,
+    ...over,
+  };
+}
+
+export const offers: Offer[] = [
+  offer(),
+  offer({
+    institution: institution({
+      id: 602,
+      name: "Banco Ipê",
+      color: "#f2c94c",
+      website: "https://ipe.example",
+      signIn: "password",
+    }),
   }),
-  institution({ id: 603, name: "Caixa Jatobá", color: "#0f5d8c", website: null, signIn: "passwordAndCode" }),
-  institution({
-    id: 604,
-    name: "Banco Vitória-Régia",
-    color: null,
-    website: "https://lago.example",
-    signIn: "browser",
+  offer({
+    institution: institution({
+      id: 603,
+      name: "Caixa Jatobá",
+      color: "#0f5d8c",
+      website: null,
+      signIn: "passwordAndCode",
+    }),
+    standing: "unstable",
+    incidents: [
+      { title: "Quedas na consulta de transações", description: "Já foi avisado.", since: at(-3600) },
+    ],
   }),
-  institution({
-    id: 605,
-    name: "Banco Cerrado PJ",
-    color: "#b04d15",
-    audience: "business",
-    signIn: "password",
-    website: null,
+  offer({
+    institution: institution({
+      id: 604,
+      name: "Banco Vitória-Régia",
+      color: null,
+      website: "https://lago.example",
+      signIn: "browser",
+    }),
+    reach: "openFinance",
+  }),
+  offer({
+    institution: institution({
+      id: 605,
+      name: "Banco Cerrado PJ",
+      color: "#b04d15",
+      audience: "business",
+      signIn: "password",
+      website: null,
+    }),
+    standing: "offline",
+    incidents: [{ title: "Instituição fora do ar", description: null, since: at(-7200) }],
   }),
 ];
 

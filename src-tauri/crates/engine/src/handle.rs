@@ -6,28 +6,38 @@ use std::sync::Arc;
 use pluggy::{
     Client, ConnectorId, ItemId, Sensitive,
     client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
+    model::Connector,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 
 use crate::{
     Profile,
-    connection::{attempt::Input, control::Control, face, records::Records, watch::Session},
+    connection::{attempt::Input, control::Control, offer::offer, records::Records, watch::Session},
     ledger::Ledger,
+    logo,
     notice::Notice,
-    store::{Store, StoreError},
-    view::{ConnectionId, Field, Institution, Network, Snapshot, Update},
+    picture,
+    store::{Logo, Store, StoreError},
+    view::{ConnectionId, Field, Institution, Network, Offer, Product, Snapshot, Update},
 };
 
 /// Commands that may wait while one is carried out.
 const QUEUE: usize = 32;
+/// Logos that are fetched at the same time.
+const LOGOS: usize = 4;
+/// How many institutions count as chosen not long ago, and the setting that has them.
+const RECENT: usize = 5;
+const RECENT_SETTING: &str = "recentInstitutions";
 
 /// A handle to the session of an open profile. The session ends when its last handle is dropped.
 #[derive(Debug, Clone)]
 pub struct Engine {
     client: Client,
+    ledger: Arc<Ledger>,
     pretend_banks: bool,
     controls: mpsc::Sender<Control>,
+    logos: Arc<Semaphore>,
 }
 
 /// What the engine has to tell.
@@ -85,28 +95,30 @@ impl Engine {
     /// [`OpenError`].
     pub async fn open(profile: Profile, store: Store) -> Result<(Self, mpsc::UnboundedReceiver<Output>), OpenError> {
         let found = store.contents(profile.clock.now()).await?;
-        let ledger = Ledger { store: store.clone(), clock: profile.clock.clone() };
+        let ledger = Arc::new(Ledger { store: store.clone(), clock: profile.clock.clone() });
         let client = Client::builder(profile.access)
             .base(profile.base)
             .clock(profile.clock.clone())
             // Following an execution is asking again and again: what fails is asked at its next turn.
             .retries(Retries::none())
-            .observer(Arc::new(ledger))
+            .observer(ledger.clone())
             .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
         let records = Records::new(found.connections, store);
         let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs, records);
         tokio::spawn(session.run(found.journal, commands));
-        Ok((Self { client, pretend_banks: profile.pretend_banks, controls }, told))
+        let logos = Arc::new(Semaphore::new(LOGOS));
+        Ok((Self { client, ledger, pretend_banks: profile.pretend_banks, controls, logos }, told))
     }
 
-    /// The institutions that can be connected, in Pluggy's order.
+    /// The institutions that can be connected: those chosen not long ago, then the others in Pluggy's order, which is by use.
+    /// `tests` adds Pluggy's pretend banks to real ones.
     ///
     /// # Errors
     /// [`EngineError::Offline`], [`EngineError::Provider`].
-    pub async fn institutions(&self) -> Result<Vec<Institution>, EngineError> {
-        let filter = ConnectorFilter { sandbox: Some(self.pretend_banks), ..ConnectorFilter::default() };
+    pub async fn institutions(&self, tests: bool) -> Result<Vec<Offer>, EngineError> {
+        let filter = ConnectorFilter { sandbox: Some(self.pretend_banks || tests), ..ConnectorFilter::default() };
         let listed = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
             RetryKind::Transient { .. } | RetryKind::Later { .. } => EngineError::Offline,
             _ => EngineError::Provider,
@@ -114,18 +126,60 @@ impl Engine {
         let offline = matches!(listed, Err(EngineError::Offline));
         let network = if offline { Network::Offline } else { Network::Online };
         self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
-        let connectors = listed?;
-        let institutions = connectors.results.iter().map(face::institution).collect();
-        self.controls.send(Control::Learn(connectors.results)).await.map_err(|_| EngineError::Closed)?;
-        Ok(institutions)
+        let connectors = listed?.results;
+        let recent = self.recent().await;
+        let place = |connector: &Connector| recent.iter().position(|id| *id == connector.id);
+        let mut offers: Vec<_> = connectors
+            .iter()
+            .map(|connector| {
+                let test = !self.pretend_banks && connector.is_sandbox == Some(true);
+                (place(connector), offer(connector, test, place(connector).is_some()))
+            })
+            .collect();
+        offers.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
+        self.controls.send(Control::Learn(connectors)).await.map_err(|_| EngineError::Closed)?;
+        Ok(offers.into_iter().map(|(_, offer)| offer).collect())
     }
 
-    /// A new connection to an institution that [`Engine::institutions`] has listed. It waits for its credentials.
+    /// An institution's logo as the `data:` address of a PNG; nothing when there is none to be had, now or at all.
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub async fn logo(&self, connector: ConnectorId) -> Result<Option<String>, EngineError> {
+        let Some(address) = self.ask(|reply| Control::Logo(connector, reply)).await? else { return Ok(None) };
+        let name = logo::name(&address);
+        if let Ok(Some(kept)) = self.ledger.store.logo(&name).await {
+            return Ok(Some(picture::data_address(&kept.png)));
+        }
+        // A list has many: Pluggy's servers are not asked for all of them at once.
+        let Ok(_turn) = self.logos.acquire().await else { return Ok(None) };
+        let Some(png) = logo::fetched(address, self.ledger.clone()).await else { return Ok(None) };
+        let shown = picture::data_address(&png);
+        if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await {
+            tracing::warn!(%error, "a logo will have to be fetched again");
+        }
+        Ok(Some(shown))
+    }
+
+    /// A new connection to an institution that [`Engine::institutions`] has listed, without the products that are declined.
+    /// It waits for its credentials.
     ///
     /// # Errors
     /// [`EngineError::UnknownConnector`].
-    pub async fn prepare(&self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
-        self.ask(|reply| Control::Prepare(connector, reply)).await?
+    pub async fn prepare(&self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
+        let id = self.ask(|reply| Control::Prepare(connector, declined, reply)).await??;
+        let mut recent = self.recent().await;
+        recent.retain(|known| *known != connector);
+        recent.insert(0, connector);
+        recent.truncate(RECENT);
+        if let Err(error) = self.ledger.store.write_setting(RECENT_SETTING, &recent).await {
+            tracing::warn!(%error, "which institution was chosen is not remembered");
+        }
+        Ok(id)
+    }
+
+    async fn recent(&self) -> Vec<ConnectorId> {
+        self.ledger.store.setting(RECENT_SETTING).await.ok().flatten().unwrap_or_default()
     }
 
     /// A new connection whose credentials are at hand: prepared and handed over at once, without the credential window. It

@@ -7,7 +7,7 @@
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
-//! | `picture` | pictures of other people, drawn anew |
+//! | `picture`, `logo` | pictures of other people and institutions' logos, drawn anew |
 //! | `ledger` | every request that left this computer |
 //! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
@@ -21,6 +21,7 @@ pub mod connection;
 mod handle;
 mod ledger;
 pub mod lock;
+mod logo;
 pub mod moving;
 pub mod notice;
 mod picture;

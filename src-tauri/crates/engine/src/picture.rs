@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use image::{ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
 /// Of what arrives, in base64.
 const LARGEST_TEXT: usize = 4 * 1024 * 1024;
@@ -20,15 +20,30 @@ pub(crate) fn redrawn(text: &str) -> Option<String> {
     }
     let plain = text.strip_prefix("data:").map_or(Some(text), |rest| rest.split_once(";base64,").map(|(_, data)| data));
     let bytes = STANDARD.decode(plain?.split_ascii_whitespace().collect::<String>()).ok()?;
+    Some(data_address(&png(&decoded(&bytes)?)?))
+}
+
+/// Dots from any format that holds dots.
+pub(crate) fn decoded(bytes: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_MEMORY);
     reader.limits(limits);
+    reader.decode().ok()
+}
+
+/// Dots as a PNG.
+pub(crate) fn png(dots: &DynamicImage) -> Option<Vec<u8>> {
     let mut png = Cursor::new(Vec::new());
-    reader.decode().ok()?.write_to(&mut png, ImageFormat::Png).ok()?;
-    Some(format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner())))
+    dots.write_to(&mut png, ImageFormat::Png).ok()?;
+    Some(png.into_inner())
+}
+
+/// A PNG of our own drawing, as a webview shows it.
+pub(crate) fn data_address(png: &[u8]) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ async fn the_same_credentials_are_not_connected_twice_and_deleting_deletes_at_pl
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_at_hand_need_no_window_until_they_are_refused() {
     let mut world = World::start().await;
-    world.engine.institutions().await.unwrap();
+    world.engine.institutions(false).await.unwrap();
     let typed = |user: &str| {
         let typed = [("user", user), ("password", "password-ok")];
         Parameters::from_iter(typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value))))

@@ -61,14 +61,21 @@ fn png(width: usize, height: usize, dark: impl Fn(usize, usize) -> bool) -> Vec<
     }
 }
 
-/// An institution's logo: its colour and the first letters of its name.
+/// An institution's logo: a shape on its colour, without letters, as most real ones are. Which shape, its name decides.
 pub(crate) fn logo(name: &str, color: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && *word != "Banco");
-    let letters: String = words.filter_map(|word| word.chars().next()).take(2).collect();
+    const SHAPES: [&str; 6] = [
+        "M32 12 52 32 32 52 12 32z",
+        "M14 46V26l18-12 18 12v20h-9V32H23v14z",
+        "M32 13a19 19 0 1 1 0 38 19 19 0 0 1 0-38zm0 10a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+        "M12 40c8-20 16-20 20-8s12 12 20-8v14c-8 20-16 20-20 8s-12-12-20 8z",
+        "M14 14h15v15H14zm21 0h15v36H35zM14 35h15v15H14z",
+        "M32 12c10 10 18 17 18 26a18 14 0 0 1-36 0c0-9 8-16 18-26z",
+    ];
+    let sum: usize = name.bytes().map(usize::from).sum();
+    let shape = SHAPES[sum % SHAPES.len()];
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\"><rect width=\"64\" height=\"64\" rx=\"14\" \
-         fill=\"#{color}\"/><path d=\"M0 46 64 22v42H0z\" fill=\"#fff\" opacity=\".12\"/><text x=\"32\" y=\"42\" \
-         font-family=\"sans-serif\" font-size=\"28\" font-weight=\"700\" text-anchor=\"middle\" fill=\"#fff\">{letters}</text></svg>"
+         fill=\"#{color}\"/><path d=\"M0 46 64 22v42H0z\" fill=\"#fff\" opacity=\".12\"/><path d=\"{shape}\" fill=\"#fff\"/></svg>"
     )
 }
 
@@ -84,6 +91,7 @@ mod tests {
             reader.next_frame(&mut dots).unwrap();
             assert!(dots.contains(&0) && dots.contains(&255), "there is something to see");
         }
-        assert!(logo("Banco Ipê Amarelo", "ca8a04").contains(">IA</text>"));
+        assert!(logo("Banco Ipê Amarelo", "ca8a04").contains("fill=\"#ca8a04\""));
+        assert_ne!(logo("Banco Colibri", "be185d"), logo("Banco Capivara", "be185d"));
     }
 }

@@ -14,7 +14,7 @@ use super::{
     progress::Progress,
     status::{explain, wanted},
 };
-use crate::view::{Asking, Cause, Explanation};
+use crate::view::{Asking, Cause, Explanation, Product};
 
 /// An attempt and what it has led to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct Attempt {
     pub bank_message: Option<String>,
     /// How the last execution ended, to go back to when the next is not begun.
     pub(super) ended: Option<Box<Ended>>,
+    /// What the person does not want to be collected.
+    #[serde(default)]
+    pub(super) declined: Vec<Product>,
     /// An item that exists already and was taken up: it is ours only once a read has shown it.
     #[serde(default)]
     pub(super) adopting: bool,
@@ -231,6 +234,7 @@ impl Attempt {
             last_success_at: None,
             bank_message: None,
             ended: None,
+            declined: Vec::new(),
             adopting: false,
             seen: None,
             stale: None,

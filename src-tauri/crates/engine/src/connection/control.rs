@@ -15,7 +15,7 @@ use super::{
 use crate::{
     EngineError,
     store::StoreError,
-    view::{Change, ConnectionId, Field, Institution, Network, Snapshot},
+    view::{Change, ConnectionId, Field, Institution, Network, Product, Snapshot},
 };
 
 /// What the session is asked to do.
@@ -25,8 +25,10 @@ pub(crate) enum Control {
     Learn(Vec<Connector>),
     /// Whether Pluggy answered a request that was not the session's.
     Heard(Network),
-    /// A new connection; asks for its credentials.
-    Prepare(ConnectorId, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// Where the logo of an institution is.
+    Logo(ConnectorId, oneshot::Sender<Option<Url>>),
+    /// A new connection without what is declined; asks for its credentials.
+    Prepare(ConnectorId, Vec<Product>, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// A new connection, with its credentials.
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// Pluggy's item of each connection that has one.
@@ -55,7 +57,8 @@ impl Session {
             Control::Learn(connectors) => {
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
-            Control::Prepare(connector, reply) => drop(reply.send(self.prepare(connector))),
+            Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
+            Control::Prepare(connector, declined, reply) => drop(reply.send(self.prepare(connector, declined))),
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
             Control::Items(reply) => drop(reply.send(self.items())),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
@@ -69,14 +72,21 @@ impl Session {
         }
     }
 
-    fn prepare(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector)?;
+    /// A connection has its connector as it was; one that was never listed has it there alone.
+    fn logo(&self, connector: ConnectorId) -> Option<Url> {
+        let listed = self.connectors.get(&connector);
+        let connected = || self.records.all().map(|record| &record.connector).find(|known| known.id == connector);
+        listed.or_else(connected)?.image_url.as_deref()?.parse().ok()
+    }
+
+    fn prepare(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector, declined)?;
         self.act(&id, Input::EnterCredentials, &Parameters::new())?;
         Ok(id)
     }
 
     fn connect(&mut self, connector: ConnectorId, typed: &Parameters) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector)?;
+        let id = self.add(connector, Vec::new())?;
         self.act(&id, Input::Submit, typed)?;
         Ok(id)
     }
@@ -86,10 +96,10 @@ impl Session {
         items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
     }
 
-    fn add(&mut self, connector: ConnectorId) -> Result<ConnectionId, EngineError> {
+    fn add(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
         let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
-        let attempt = Attempt::new(&connector, self.clock.now());
+        let attempt = Attempt { declined, ..Attempt::new(&connector, self.clock.now()) };
         let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
         self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
         let moment = history::moment(&record, Seen::default(), self.clock.now());

@@ -10,6 +10,7 @@
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
+//! | [`offer`] | an institution as the search offers it, and what of it is asked for |
 //! | [`face`] | a connection as a screen is given it |
 
 pub mod attempt;
@@ -21,6 +22,7 @@ pub mod failure;
 pub mod form;
 pub mod history;
 pub mod journal;
+pub mod offer;
 pub mod page;
 pub mod progress;
 mod reach;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pluggy::{
     Client, ConnectorId, Error, ItemId,
     client::{ConnectToken, ConnectorFilter, CreateItem, Parameters, UpdateItem},
-    model::{ConnectTokenRequest, Item, ItemOptions},
+    model::{ConnectTokenRequest, Item, ItemOptions, Product},
 };
 
 use super::{attempt::Input, failure::Failure, journal::Line};
@@ -19,7 +19,7 @@ use crate::{
 /// One request, with what it carries.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Create { connector: ConnectorId, client_user_id: Arc<str>, typed: Parameters },
+    Create { connector: ConnectorId, products: Vec<Product>, client_user_id: Arc<str>, typed: Parameters },
     Update { item: ItemId, typed: Parameters },
     Read { item: ItemId },
     Answer { item: ItemId, typed: Parameters },
@@ -78,8 +78,14 @@ pub(crate) async fn send(client: Client, connection: ConnectionId, papers: Paper
 async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) {
     let mut accounts = None;
     let input = match kind {
-        Kind::Create { connector, client_user_id, typed } => {
-            Input::Sent(create(client, connector, &client_user_id, &typed).await)
+        Kind::Create { connector, products, client_user_id, typed } => {
+            let item = CreateItem {
+                client_user_id: Some(&client_user_id),
+                avoid_duplicates: Some(true),
+                products: &products,
+                ..CreateItem::new(connector, &typed)
+            };
+            Input::Sent(create(client, &item).await)
         }
         Kind::Update { item, typed } => {
             let parameters = (!typed.is_empty()).then_some((&typed).into());
@@ -110,15 +116,10 @@ pub(crate) async fn probe(client: &Client) -> Network {
 }
 
 /// A connect token of its own for every creation; everything else goes by the profile's key.
-async fn create(
-    client: &Client,
-    connector_id: ConnectorId,
-    client_user_id: &str,
-    parameters: &Parameters,
-) -> Result<Box<Item>, Failure> {
+async fn create(client: &Client, item: &CreateItem<'_>) -> Result<Box<Item>, Failure> {
     let options = ItemOptions {
-        client_user_id: Some(client_user_id.to_owned()),
-        avoid_duplicates: Some(true),
+        client_user_id: item.client_user_id.map(str::to_owned),
+        avoid_duplicates: item.avoid_duplicates,
         ..ItemOptions::default()
     };
     let request = ConnectTokenRequest { item_id: None, options: Some(options) };
@@ -127,12 +128,7 @@ async fn create(
         Failure::Lost => Failure::Unreachable,
         failure => failure,
     })?;
-    let item = CreateItem {
-        client_user_id: Some(client_user_id),
-        avoid_duplicates: Some(true),
-        ..CreateItem::new(connector_id, parameters)
-    };
-    read(client.speaking_as(ConnectToken(token.access_token)).create_item(&item).await)
+    read(client.speaking_as(ConnectToken(token.access_token)).create_item(item).await)
 }
 
 fn read(result: Result<Item, Error>) -> Result<Box<Item>, Failure> {

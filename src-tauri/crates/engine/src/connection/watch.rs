@@ -25,6 +25,7 @@ use super::{
     face, form,
     history::{self, Seen},
     journal::{Delivery, Entry, Line},
+    offer,
     reach::Probe,
     records::Records,
     request::{self, Outcome, Papers},
@@ -281,6 +282,7 @@ impl Session {
             }
             (Effect::CreateItem, _) => request::Kind::Create {
                 connector: record.connector.id,
+                products: offer::products(&record.connector, &record.attempt.declined),
                 client_user_id: self.client_user_id.clone(),
                 typed: typed.clone(),
             },

@@ -1,7 +1,8 @@
-//! What is shown of an institution that can be connected.
+//! What is shown of an institution that can be connected, and what choosing it depends on.
 
+use chrono::{DateTime, Utc};
 use pluggy::ConnectorId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An institution in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,4 +53,88 @@ pub enum SignIn {
     Browser,
     /// A picture that is scanned with the bank's app.
     Scan,
+}
+
+/// An institution in the search, as it stands at the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Offer {
+    /// The institution.
+    pub institution: Institution,
+    /// By which way Pluggy reads it.
+    pub reach: Reach,
+    /// How it does.
+    pub standing: Standing,
+    /// What is known to be wrong with it, worst first, in Pluggy's words.
+    pub incidents: Vec<Incident>,
+    /// What it can deliver and a person may decline.
+    pub products: Vec<Product>,
+    /// One of Pluggy's pretend banks, among real ones.
+    pub test: bool,
+    /// Chosen not long ago.
+    pub recent: bool,
+}
+
+/// By which way Pluggy reads an institution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Reach {
+    /// Regulated Open Finance: a consent at the bank.
+    OpenFinance,
+    /// Signing in as the person does.
+    Direct,
+}
+
+/// How an institution does; what is not known of counts as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Standing {
+    /// Well.
+    Online,
+    /// Connections fail now and then.
+    Unstable,
+    /// None succeeds.
+    Offline,
+}
+
+/// Something that is known to be wrong with an institution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Incident {
+    /// One line.
+    pub title: String,
+    /// More of it.
+    pub description: Option<String>,
+    /// Since when.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// What a connection can bring. What Pluggy may add to this is asked for as it asks by itself, and is nothing to decline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Product {
+    /// Accounts and their balances. Without them there is nothing to show.
+    Accounts,
+    /// Cards and their bills.
+    CreditCards,
+    /// What came in and went out.
+    Transactions,
+    /// Who paid, and who was paid.
+    PaymentData,
+    /// Investments and their value.
+    Investments,
+    /// What was bought and sold of them.
+    InvestmentTransactions,
+    /// Name, documents and contacts of the holder.
+    Identity,
+    /// Brokerage notes.
+    BrokerageNote,
+    /// Loans.
+    Loans,
 }

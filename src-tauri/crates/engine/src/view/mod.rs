@@ -15,7 +15,7 @@ pub use self::{
     connection::{Act, ActKind, Asking, Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
     explanation::{Cause, Explanation, Remedy, Side, Tone},
     form::{Field, FieldError, FieldKind, FieldOption},
-    institution::{Audience, Institution, SignIn},
+    institution::{Audience, Incident, Institution, Offer, Product, Reach, SignIn, Standing},
 };
 
 /// Everything, at one revision.

@@ -204,8 +204,8 @@ impl World {
     }
 
     pub(crate) async fn prepare(&mut self, connector: i32) -> ConnectionId {
-        self.engine.institutions().await.unwrap();
-        self.engine.prepare(ConnectorId(connector)).await.unwrap()
+        self.engine.institutions(false).await.unwrap();
+        self.engine.prepare(ConnectorId(connector), Vec::new()).await.unwrap()
     }
 
     pub(crate) async fn submit(&self, id: &ConnectionId, user: &str, password: &str) {

@@ -1,0 +1,125 @@
+//! An institution as the search offers it, and what of its products is asked for. Pure. Not in here: whether the person has it
+//! already, which a screen sees for itself.
+
+use pluggy::model::{Connector, HealthStatus, Product as Wire};
+
+use super::face;
+use crate::view::{Incident, Offer, Product, Reach, Standing};
+
+/// What is said of an incident is the provider's; more than this is not read by anybody.
+const LONGEST_TITLE: usize = 120;
+const LONGEST_DESCRIPTION: usize = 400;
+
+/// An institution, as it stands.
+#[must_use]
+pub fn offer(connector: &Connector, test: bool, recent: bool) -> Offer {
+    let health = connector.health.as_ref();
+    let incidents = health.map(|health| health.incidents.as_slice()).unwrap_or_default();
+    Offer {
+        institution: face::institution(connector),
+        reach: if connector.is_open_finance == Some(true) { Reach::OpenFinance } else { Reach::Direct },
+        standing: match health.and_then(|health| health.status.as_ref()) {
+            Some(HealthStatus::Offline) => Standing::Offline,
+            Some(HealthStatus::Unstable) => Standing::Unstable,
+            _ => Standing::Online,
+        },
+        incidents: incidents
+            .iter()
+            .filter_map(|incident| {
+                Some(Incident {
+                    title: cut(incident.title.as_deref()?, LONGEST_TITLE),
+                    description: incident.description.as_deref().map(|text| cut(text, LONGEST_DESCRIPTION)),
+                    since: incident.started_at.map(|at| at.0),
+                })
+            })
+            .collect(),
+        products: connector.products.iter().filter_map(product).collect(),
+        test,
+        recent,
+    }
+}
+
+/// What is asked for of a connector when some of it is declined; nothing is said when nothing is, and Pluggy collects all.
+#[must_use]
+pub fn products(connector: &Connector, declined: &[Product]) -> Vec<Wire> {
+    let wanted = |wire: &Wire| product(wire).is_none_or(|product| !declined.contains(&product));
+    let products: Vec<_> = connector.products.iter().filter(|&wire| wanted(wire)).cloned().collect();
+    if products.len() == connector.products.len() { Vec::new() } else { products }
+}
+
+/// What a person may decline; what Pluggy has for other purposes, or has retired, is not for them.
+fn product(wire: &Wire) -> Option<Product> {
+    Some(match wire {
+        Wire::Accounts => Product::Accounts,
+        Wire::CreditCards => Product::CreditCards,
+        Wire::Transactions => Product::Transactions,
+        Wire::PaymentData => Product::PaymentData,
+        Wire::Investments => Product::Investments,
+        Wire::InvestmentsTransactions => Product::InvestmentTransactions,
+        Wire::Identity => Product::Identity,
+        Wire::BrokerageNote => Product::BrokerageNote,
+        Wire::Loans => Product::Loans,
+        _ => return None,
+    })
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    text.chars().take(longest).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use pluggy::{
+        IncidentId,
+        model::{ConnectorHealth, ConnectorIncident},
+        time::Instant,
+    };
+
+    use super::*;
+
+    fn connector(products: &[Wire]) -> Connector {
+        Connector { products: products.to_vec(), ..Connector::default() }
+    }
+
+    #[test]
+    fn only_what_is_declined_is_left_out_and_what_nobody_was_asked_about_stays() {
+        let unknown = Wire::Unknown("SOMETHING_NEW".to_owned());
+        let bank = connector(&[Wire::Accounts, Wire::Loans, Wire::Identity, unknown.clone()]);
+        assert_eq!(products(&bank, &[]), [], "everything is asked for by saying nothing");
+        assert_eq!(products(&bank, &[Product::CreditCards]), [], "what it has not can't be left out");
+        assert_eq!(products(&bank, &[Product::Loans]), [Wire::Accounts, Wire::Identity, unknown]);
+        assert_eq!(offer(&bank, false, false).products, [Product::Accounts, Product::Loans, Product::Identity]);
+    }
+
+    #[test]
+    fn how_it_does_is_said_and_what_is_unknown_counts_as_well() {
+        let standing = |status: Option<HealthStatus>| {
+            let health = Some(ConnectorHealth { status, ..ConnectorHealth::default() });
+            offer(&Connector { health, ..Connector::default() }, false, false).standing
+        };
+        assert_eq!(standing(Some(HealthStatus::Online)), Standing::Online);
+        assert_eq!(standing(Some(HealthStatus::Unstable)), Standing::Unstable);
+        assert_eq!(standing(Some(HealthStatus::Offline)), Standing::Offline);
+        assert_eq!(standing(Some(HealthStatus::Unknown("ON_FIRE".to_owned()))), Standing::Online);
+        assert_eq!(standing(None), Standing::Online);
+    }
+
+    #[test]
+    fn an_incident_is_told_in_its_own_words_and_cut() {
+        let told = ConnectorIncident {
+            id: IncidentId("1".to_owned()),
+            title: Some("é".repeat(200)),
+            started_at: Instant::parse("2026-11-20T12:30:00.000Z"),
+            ..ConnectorIncident::default()
+        };
+        let incidents = vec![ConnectorIncident::default(), told];
+        let health = Some(ConnectorHealth { incidents, ..ConnectorHealth::default() });
+        let found = offer(&Connector { health, ..Connector::default() }, false, false).incidents;
+        assert_eq!(found.len(), 1, "one without a word says nothing");
+        assert_eq!(found[0].title.chars().count(), 121);
+        assert_eq!(found[0].since.unwrap().to_rfc3339(), "2026-11-20T12:30:00+00:00");
+    }
+}

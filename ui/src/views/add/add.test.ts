@@ -1,0 +1,192 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { Refused, type Settings } from "../../ipc";
+import {
+  institution,
+  keyringOnly,
+  mine,
+  offer,
+  offers,
+  opened,
+  running,
+  start,
+  startAt,
+  succeeded,
+} from "../../testing/samples";
+import { open } from "../../testing/stage";
+
+const user = userEvent.setup();
+const listed = { institutions: () => offers };
+const named = () => screen.getAllByRole("option").map((option) => option.querySelector("b")?.textContent);
+
+describe("choosing a bank", () => {
+  it("is ready to type, and finds without accents, by website and by code", async () => {
+    open(start(), { name: "add" }, listed);
+    const field = screen.getByRole("combobox");
+    expect(document.activeElement).toBe(field);
+    for (const [typed, bank] of [
+      ["araucaria", "Banco Araucária"],
+      ["lago", "Banco Vitória-Régia"],
+      ["605", "Banco Cerrado PJ"],
+    ] as const) {
+      await user.clear(field);
+      await user.type(field, typed);
+      expect(named()).toEqual([bank]);
+    }
+  });
+
+  it("says what to do when nothing is found", async () => {
+    open(start(), { name: "add" }, listed);
+    await user.type(screen.getByRole("combobox"), "nubank");
+    expect(screen.getByRole("heading", { name: "Nenhum banco com “nubank”" })).toBeTruthy();
+    expect(screen.getByText(/Confira a grafia/)).toBeTruthy();
+  });
+
+  it("is chosen by keyboard alone", async () => {
+    const start_ = start(running());
+    const { app, call } = open(start_, { name: "add" }, { ...listed, prepare: () => "c-running" });
+    await screen.findAllByRole("option");
+    await user.keyboard("{ArrowDown}");
+    const chosen = screen.getByRole("option", { selected: true });
+    expect(chosen.textContent).toContain("Banco Ipê");
+    expect(screen.getByRole("combobox").getAttribute("aria-activedescendant")).toBe(chosen.id);
+    await user.keyboard("{Enter}");
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+    expect(document.activeElement?.id).toBe("continue");
+    await user.keyboard("{Enter}");
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [] });
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("can be tried again when the list did not come", async () => {
+    let attempts = 0;
+    const flaky = () => (attempts++ ? offers : Promise.reject(new Refused("offline")));
+    open(start(), { name: "add" }, { institutions: flaky });
+    await user.click(await screen.findByRole("button", { name: "Tentar de novo" }));
+    expect(await screen.findAllByRole("option")).toHaveLength(offers.length);
+  });
+
+  it("keeps to who the bank is for and how it is reached, and lets go again", async () => {
+    open(start(), { name: "add" }, listed);
+    await screen.findAllByRole("option");
+    const business = screen.getByRole("button", { name: "Para empresa" });
+    await user.click(business);
+    expect(business.getAttribute("aria-pressed")).toBe("true");
+    expect(named()).toEqual(["Banco Cerrado PJ"]);
+    await user.click(screen.getByRole("button", { name: "Open Finance" }));
+    expect(screen.getByRole("heading", { name: "Nenhum banco com estes filtros" })).toBeTruthy();
+    await user.click(business);
+    expect(named()).toEqual(["Banco Vitória-Régia"]);
+  });
+
+  it("says why one that is down can't be connected now, and lets one that is unstable be tried", async () => {
+    open(start(), { name: "add" }, listed);
+    const next = async (bank: string) => {
+      await user.click(await screen.findByRole("option", { name: new RegExp(bank) }));
+      return screen.getByRole<HTMLButtonElement>("button", { name: "Continuar" });
+    };
+    expect((await next("Cerrado")).disabled).toBe(true);
+    expect(screen.getByText("Banco Cerrado PJ está fora do ar")).toBeTruthy();
+    expect(screen.getByText("Instituição fora do ar")).toBeTruthy();
+    expect((await next("Jatobá")).disabled).toBe(false);
+    expect(screen.getByText("Caixa Jatobá está instável")).toBeTruthy();
+  });
+
+  it("asks for everything but what was declined, and for accounts always", async () => {
+    const { call } = open(start(running()), { name: "add" }, { ...listed, prepare: () => "c-running" });
+    await user.click(await screen.findByRole("option", { name: /Ipê/ }));
+    await user.click(screen.getByText("Escolher dados"));
+    expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "Contas e saldos" }).disabled).toBe(true);
+    await user.click(screen.getByRole("checkbox", { name: "Empréstimos" }));
+    await user.click(screen.getByRole("checkbox", { name: "Investimentos" }));
+    await user.click(screen.getByRole("checkbox", { name: "Investimentos" }));
+    await user.click(screen.getByRole("button", { name: "Continuar" }));
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: ["loans"] });
+  });
+
+  it("offers what is there already before another of the same", async () => {
+    const there = { ...succeeded(), institution: institution() };
+    const { app, call } = open(start(there), { name: "add" }, { ...listed, prepare: () => "c-running" });
+    const option = await screen.findByRole("option", { name: /Araucária/ });
+    expect(option.textContent).toContain("Já conectado");
+    expect(screen.getByRole("heading", { name: "Você já conectou Banco Araucária" })).toBeTruthy();
+    expect(screen.getByText(/Neste computador, conexões assim levaram/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Conectar outra conta" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Atualizar agora" }));
+    expect(call).toHaveBeenCalledWith("update", { connection: there.id });
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+    expect(app.route).toEqual({ name: "connection", id: there.id });
+  });
+
+  it("shows Pluggy's test banks among real ones only to who asks for them", async () => {
+    const test = offer({ institution: institution({ id: 2, name: "Pluggy Bank" }), test: true });
+    const answer = (args: unknown) => ((args as { tests: boolean }).tests ? [...offers, test] : offers);
+    open(startAt(opened(mine())), { name: "add" }, { institutions: answer });
+    await screen.findAllByRole("option");
+    expect(named()).not.toContain("Pluggy Bank");
+    await user.click(screen.getByRole("checkbox", { name: "Mostrar bancos de teste da Pluggy" }));
+    const shown = await screen.findByRole("option", { name: /Pluggy Bank/ });
+    expect(shown.textContent).toContain("Banco de teste");
+  });
+
+  it("shows a logo once it has come, and asks for it once", async () => {
+    const logo = "data:image/png;base64,iVBORw0KGgo=";
+    const { call } = open(start(), { name: "add" }, { ...listed, logo: () => logo });
+    await waitFor(() => expect(document.querySelectorAll(`img[src="${logo}"]`).length).toBeGreaterThan(0));
+    expect(
+      call.mock.calls.filter(
+        ([command, args]) => command === "logo" && (args as { connector: number }).connector === 601,
+      ),
+    ).toHaveLength(1);
+  });
+
+  it("has 900 institutions at once, of which the page holds those that can be seen", async () => {
+    const many = Array.from({ length: 900 }, (_, id) =>
+      offer({ institution: institution({ id, name: `Banco ${id}` }) }),
+    );
+    open(start(), { name: "add" }, { institutions: () => many });
+    const rows = await screen.findAllByRole("option");
+    expect(rows.length).toBeLessThan(60);
+    expect(rows[0]?.getAttribute("aria-setsize")).toBe("900");
+    await user.keyboard("{ArrowUp}");
+    const last = screen.getByRole("option", { selected: true });
+    expect(last.getAttribute("aria-posinset")).toBe("900");
+    expect(last.textContent).toContain("Banco 899");
+  });
+
+  describe("for the first time at a real one", () => {
+    const withSettings = (view: () => Settings) => {
+      const answers = { ...listed, settings: view, prepare: () => "c-running", accept_one_way: () => null };
+      return open(startAt(opened(mine(), running())), { name: "add" }, answers);
+    };
+    const next = async () => user.click(await screen.findByRole("button", { name: "Continuar" }));
+
+    it("goes on once a second way in was made, and not before", async () => {
+      let wantsSecondWay = true;
+      const { app, call } = withSettings(() => keyringOnly({ wantsSecondWay }));
+      await waitFor(() => expect(app.safety.view).not.toBeNull());
+      await next();
+      expect(screen.getByRole("dialog", { name: "Antes do primeiro banco" })).toBeTruthy();
+      await user.click(screen.getByRole("button", { name: "Criar código de recuperação" }));
+      expect(call).toHaveBeenCalledWith("make_recovery_code");
+      app.take({ type: "prompt", prompt: { type: "newRecoveryCode" } });
+      expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+      wantsSecondWay = false;
+      app.take({ type: "prompt", prompt: null });
+      await waitFor(() => expect(app.route).toEqual({ name: "connection", id: "c-running" }));
+    });
+
+    it("goes on without one for somebody who has read what that means", async () => {
+      let wantsSecondWay = true;
+      const { app, call } = withSettings(() => keyringOnly({ wantsSecondWay }));
+      await waitFor(() => expect(app.safety.view).not.toBeNull());
+      await next();
+      expect(screen.getByRole("dialog").textContent).toContain("não poderão ser recuperados");
+      wantsSecondWay = false;
+      await user.click(screen.getByRole("button", { name: "Seguir sem código" }));
+      await waitFor(() => expect(app.route).toEqual({ name: "connection", id: "c-running" }));
+      expect(call).toHaveBeenCalledWith("accept_one_way");
+    });
+  });
+});
