@@ -80,7 +80,8 @@ async fn main() {
     };
     let (engine, _told) = Engine::open(profile, store.clone()).await.unwrap();
     let institutions = engine.institutions(false).await.unwrap();
-    let plain = institutions.iter().filter(|one| one.institution.sign_in == SignIn::Password).map(|one| one.institution.id);
+    let plain =
+        institutions.iter().filter(|one| one.institution.sign_in == SignIn::Password).map(|one| one.institution.id);
     let typed: Vec<_> = plain
         .flat_map(|id| USERS.map(|user| (id, test_values(id), user)))
         .filter(|(_, values, _)| values.contains_key("user"))

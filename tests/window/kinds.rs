@@ -15,20 +15,6 @@ use crate::{
 const DOWN: &str = "\u{e015}";
 const SPACE: &str = " ";
 
-/// Connects an institution of the pretend ones, as this user where one is asked for.
-async fn connects(person: &Person, institution: &str, user: Option<&str>) {
-    person.presses("Conexões").await;
-    person.presses("Conectar banco").await;
-    person.finds(&format!("[data-institution-id='{institution}']")).await.click().await.unwrap();
-    person.presses("Continuar").await;
-    let Some(user) = user else { return };
-    person.switches_to("cred").await;
-    person.types("#field-user", user).await;
-    person.types("#field-password", "password-ok").await;
-    person.presses("Entrar").await;
-    person.switches_to("main").await;
-}
-
 async fn is_found(desktop: &Desktop, person: &Person) {
     desktop.bank().clock().step(TimeDelta::seconds(60));
     person.finds("[data-cause='upToDate']").await;
@@ -39,7 +25,7 @@ async fn a_choice_a_picture_and_a_password_are_each_asked_for_as_what_they_are()
     let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
 
-    connects(&person, "5", Some("user-ok-select")).await;
+    person.connects("5", Some("user-ok-select")).await;
     person.sees("#question-title", "Qual conta?").await;
     person.sees("form label", "Conta pessoal").await;
     person.looks("50-choice").await;
@@ -49,7 +35,7 @@ async fn a_choice_a_picture_and_a_password_are_each_asked_for_as_what_they_are()
     person.keys(ENTER).await;
     is_found(&desktop, &person).await;
 
-    connects(&person, "5", Some("user-ok-img")).await;
+    person.connects("5", Some("user-ok-img")).await;
     person.sees("#code-label", "Código da imagem").await;
     person.finds(".frame img").await;
     person.looks("51-picture").await;
@@ -57,7 +43,7 @@ async fn a_choice_a_picture_and_a_password_are_each_asked_for_as_what_they_are()
     person.presses("Enviar código").await;
     is_found(&desktop, &person).await;
 
-    connects(&person, "5", Some("user-ok-password")).await;
+    person.connects("5", Some("user-ok-password")).await;
     person.sees("#question-title", "Senha eletrônica").await;
     person.looks("52-secret").await;
     person.presses("Digitar a senha").await;
@@ -67,7 +53,7 @@ async fn a_choice_a_picture_and_a_password_are_each_asked_for_as_what_they_are()
     person.switches_to("main").await;
     is_found(&desktop, &person).await;
 
-    connects(&person, "5", Some("user-ok-phone")).await;
+    person.connects("5", Some("user-ok-phone")).await;
     person.sees("#question-title", "Para qual telefone?").await;
     person.keys(SPACE).await;
     person.presses("Continuar").await;
@@ -84,7 +70,7 @@ async fn what_is_done_on_a_phone_is_shown_followed_and_found_by_itself() {
     let person = Person::begins(&desktop).await;
 
     desktop.bank().clock().freeze();
-    connects(&person, "19", None).await;
+    person.connects("19", None).await;
     desktop.bank().clock().run(1.0);
     desktop.bank().clock().step(TimeDelta::seconds(5));
     person.sees("#question-title", "Leia a imagem com o app de Pluggy Bank (QR)").await;
@@ -93,7 +79,7 @@ async fn what_is_done_on_a_phone_is_shown_followed_and_found_by_itself() {
     person.looks("53-scan").await;
     is_found(&desktop, &person).await;
 
-    connects(&person, "304", Some("user-ok")).await;
+    person.connects("304", Some("user-ok")).await;
     person.sees("#question-title", "Aprove no aplicativo de Caixa Postal do Povo").await;
     person.looks("54-approve").await;
     person.presses("Já aprovei, verificar").await;
@@ -111,7 +97,7 @@ async fn the_banks_own_page_is_opened_in_the_browser_and_the_app_goes_on_by_itse
     let desktop = Desktop::start("pt_BR.UTF-8", &[("PATH", &path)]).await;
     let person = Person::begins(&desktop).await;
 
-    connects(&person, "200", None).await;
+    person.connects("200", None).await;
     person.sees("#question-title", "Autorize em MeuPluggy").await;
     person.looks("55-page").await;
     assert!(!person.page().await.contains("/oauth/"), "its address is not for a window");

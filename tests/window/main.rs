@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, reason = "what the programs said is wanted where a test failed")]
 
 mod check;
+mod choosing;
 mod damage;
 mod desktop;
 mod kinds;

@@ -57,6 +57,20 @@ impl Person {
         person
     }
 
+    /// Connects an institution of the pretend ones in Portuguese, as this user where one is asked for.
+    pub(crate) async fn connects(&self, institution: &str, user: Option<&str>) {
+        self.presses("Conexões").await;
+        self.presses("Conectar banco").await;
+        self.finds(&format!("[data-institution-id='{institution}']")).await.click().await.unwrap();
+        self.finds("#continue:not(:disabled)").await.click().await.unwrap();
+        let Some(user) = user else { return };
+        self.switches_to("cred").await;
+        self.types("#field-user", user).await;
+        self.types("#field-password", "password-ok").await;
+        self.presses("Entrar").await;
+        self.switches_to("main").await;
+    }
+
     /// Closes the window, and with it the app.
     pub(crate) async fn leaves(self) {
         self.0.close().await.unwrap();
@@ -213,6 +227,10 @@ impl Person {
         let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");
         self.0.execute(&fs::read_to_string(axe).unwrap(), Vec::new()).await.unwrap();
         self.0.execute(AXE, Vec::new()).await.unwrap();
+        // A room scrolls in itself, and the page around it does not.
+        let spills =
+            "return document.querySelector('.window') !== null && document.documentElement.scrollHeight > innerHeight";
+        assert_eq!(self.0.execute(spills, Vec::new()).await.unwrap(), json!(false), "{name} has a scroll bar too many");
         let began = Instant::now();
         let mut found = Value::Null;
         while found.is_null() && began.elapsed() < PATIENCE {

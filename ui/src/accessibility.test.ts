@@ -7,7 +7,7 @@ import type { BackupState, CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
 import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
-import { open, openCred } from "./testing/stage";
+import { open, openCred, updated } from "./testing/stage";
 
 const on = (id: string): Route => ({ name: "connection", id });
 const home: Route = { name: "home" };
@@ -92,6 +92,18 @@ it.each([
   [{ type: "backup" }, { type: "wrong", wait: 4 }],
 ] as [CredAbout, CredProblem | null][])("the credential window about %j", async (about, problem) => {
   openCred(samples.credAsk(about, problem));
+  expect(await violations()).toEqual([]);
+});
+
+it("what waits for the person, and nothing that does", async () => {
+  const { app } = open(start(asking(), { ...asking({ deadline: null }), id: "c-2" }), { name: "pending" });
+  expect(await violations()).toEqual([]);
+  for (const [revision, id] of [
+    [20, "c-asking"],
+    [21, "c-2"],
+  ] as const)
+    app.take(updated(revision, { type: "removed", id }));
+  await screen.findByRole("heading", { name: "Nada espera por você" });
   expect(await violations()).toEqual([]);
 });
 

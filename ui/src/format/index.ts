@@ -78,6 +78,11 @@ export function elapsed(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
 }
 
+/** `42 s`, `2 min`: how long something took, where the second does not matter. */
+export function roughly(seconds: number): string {
+  return seconds < 60 ? elapsed(seconds) : `${Math.round(seconds / 60)} min`;
+}
+
 /** `0:42`: what is left of a deadline, rounded up so that it shows nothing left only when nothing is. */
 export function countdown(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));

@@ -26,10 +26,12 @@ import type { Texts } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Logos } from "./logos.svelte";
+import { next, queue } from "./queue";
 import { Safety } from "./safety.svelte";
 
 export type Route =
   | { name: "home" }
+  | { name: "pending" }
   | { name: "add" }
   | { name: "lab" }
   | { name: "settings" }
@@ -77,8 +79,8 @@ export class App {
 
   /** All connections, those that need the person first. */
   readonly connections = $derived([...this.byId.values()].sort(byUrgency));
-  /** Those that need the person. */
-  readonly needy = $derived(this.connections.filter(({ explanation }) => explanation.tone === "need"));
+  /** Those that need the person, most urgent first. */
+  readonly needy = $derived(queue(this.connections));
 
   /** The profile that is open. */
   readonly profile = $derived(this.stage.type === "open" ? this.stage.profile : null);
@@ -111,6 +113,13 @@ export class App {
 
   go(route: Route): void {
     this.route = route;
+  }
+
+  /** To the next that waits for the person; to where all of them would be when none does. */
+  goOn(): void {
+    const id = next(this.needy, this.route.name === "connection" ? this.route.id : null);
+    if (id) this.go({ name: "connection", id });
+    else if (!this.needy.length) this.go({ name: "pending" });
   }
 
   take(event: Event): void {

@@ -155,7 +155,8 @@ impl Engine {
         let Ok(_turn) = self.logos.acquire().await else { return Ok(None) };
         let Some(png) = logo::fetched(address, self.ledger.clone()).await else { return Ok(None) };
         let shown = picture::data_address(&png);
-        if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await {
+        if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await
+        {
             tracing::warn!(%error, "a logo will have to be fetched again");
         }
         Ok(Some(shown))

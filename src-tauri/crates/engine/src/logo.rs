@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use image::imageops::FilterType;
 use pluggy::client::{Fetch, Observer};
-use resvg::{tiny_skia::{Pixmap, Transform}, usvg};
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg,
+};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -82,7 +85,9 @@ mod tests {
     #[test]
     fn a_picture_of_dots_becomes_as_small() {
         let mut png = Cursor::new(Vec::new());
-        image::RgbaImage::from_pixel(400, 200, image::Rgba([0, 0, 255, 255])).write_to(&mut png, ImageFormat::Png).unwrap();
+        image::RgbaImage::from_pixel(400, 200, image::Rgba([0, 0, 255, 255]))
+            .write_to(&mut png, ImageFormat::Png)
+            .unwrap();
         assert_eq!(dots(&drawn(&png.into_inner()).unwrap()).dimensions(), (96, 48));
     }
 
@@ -96,7 +101,13 @@ mod tests {
         );
         let bomb = format!(
             "<!DOCTYPE s [<!ENTITY a 'aaaaaaaaaa'>{}]><svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><desc>&k;</desc></svg>",
-            (b'b'..=b'k').map(|name| format!("<!ENTITY {} '{}'>", char::from(name), format!("&{};", char::from(name - 1)).repeat(10))).collect::<String>()
+            (b'b'..=b'k')
+                .map(|name| format!(
+                    "<!ENTITY {} '{}'>",
+                    char::from(name),
+                    format!("&{};", char::from(name - 1)).repeat(10)
+                ))
+                .collect::<String>()
         );
         for none in ["", "not a picture", "<svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", &outside, &bomb] {
             assert_eq!(drawn(none.as_bytes()), None, "{none}");

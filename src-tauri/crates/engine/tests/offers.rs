@@ -30,7 +30,8 @@ async fn those_chosen_last_come_first_and_the_rest_stays_in_order() {
     let ids: Vec<i32> = after.iter().map(|offer| offer.institution.id.0).collect();
     assert_eq!(ids[..2], [OFFLINE, BANK]);
     assert_eq!(after.iter().filter(|offer| offer.recent).count(), 2);
-    let rest: Vec<i32> = before.iter().map(|offer| offer.institution.id.0).filter(|id| ![OFFLINE, BANK].contains(id)).collect();
+    let rest: Vec<i32> =
+        before.iter().map(|offer| offer.institution.id.0).filter(|id| ![OFFLINE, BANK].contains(id)).collect();
     assert_eq!(ids[2..], rest);
 }
 

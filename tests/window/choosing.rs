@@ -1,0 +1,97 @@
+//! Choosing a bank: narrowed down by keyboard, refused while it is down, with what of its data is wanted, and never a second
+//! time by accident.
+
+use crate::{
+    desktop::Desktop,
+    person::{ENTER, Person},
+};
+
+/// Control, J, and nothing held any more.
+const NEXT: &str = "\u{e009}j\u{e000}";
+/// Space, which presses a button.
+const SPACE: &str = " ";
+/// A pretend bank that is down, and one with a password and nothing else.
+const DOWN_NOW: &str = "[data-institution-id='314']";
+const PLAIN: &str = "[data-institution-id='2']";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
+    let desktop = Desktop::start("en_US.UTF-8", &[("GTK_THEME", "Adwaita:dark")]).await;
+    let person = Person::begins(&desktop).await;
+    person.resizes(800, 560).await;
+
+    person.presses("Connect a bank").await;
+    person.finds(PLAIN).await;
+    person.reaches("For a company").await;
+    person.keys(SPACE).await;
+    person.gone(PLAIN).await;
+    person.looks("60-business").await;
+    person.keys(SPACE).await;
+    person.types("#search", "capivara").await;
+    person.sees("[data-institution-id='314'] [class*='offline']", "Down").await;
+    person.finds(DOWN_NOW).await.click().await.unwrap();
+    person.sees("#standing b", "Banco Capivara is down").await;
+    person.finds("#continue:disabled").await;
+    person.looks("61-down").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_connected_already_is_offered_before_another_of_the_same() {
+    let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.resizes(1440, 900).await;
+
+    person.presses("Conectar banco").await;
+    person.finds(PLAIN).await.click().await.unwrap();
+    person.finds("summary").await.click().await.unwrap();
+    person.finds("label:nth-of-type(6) input").await.click().await.unwrap();
+    person.looks("62-chosen-data").await;
+    person.finds("#continue").await.send_keys(ENTER).await.unwrap();
+    person.switches_to("cred").await;
+    person.types("#field-user", "user-ok").await;
+    person.types("#field-password", "password-ok").await;
+    person.presses("Entrar").await;
+    person.switches_to("main").await;
+    desktop.bank().clock().step(chrono::TimeDelta::seconds(60));
+    person.finds("[data-cause='upToDate']").await;
+    person.presses("Conectar outro banco").await;
+    // It comes first now, and says that it is there.
+    person.sees("[role='option']:first-child .dim", "Já conectado").await;
+    person.sees("#existing", "Você já conectou Pluggy Bank").await;
+    person.finds("[role='option']:first-child img").await;
+    person.looks("63-again").await;
+    person.presses("Atualizar agora").await;
+    person.finds("[data-cause='updating']").await;
+    let made = desktop.bank().requests().iter().filter(|request| request.starts_with("POST /items ")).count();
+    assert_eq!(made, 1, "it was updated, not made again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_one_queue_that_a_key_walks() {
+    let desktop = Desktop::start("pt_BR.UTF-8", &[("GTK_THEME", "Adwaita:dark")]).await;
+    let person = Person::begins(&desktop).await;
+    for (bank, user) in [("5", "user-ok"), ("5", "user-ok-select"), ("18", "user-ok")] {
+        person.connects(bank, Some(user)).await;
+        person.finds("#question-title").await;
+        // What waits stays as it is while the next is begun.
+        desktop.bank().clock().freeze();
+        person.presses("Responder depois").await;
+        desktop.bank().clock().run(1.0);
+    }
+    person.finds("button[aria-label^='Pendências, 3']").await.click().await.unwrap();
+    person.sees("h1", "Pendências").await;
+    assert_eq!(person.reads_all("[data-test='pending']").await.len(), 3);
+    person.looks("64-pending").await;
+    person.resizes(800, 560).await;
+    person.looks("65-pending-small").await;
+    // Round once, and at the first again.
+    for question in [
+        "Digite o código de Pluggy Bank (MFA)",
+        "Qual conta?",
+        "Digite o código de Pluggy Bank Investment (MFA)",
+        "Digite o código de Pluggy Bank (MFA)",
+    ] {
+        person.keys(NEXT).await;
+        person.sees("#question-title", question).await;
+    }
+}
