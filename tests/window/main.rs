@@ -27,9 +27,10 @@ use desktop::Desktop;
 use person::{ENTER, Person};
 
 /// What the bank is asked for one connection with a code, reads of the running item left out.
-const REQUESTS: [&str; 7] = [
+const REQUESTS: [&str; 8] = [
     "POST /auth 200",
     "GET /connectors 200",
+    "POST /connectors/5/validate 200",
     "POST /connect_token 200",
     "POST /items 200",
     "GET /items/{id} 200",

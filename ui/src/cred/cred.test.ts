@@ -13,10 +13,10 @@ const submit = () => user.click(screen.getByRole("button", { name: "Entrar" }));
 describe("the credential window", () => {
   it("hands over what was typed, as it was typed", async () => {
     const { call } = openCred(credForm());
-    await user.type(cpf(), "00109277673");
+    await user.type(cpf(), "00109277600");
     await user.type(password(), " segredo {Enter}");
     expect(call).toHaveBeenCalledWith("cred_submit", {
-      values: { user: "00109277673", password: " segredo " },
+      values: { user: "00109277600", password: " segredo " },
     });
   });
 
@@ -30,6 +30,22 @@ describe("the credential window", () => {
     expect(call).not.toHaveBeenCalled();
   });
 
+  it("writes a CPF as people do, and says at once when there is none of that number", async () => {
+    const { call } = openCred(credForm());
+    await user.type(cpf(), "76109277637");
+    await user.tab();
+    expect(cpf().value).toBe("761.092.776-37");
+    expect(screen.getByText("Este CPF não existe. Confira os números.")).toBeTruthy();
+    await user.clear(cpf());
+    await user.type(cpf(), "76109277673");
+    expect(screen.queryByText(/não existe/)).toBeNull();
+    await user.type(password(), "segredo{Enter}");
+    expect(cpf().value).toBe("");
+    expect(call).toHaveBeenCalledWith("cred_submit", {
+      values: { user: "76109277673", password: "segredo" },
+    });
+  });
+
   it("checks a field when it is left", async () => {
     openCred(credForm());
     await user.type(cpf(), "123");
@@ -39,7 +55,7 @@ describe("the credential window", () => {
 
   it("shows what was refused the last time, in optional fields too", async () => {
     const refused = { type: "invalid", message: "CPF não encontrado." } as const;
-    openCred(credForm({ fields: [field({ value: "00109277673", error: refused, optional: true })] }));
+    openCred(credForm({ fields: [field({ value: "00109277600", error: refused, optional: true })] }));
     expect(screen.getByText("CPF não encontrado.")).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("textbox")));
   });

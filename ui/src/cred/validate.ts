@@ -3,12 +3,21 @@
 import type { Field } from "../ipc";
 import { matches } from "../state/code";
 import type { Texts } from "../text";
+import { documentOf, exists, wanted } from "./document";
 
 /** What is wrong with a value; empty when nothing is. */
 export function problem(field: Field, value: string, texts: Texts): string {
   if (value === "") return field.optional ? "" : texts.get("cred.missing");
-  if (matches(field.validation, value)) return "";
-  return field.validationMessage ?? texts.get("cred.invalid");
+  const document = documentOf(field);
+  if (!matches(field.validation, handedOver(field, value)))
+    return field.validationMessage ?? texts.get("cred.invalid");
+  return document && !exists(document, value) ? texts.get(`cred.document.${document}`) : "";
+}
+
+/** A value as it leaves: a document as the bank's rule takes it, everything else as it was typed. */
+export function handedOver(field: Field, value: string): string {
+  const document = documentOf(field);
+  return document ? wanted(document, value, field.validation) : value;
 }
 
 /** Why a field was refused the last time; empty when it was not. */

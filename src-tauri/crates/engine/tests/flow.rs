@@ -39,6 +39,7 @@ async fn a_connection_with_a_code_from_first_to_last() {
         [
             "POST /auth 200",
             "GET /connectors 200",
+            "POST /connectors/5/validate 200",
             "POST /connect_token 200",
             "POST /items 200",
             "GET /items/{id} 200",
@@ -58,6 +59,8 @@ async fn what_the_bank_would_refuse_is_asked_for_again_with_the_rest_kept() {
     let id = world.prepare(2).await;
     world.submit(&id, "maria", "password-ok").await;
     world.until(&id, Cause::CredentialsMalformed).await;
+    let made = |world: &World| world.requests().iter().filter(|line| line.starts_with("POST /items ")).count();
+    assert_eq!(made(&world), 0, "nothing was asked for with what its rules refuse");
     let (_, fields) = world.engine.form(&id).await.unwrap();
     assert_eq!(fields[0].value.as_deref(), Some("maria"), "what is no secret need not be typed again");
     assert_eq!(
@@ -67,6 +70,7 @@ async fn what_the_bank_would_refuse_is_asked_for_again_with_the_rest_kept() {
     assert_eq!((&fields[1].value, &fields[1].error), (&None, &None), "a password is never given back");
     world.submit(&id, "user-ok", "password-ok").await;
     world.until(&id, Cause::UpToDate).await;
+    assert_eq!(made(&world), 1);
     assert!(world.notices.len() == 1, "the person was looking when the form was refused: {:?}", world.notices);
 }
 
@@ -192,4 +196,15 @@ async fn a_look_from_before_the_answer_does_not_ask_again() {
     world.until(&id, Cause::UpToDate).await;
     assert_eq!(world.causes.iter().filter(|cause| **cause == Cause::CodeWanted).count(), 1, "{:?}", world.causes);
     assert!(matches!(world.notices[..], [NoticeKind::CodeNeeded { .. }, NoticeKind::Done]), "{:?}", world.notices);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_rules_cant_be_asked_the_connection_is_made_all_the_same() {
+    let mut world = World::start().await;
+    world.fault(r#"{"method":"POST","path":"/connectors/2/validate","kind":"status","status":500}"#).await;
+    let id = world.prepare(2).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+    let asked = world.requests().iter().any(|line| line == "POST /connectors/2/validate 500");
+    assert!(asked, "{:?}", world.requests());
 }

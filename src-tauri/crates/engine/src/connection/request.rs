@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pluggy::{
     Client, ConnectorId, Error, ItemId,
     client::{ConnectToken, ConnectorFilter, CreateItem, Parameters, UpdateItem},
-    model::{ConnectTokenRequest, Item, ItemOptions, Product},
+    model::{ConnectTokenRequest, Item, ItemOptions, ParameterError, Product},
 };
 
 use super::{attempt::Input, failure::Failure, journal::Line};
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) enum Kind {
     Create { connector: ConnectorId, products: Vec<Product>, client_user_id: Arc<str>, typed: Parameters },
-    Update { item: ItemId, typed: Parameters },
+    Update { connector: ConnectorId, item: ItemId, typed: Parameters },
     Read { item: ItemId },
     Answer { item: ItemId, typed: Parameters },
     Sync { item: ItemId },
@@ -65,14 +65,34 @@ pub(crate) async fn send(client: Client, connection: ConnectionId, papers: Paper
         let (input, accounts) = exchange(&client, kind).await;
         return Outcome { connection, input, accounts };
     };
-    if decided.and(line.sending().await).is_err() {
-        return Outcome { connection, input: Input::Sent(Err(Failure::NotWritten)), accounts: None };
+    let unsent = |failure| Outcome { connection: connection.clone(), input: Input::Sent(Err(failure)), accounts: None };
+    if decided.is_err() {
+        return unsent(Failure::NotWritten);
+    }
+    if let Some(refused) = malformed(&client, &kind).await {
+        let result = Err(Failure::Malformed(refused));
+        line.ended(&result).await;
+        return Outcome { connection, input: Input::Sent(result), accounts: None };
+    }
+    if line.sending().await.is_err() {
+        return unsent(Failure::NotWritten);
     }
     let (input, accounts) = exchange(&client, kind).await;
     if let Input::Sent(result) = &input {
         line.ended(result).await;
     }
     Outcome { connection, input, accounts }
+}
+
+/// What the institution's own rules refuse of what was typed, before anything is made or tried with it. Where they can't be
+/// asked, what they guard is asked for all the same: it has its own refusals.
+async fn malformed(client: &Client, kind: &Kind) -> Option<Vec<ParameterError>> {
+    let (Kind::Create { connector, typed, .. } | Kind::Update { connector, typed, .. }) = kind else { return None };
+    if typed.is_empty() {
+        return None;
+    }
+    let refused = client.validate(*connector, typed).await.ok()?.errors;
+    (!refused.is_empty()).then_some(refused)
 }
 
 async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) {
@@ -87,7 +107,7 @@ async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) 
             };
             Input::Sent(create(client, &item).await)
         }
-        Kind::Update { item, typed } => {
+        Kind::Update { item, typed, .. } => {
             let parameters = (!typed.is_empty()).then_some((&typed).into());
             let update = UpdateItem { parameters, ..UpdateItem::default() };
             Input::Sent(read(client.update_item(&item, &update).await))

@@ -287,7 +287,9 @@ impl Session {
                 typed: typed.clone(),
             },
             (_, None) => return,
-            (Effect::UpdateItem, Some(item)) => request::Kind::Update { item, typed: typed.clone() },
+            (Effect::UpdateItem, Some(item)) => {
+                request::Kind::Update { connector: record.connector.id, item, typed: typed.clone() }
+            }
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
             (Effect::Sync, Some(item)) => request::Kind::Sync { item },
