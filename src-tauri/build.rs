@@ -36,6 +36,8 @@ const COMMANDS: &[&str] = &[
     "security_check",
     "institutions",
     "logo",
+    "find_item",
+    "adopt",
     "prepare",
     "enter_credentials",
     "update",

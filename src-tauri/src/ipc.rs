@@ -148,6 +148,8 @@ pub enum ErrorCode {
     NotNow,
     /// The connection no longer exists.
     UnknownConnection,
+    /// Pluggy has no such item for this profile.
+    UnknownItem,
     /// A window could not be opened.
     Window,
     /// The clipboard could not be written to.
@@ -194,7 +196,7 @@ pub enum ErrorCode {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
-    use tomada_engine::view::Offer;
+    use tomada_engine::view::{Adoptable, Offer};
     use ts_rs::{Config, TS};
 
     use super::*;
@@ -222,6 +224,7 @@ mod tests {
         CredForm::export_all(&config).unwrap();
         CommandError::export_all(&config).unwrap();
         Offer::export_all(&config).unwrap();
+        Adoptable::export_all(&config).unwrap();
         Beginning::export_all(&config).unwrap();
         Settings::export_all(&config).unwrap();
         Erased::export_all(&config).unwrap();

@@ -145,6 +145,8 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::institutions::institutions,
             commands::institutions::logo,
             commands::connections::prepare,
+            commands::connections::find_item,
+            commands::connections::adopt,
             commands::connections::enter_credentials,
             commands::connections::update,
             commands::connections::answer,

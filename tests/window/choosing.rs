@@ -31,7 +31,7 @@ async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
     person.sees("[data-institution-id='314'] [class*='offline']", "Down").await;
     person.finds(DOWN_NOW).await.click().await.unwrap();
     person.sees("#standing b", "Banco Capivara is down").await;
-    person.finds("#continue:disabled").await;
+    person.finds("#continue[aria-disabled='true']").await;
     person.looks("61-down").await;
 }
 
@@ -64,6 +64,18 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     person.finds("[data-cause='updating']").await;
     let made = desktop.bank().requests().iter().filter(|request| request.starts_with("POST /items ")).count();
     assert_eq!(made, 1, "it was updated, not made again");
+
+    // What another program has connected is brought along by its id, once it was seen.
+    let item = desktop.bank().control().items()[0].id.clone();
+    person.presses("Conexões").await;
+    person.presses("Conectar banco").await;
+    person.finds("details:has(#item) summary").await.click().await.unwrap();
+    person.types("#item", item.as_str()).await;
+    person.presses("Procurar").await;
+    person.sees(".found p", "Esta conexão já está na Tomada.").await;
+    person.looks("66-adopt").await;
+    person.presses("Ver conexão").await;
+    person.sees("h1", "Pluggy Bank").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,6 +79,8 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("institutions", json!({ "tests": false })),
         ("prepare", json!({ "connector": 2, "declined": [] })),
         ("logo", json!({ "connector": 2 })),
+        ("find_item", json!({ "pasted": "00000000-0000-4000-8000-000000000000" })),
+        ("adopt", json!({ "item": "00000000-0000-4000-8000-000000000000" })),
         ("enter_credentials", json!({ "connection": "c" })),
         ("update", json!({ "connection": "c" })),
         ("answer", json!({ "connection": "c", "value": "123456" })),

@@ -62,7 +62,7 @@ impl Person {
         self.presses("Conexões").await;
         self.presses("Conectar banco").await;
         self.finds(&format!("[data-institution-id='{institution}']")).await.click().await.unwrap();
-        self.finds("#continue:not(:disabled)").await.click().await.unwrap();
+        self.finds("#continue:not([aria-disabled='true'])").await.click().await.unwrap();
         let Some(user) = user else { return };
         self.switches_to("cred").await;
         self.types("#field-user", user).await;

@@ -31,6 +31,8 @@ const COMMANDS = new Set([
   "decline_backup",
   "institutions",
   "logo",
+  "find_item",
+  "adopt",
   "prepare",
   "enter_credentials",
   "update",

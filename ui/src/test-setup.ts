@@ -13,3 +13,13 @@ HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
 
 // axe asks for a canvas to tell icons from letters, and takes no for an answer.
 HTMLCanvasElement.prototype.getContext = () => null;
+
+// What is in the page can be seen: a document without layout has nowhere to scroll to.
+globalThis.IntersectionObserver = class {
+  constructor(private readonly seen: IntersectionObserverCallback) {}
+  observe(target: Element): void {
+    const entry = { isIntersecting: true, target } as unknown as IntersectionObserverEntry;
+    this.seen([entry], this as unknown as IntersectionObserver);
+  }
+  disconnect(): void {}
+} as unknown as typeof IntersectionObserver;

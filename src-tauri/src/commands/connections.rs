@@ -1,8 +1,11 @@
 //! What a person does with a connection.
 
-use pluggy::{ConnectorId, Sensitive};
+use pluggy::{ConnectorId, ItemId, Sensitive};
 use tauri::{AppHandle, State};
-use tomada_engine::{ConnectionId, EngineError, view::Product};
+use tomada_engine::{
+    ConnectionId, EngineError,
+    view::{Adoptable, Product},
+};
 
 use super::Answer;
 use crate::{
@@ -21,6 +24,17 @@ pub(crate) async fn prepare(
 ) -> Answer<ConnectionId> {
     profiles.may_connect().await?;
     Ok(profiles.engine()?.prepare(connector, declined).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn find_item(profiles: State<'_, Profiles>, pasted: String) -> Answer<Adoptable> {
+    Ok(profiles.engine()?.find_item(&pasted).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn adopt(profiles: State<'_, Profiles>, item: ItemId) -> Answer<ConnectionId> {
+    profiles.may_connect().await?;
+    Ok(profiles.engine()?.adopt(item).await?)
 }
 
 #[tauri::command]

@@ -26,6 +26,7 @@ impl From<EngineError> for CommandError {
             EngineError::Offline => ErrorCode::Offline,
             EngineError::Provider => ErrorCode::Provider,
             EngineError::NotNow | EngineError::Closed => ErrorCode::NotNow,
+            EngineError::UnknownItem => ErrorCode::UnknownItem,
             EngineError::UnknownConnection | EngineError::UnknownConnector => ErrorCode::UnknownConnection,
         };
         Self { code }

@@ -1,5 +1,6 @@
 // Commands, typed: the only way from the screen to Rust. Arguments are never logged. What went wrong arrives as a code.
 import { invoke } from "@tauri-apps/api/core";
+import type { Adoptable } from "./bindings/Adoptable";
 import type { Beginning } from "./bindings/Beginning";
 import type { CheckStep } from "./bindings/CheckStep";
 import type { CommandError } from "./bindings/CommandError";
@@ -49,6 +50,8 @@ interface Commands {
   erase_everything: { args: undefined; answer: Erased };
   institutions: { args: { tests: boolean }; answer: Offer[] };
   logo: { args: { connector: number }; answer: string | null };
+  find_item: { args: { pasted: string }; answer: Adoptable };
+  adopt: { args: { item: string }; answer: ConnectionId };
   prepare: { args: { connector: number; declined: Product[] }; answer: ConnectionId };
   enter_credentials: { args: { connection: ConnectionId }; answer: null };
   update: { args: { connection: ConnectionId }; answer: null };

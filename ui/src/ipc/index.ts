@@ -4,6 +4,7 @@ export { onEvent } from "./events";
 export { firstLook } from "./first";
 export type { Audience } from "./bindings/Audience";
 export type { Act } from "./bindings/Act";
+export type { Adoptable } from "./bindings/Adoptable";
 export type { Account } from "./bindings/Account";
 export type { BackupState } from "./bindings/BackupState";
 export type { BackupView } from "./bindings/BackupView";

@@ -10,7 +10,6 @@ import type {
   Erased,
   Event,
   Network,
-  Offer,
   PolicyView,
   ProfileId,
   ProfileView,
@@ -26,6 +25,7 @@ import type { Texts } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Logos } from "./logos.svelte";
+import { Offers } from "./offers.svelte";
 import { next, queue } from "./queue";
 import { Safety } from "./safety.svelte";
 
@@ -49,8 +49,7 @@ export class App {
   readonly clock = new Clock();
   readonly safety = new Safety();
   readonly logos = new Logos();
-  /** What can be connected, as it was when it was last asked for: a search shows it at once. */
-  offers = $state.raw<Offer[] | null>(null);
+  readonly offers = new Offers();
   lab = $state.raw(new Lab());
   stage = $state.raw<Scenery>({ type: "welcome" });
   /** Every profile of this computer. */
@@ -160,7 +159,7 @@ export class App {
     this.profiles = profiles;
     if (stage.type !== "welcome" && this.last !== stage.profile.id) {
       this.lab = new Lab();
-      this.offers = null;
+      this.offers.forget();
       this.logos.forget();
       this.place = 0;
       this.safety.forget();
@@ -194,7 +193,7 @@ export class App {
     this.lab.forget();
     this.safety.forget();
     this.logos.forget();
-    this.offers = null;
+    this.offers.forget();
   }
 
   private begin(snapshot: Snapshot): void {

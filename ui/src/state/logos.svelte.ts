@@ -8,28 +8,31 @@ const AFTER_THE_REST = 200;
 
 export class Logos {
   private readonly known = new SvelteMap<number, string>();
-  private readonly asked = new Set<number>();
+  private asked = new Set<number>();
 
   /** Its `data:` address, if it has come. */
   of(connector: number): string | undefined {
     return this.known.get(connector);
   }
 
-  /** Asks for it, unless that was done. One that could not be had is asked for in the next session. */
+  /** Asks for it, unless that was done. One that could not be had is asked for when it is next shown. */
   want(connector: number, call: Call): void {
-    if (this.asked.has(connector)) return;
-    this.asked.add(connector);
-    setTimeout(() => {
-      call("logo", { connector }).then(
-        (logo) => logo && this.asked.has(connector) && this.known.set(connector, logo),
-        () => undefined,
-      );
+    const { asked } = this;
+    if (asked.has(connector)) return;
+    asked.add(connector);
+    setTimeout(async () => {
+      // Another profile's connectors go by the same numbers.
+      if (asked !== this.asked) return;
+      const logo = await call("logo", { connector }).catch(() => null);
+      if (asked !== this.asked) return;
+      if (logo) this.known.set(connector, logo);
+      else asked.delete(connector);
     }, AFTER_THE_REST);
   }
 
   /** Nothing of a closed profile stays. */
   forget(): void {
     this.known.clear();
-    this.asked.clear();
+    this.asked = new Set();
   }
 }

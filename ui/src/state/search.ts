@@ -8,6 +8,8 @@ export interface Wanted {
   query: string;
   audience: Audience | null;
   reach: Reach | null;
+  /** Pluggy's pretend banks among real ones, too. */
+  tests: boolean;
 }
 
 /** Offers with the words that they are found by, made once and not at every key. */
@@ -24,10 +26,11 @@ export function index(offers: Offer[]): Index {
 }
 
 /** The offers that match, in the order they came. */
-export function search(all: Index, { query, audience, reach }: Wanted): Offer[] {
+export function search(all: Index, { query, audience, reach, tests }: Wanted): Offer[] {
   const typed = plain(query).split(/\s+/).filter(Boolean);
   return all
     .filter(({ offer, words }) => {
+      if (offer.test && !tests) return false;
       if (audience && offer.institution.audience !== audience) return false;
       if (reach && offer.reach !== reach) return false;
       return typed.every((word) => words.includes(word));

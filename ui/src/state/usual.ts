@@ -1,8 +1,7 @@
-// How long connecting usually takes, from what this computer has seen itself.
+// How long an execution takes, from what this computer has seen itself: the last ones that went well.
 import type { Connection, Institution } from "../ipc";
 
-/** In seconds, of the last run at the same institution, or else the median of those that sign in the same way; nothing when
- *  there was none that went well. */
+/** In seconds: the median at the same institution, or else of those that sign in the same way; nothing when there was none. */
 export function usual(connections: Connection[], { id, signIn }: Institution): number | null {
   const at = (wanted: (institution: Institution) => boolean) =>
     connections

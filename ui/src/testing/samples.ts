@@ -47,7 +47,6 @@ export function offer(over: Partial<Offer> = {}): Offer {
     incidents: [],
     products: ["accounts", "creditCards", "transactions", "investments", "identity", "loans"],
     test: false,
-    recent: false,
     ...over,
   };
 }

@@ -1,7 +1,8 @@
 import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { asking, institution, running, start } from "../testing/samples";
+import type { Connection } from "../ipc";
+import { asking, institution, NOW, running, start } from "../testing/samples";
 import { open, updated } from "../testing/stage";
 
 const user = userEvent.setup();
@@ -35,6 +36,24 @@ describe("what waits for the person", () => {
       app.take(updated(20 + (id === "c-second" ? 1 : 0), { type: "removed", id }));
     expect(await screen.findByRole("heading", { name: "Nada espera por você" })).toBeTruthy();
     expect(room().getAttribute("aria-label")).toBe("Pendências");
+  });
+
+  it("leads to what is done elsewhere, too", async () => {
+    const act = {
+      kind: { type: "approve", device: null },
+      instructions: null,
+      askedAt: NOW,
+      deadline: null,
+    } as const;
+    const phone = {
+      ...asking(),
+      id: "c-phone",
+      stage: { type: "needsAct", act },
+      explanation: { tone: "need", cause: "actionWanted", side: "you", remedy: "wait" },
+    } as Connection;
+    const { app } = open(start(phone), { name: "pending" });
+    await user.click(screen.getByRole("button", { name: "Ver o que fazer" }));
+    expect(app.route).toEqual({ name: "connection", id: "c-phone" });
   });
 
   it("is walked by one key from anywhere", async () => {

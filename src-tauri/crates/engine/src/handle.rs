@@ -5,39 +5,35 @@ use std::sync::Arc;
 
 use pluggy::{
     Client, ConnectorId, ItemId, Sensitive,
-    client::{ConnectorFilter, Parameters, Retries, RetryKind, SetupError},
-    model::Connector,
+    client::{Parameters, Retries, SetupError},
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 
 use crate::{
     Profile,
-    connection::{attempt::Input, control::Control, offer::offer, records::Records, watch::Session},
+    connection::{attempt::Input, control::Control, records::Records, watch::Session},
     ledger::Ledger,
-    logo,
     notice::Notice,
-    picture,
-    store::{Logo, Store, StoreError},
-    view::{ConnectionId, Field, Institution, Network, Offer, Product, Snapshot, Update},
+    store::{Store, StoreError},
+    view::{ConnectionId, Field, Institution, Snapshot, Update},
 };
 
 /// Commands that may wait while one is carried out.
 const QUEUE: usize = 32;
 /// Logos that are fetched at the same time.
 const LOGOS: usize = 4;
-/// How many institutions count as chosen not long ago, and the setting that has them.
-const RECENT: usize = 5;
-const RECENT_SETTING: &str = "recentInstitutions";
 
 /// A handle to the session of an open profile. The session ends when its last handle is dropped.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    client: Client,
-    ledger: Arc<Ledger>,
-    pretend_banks: bool,
-    controls: mpsc::Sender<Control>,
-    logos: Arc<Semaphore>,
+    pub(crate) client: Client,
+    pub(crate) base: Url,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) client_user_id: Arc<str>,
+    pub(crate) pretend_banks: bool,
+    pub(crate) controls: mpsc::Sender<Control>,
+    pub(crate) logos: Arc<Semaphore>,
 }
 
 /// What the engine has to tell.
@@ -79,6 +75,9 @@ pub enum EngineError {
     /// No such connection.
     #[error("there is no such connection")]
     UnknownConnection,
+    /// Pluggy has no such item for this profile.
+    #[error("there is no such item")]
+    UnknownItem,
     /// No such institution, or the list was never read.
     #[error("there is no such institution")]
     UnknownConnector,
@@ -97,7 +96,7 @@ impl Engine {
         let found = store.contents(profile.clock.now()).await?;
         let ledger = Arc::new(Ledger { store: store.clone(), clock: profile.clock.clone() });
         let client = Client::builder(profile.access)
-            .base(profile.base)
+            .base(profile.base.clone())
             .clock(profile.clock.clone())
             // Following an execution is asking again and again: what fails is asked at its next turn.
             .retries(Retries::none())
@@ -106,81 +105,12 @@ impl Engine {
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
         let records = Records::new(found.connections, store);
-        let session = Session::new(client.clone(), profile.clock, profile.client_user_id, outputs, records);
+        let client_user_id: Arc<str> = profile.client_user_id.into();
+        let session = Session::new(client.clone(), profile.clock, client_user_id.clone(), outputs, records);
         tokio::spawn(session.run(found.journal, commands));
         let logos = Arc::new(Semaphore::new(LOGOS));
-        Ok((Self { client, ledger, pretend_banks: profile.pretend_banks, controls, logos }, told))
-    }
-
-    /// The institutions that can be connected: those chosen not long ago, then the others in Pluggy's order, which is by use.
-    /// `tests` adds Pluggy's pretend banks to real ones.
-    ///
-    /// # Errors
-    /// [`EngineError::Offline`], [`EngineError::Provider`].
-    pub async fn institutions(&self, tests: bool) -> Result<Vec<Offer>, EngineError> {
-        let filter = ConnectorFilter { sandbox: Some(self.pretend_banks || tests), ..ConnectorFilter::default() };
-        let listed = self.client.connectors(&filter).await.map_err(|error| match error.retry_kind() {
-            RetryKind::Transient { .. } | RetryKind::Later { .. } => EngineError::Offline,
-            _ => EngineError::Provider,
-        });
-        let offline = matches!(listed, Err(EngineError::Offline));
-        let network = if offline { Network::Offline } else { Network::Online };
-        self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
-        let connectors = listed?.results;
-        let recent = self.recent().await;
-        let place = |connector: &Connector| recent.iter().position(|id| *id == connector.id);
-        let mut offers: Vec<_> = connectors
-            .iter()
-            .map(|connector| {
-                let test = !self.pretend_banks && connector.is_sandbox == Some(true);
-                (place(connector), offer(connector, test, place(connector).is_some()))
-            })
-            .collect();
-        offers.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
-        self.controls.send(Control::Learn(connectors)).await.map_err(|_| EngineError::Closed)?;
-        Ok(offers.into_iter().map(|(_, offer)| offer).collect())
-    }
-
-    /// An institution's logo as the `data:` address of a PNG; nothing when there is none to be had, now or at all.
-    ///
-    /// # Errors
-    /// [`EngineError::Closed`].
-    pub async fn logo(&self, connector: ConnectorId) -> Result<Option<String>, EngineError> {
-        let Some(address) = self.ask(|reply| Control::Logo(connector, reply)).await? else { return Ok(None) };
-        let name = logo::name(&address);
-        if let Ok(Some(kept)) = self.ledger.store.logo(&name).await {
-            return Ok(Some(picture::data_address(&kept.png)));
-        }
-        // A list has many: Pluggy's servers are not asked for all of them at once.
-        let Ok(_turn) = self.logos.acquire().await else { return Ok(None) };
-        let Some(png) = logo::fetched(address, self.ledger.clone()).await else { return Ok(None) };
-        let shown = picture::data_address(&png);
-        if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await
-        {
-            tracing::warn!(%error, "a logo will have to be fetched again");
-        }
-        Ok(Some(shown))
-    }
-
-    /// A new connection to an institution that [`Engine::institutions`] has listed, without the products that are declined.
-    /// It waits for its credentials.
-    ///
-    /// # Errors
-    /// [`EngineError::UnknownConnector`].
-    pub async fn prepare(&self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
-        let id = self.ask(|reply| Control::Prepare(connector, declined, reply)).await??;
-        let mut recent = self.recent().await;
-        recent.retain(|known| *known != connector);
-        recent.insert(0, connector);
-        recent.truncate(RECENT);
-        if let Err(error) = self.ledger.store.write_setting(RECENT_SETTING, &recent).await {
-            tracing::warn!(%error, "which institution was chosen is not remembered");
-        }
-        Ok(id)
-    }
-
-    async fn recent(&self) -> Vec<ConnectorId> {
-        self.ledger.store.setting(RECENT_SETTING).await.ok().flatten().unwrap_or_default()
+        let pretend_banks = profile.pretend_banks;
+        Ok((Self { client, base: profile.base, ledger, client_user_id, pretend_banks, controls, logos }, told))
     }
 
     /// A new connection whose credentials are at hand: prepared and handed over at once, without the credential window. It
@@ -299,7 +229,7 @@ impl Engine {
         self.ask(|reply| Control::Act(id.clone(), input, typed, reply)).await?
     }
 
-    async fn ask<T>(&self, control: impl FnOnce(oneshot::Sender<T>) -> Control) -> Result<T, EngineError> {
+    pub(crate) async fn ask<T>(&self, control: impl FnOnce(oneshot::Sender<T>) -> Control) -> Result<T, EngineError> {
         let (reply, answer) = oneshot::channel();
         self.controls.send(control(reply)).await.map_err(|_| EngineError::Closed)?;
         answer.await.map_err(|_| EngineError::Closed)

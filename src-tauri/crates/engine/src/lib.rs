@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
+//! | `choosing` | what comes before a connection: institutions, and items that are brought along |
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
@@ -14,9 +15,11 @@
 //! | [`policy`] | what an organization fixes, and what is left to a person |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
+//! | `words` | what others say, fit for a screen |
 //!
 //! To the engine an offline Pluggy is one more address; it knows no window and no language.
 
+mod choosing;
 pub mod connection;
 mod handle;
 mod ledger;
@@ -31,6 +34,7 @@ pub mod store;
 pub mod sync;
 pub mod vault;
 pub mod view;
+mod words;
 
 pub use handle::{Engine, EngineError, OpenError, Output};
 pub use profile::Profile;

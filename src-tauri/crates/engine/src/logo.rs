@@ -1,7 +1,7 @@
 //! An institution's logo: from where its connector says it is, drawn anew as dots of one size. SVG is drawn without scripts,
 //! letters, other files or the network; what is no picture is no logo, and the institution keeps its initials.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use image::imageops::FilterType;
 use pluggy::client::{Fetch, Observer};
@@ -10,12 +10,14 @@ use resvg::{
     usvg,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::sync::oneshot;
 use url::Url;
 
 use crate::picture;
 
 /// Of what is fetched, in bytes; a logo has a few thousand.
-const LARGEST: usize = 512 * 1024;
+const LARGEST: usize = 256 * 1024;
+const STACK: usize = 64 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Dots a side: twice what the largest place for it has.
 const SIDE: u32 = 96;
@@ -25,12 +27,21 @@ pub(crate) fn name(address: &Url) -> String {
     Sha256::digest(address.as_str()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Where logos are: at Pluggy, or where this profile's Pluggy is.
+pub(crate) fn may_come_from(address: &Url, base: &Url) -> bool {
+    let pluggys = |host: &str| host == "pluggy.ai" || host.ends_with(".pluggy.ai");
+    address.origin() == base.origin() || address.scheme() == "https" && address.host_str().is_some_and(pluggys)
+}
+
 /// What is at an address, as a PNG; nothing when it can't be had or is no picture.
 pub(crate) async fn fetched(address: Url, ledger: Arc<dyn Observer>) -> Option<Vec<u8>> {
     let fetch = Fetch::new(address, LARGEST, PATIENCE).ok()?.observed_by(ledger);
     let bytes = fetch.get(&[], None).await.ok()?;
-    // Drawing takes a while, and what draws may not survive what was made to harm it.
-    tokio::task::spawn_blocking(move || drawn(&bytes)).await.ok().flatten()
+    // Its own thread, with room for what is nested deeply; one that does not come to an end is not waited for.
+    let (done, end) = oneshot::channel();
+    let draw = move || drop(done.send(drawn(&bytes)));
+    thread::Builder::new().name("logo".to_owned()).stack_size(STACK).spawn(draw).ok()?;
+    tokio::time::timeout(PATIENCE, end).await.ok()?.ok().flatten()
 }
 
 fn drawn(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -49,7 +60,12 @@ fn from_svg(bytes: &[u8]) -> Option<Vec<u8>> {
         },
         ..usvg::Options::default()
     };
-    let tree = usvg::Tree::from_data(bytes, &options).ok()?;
+    // Not `from_data`, which unpacks whatever is packed, to any size.
+    let tree = usvg::Tree::from_str(str::from_utf8(bytes).ok()?, &options).ok()?;
+    // Their size and their effort are whatever a file says.
+    if !tree.filters().is_empty() || !tree.patterns().is_empty() {
+        return None;
+    }
     let size = tree.size();
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     let side = SIDE as f32;
@@ -109,8 +125,63 @@ mod tests {
                 ))
                 .collect::<String>()
         );
-        for none in ["", "not a picture", "<svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", &outside, &bomb] {
+        let pattern = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><pattern id='p' patternUnits='userSpaceOnUse' \
+                       width='200000' height='200000'><rect width='9' height='9'/></pattern><rect width='9' height='9' fill='url(#p)'/></svg>";
+        let filter = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><filter id='f'><feTurbulence numOctaves='4294967295'/>\
+                      </filter><rect width='9' height='9' filter='url(#f)'/></svg>";
+        for none in
+            ["", "not a picture", pattern, filter, "<svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", &outside, &bomb]
+        {
             assert_eq!(drawn(none.as_bytes()), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_not_unpacked() {
+        // The beginning of every gzip file.
+        assert_eq!(from_svg(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_nested_deeply_is_drawn_or_is_none_and_harms_nobody() {
+        let deep = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{}<rect width='9' height='9'/>{}</svg>",
+            "<g opacity='.9'>".repeat(1000),
+            "</g>".repeat(1000)
+        );
+        let server = answering(deep.into_bytes()).await;
+        drop(fetched(server, Arc::new(pluggy::client::Tracing)).await);
+    }
+
+    /// Answers one request with these bytes.
+    async fn answering(body: Vec<u8>) -> Url {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/logo.svg", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            drop(stream.read(&mut [0; 1024]).await);
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream.write_all(&body).await.unwrap();
+        });
+        address.parse().unwrap()
+    }
+
+    #[test]
+    fn logos_come_from_pluggy_and_from_nowhere_else() {
+        let from = |address: &str, base: &str| may_come_from(&address.parse().unwrap(), &base.parse().unwrap());
+        let real = "https://api.pluggy.ai";
+        for (address, base, may) in [
+            ("https://cdn.pluggy.ai/assets/1.svg", real, true),
+            ("http://cdn.pluggy.ai/assets/1.svg", real, false),
+            ("https://pluggy.ai.evil.example/1.svg", real, false),
+            ("https://evilpluggy.ai/1.svg", real, false),
+            ("http://127.0.0.1:631/", real, false),
+            ("http://127.0.0.1:4000/1.svg", "http://127.0.0.1:4000", true),
+            ("http://127.0.0.1:4001/1.svg", "http://127.0.0.1:4000", false),
+        ] {
+            assert_eq!(from(address, base), may, "{address} for {base}");
         }
     }
 

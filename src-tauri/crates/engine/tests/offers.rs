@@ -1,11 +1,18 @@
-//! What the search is given, and what of a choice is asked for: against the offline Pluggy, over real HTTP.
+//! What the search is given, what of a choice is asked for, and items that are brought along: against the offline Pluggy,
+//! over real HTTP.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod world;
 
-use pluggy::ConnectorId;
-use tomada_engine::view::{Cause, Product, Reach, Standing};
+use pluggy::{
+    ConnectorId, ItemId, Sensitive,
+    client::{CreateItem, Parameters},
+};
+use tomada_engine::{
+    EngineError,
+    view::{Cause, Product, Reach, Standing, Whose},
+};
 use world::World;
 
 /// Pluggy's own: user and password.
@@ -22,14 +29,12 @@ fn logos(world: &World) -> usize {
 async fn those_chosen_last_come_first_and_the_rest_stays_in_order() {
     let mut world = World::start().await;
     let before = world.engine.institutions(false).await.unwrap();
-    assert!(before.iter().all(|offer| !offer.recent));
     world.prepare(OFFLINE).await;
     world.prepare(BANK).await;
     world.prepare(OFFLINE).await;
     let after = world.engine.institutions(false).await.unwrap();
     let ids: Vec<i32> = after.iter().map(|offer| offer.institution.id.0).collect();
     assert_eq!(ids[..2], [OFFLINE, BANK]);
-    assert_eq!(after.iter().filter(|offer| offer.recent).count(), 2);
     let rest: Vec<i32> =
         before.iter().map(|offer| offer.institution.id.0).filter(|id| ![OFFLINE, BANK].contains(id)).collect();
     assert_eq!(ids[2..], rest);
@@ -74,4 +79,54 @@ async fn a_logo_is_fetched_once_and_drawn_anew() {
     world.outage_ends().await;
     assert!(world.engine.logo(ConnectorId(OFFLINE)).await.unwrap().is_some(), "and is asked for again");
     assert_eq!(logos(&world), 2);
+}
+
+/// An item that another program made.
+async fn made_elsewhere(world: &World, client_user_id: Option<&str>) -> ItemId {
+    let typed = [("user", "user-ok"), ("password", "password-ok")];
+    let typed = Parameters::from_iter(typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value))));
+    let item = CreateItem { client_user_id, ..CreateItem::new(ConnectorId(BANK), &typed) };
+    world.client().create_item(&item).await.unwrap().id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_is_brought_along_by_its_id_and_never_twice() {
+    let mut world = World::start().await;
+    let item = made_elsewhere(&world, None).await;
+    let found = world.engine.find_item(&format!("  {}\n", item.as_str().to_uppercase())).await.unwrap();
+    assert_eq!((found.item.clone(), found.whose, found.connection), (item.clone(), Whose::Nobodys, None));
+    assert_eq!(found.institution.name, "Pluggy Bank");
+
+    let id = world.engine.adopt(found.item).await.unwrap();
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(end.accounts.len(), 2);
+    let again = world.engine.find_item(item.as_str()).await.unwrap();
+    assert_eq!(again.connection.as_ref(), Some(&id));
+    assert_eq!(world.engine.adopt(item).await.unwrap(), id, "it is that connection");
+    assert_eq!(world.engine.snapshot().await.unwrap().connections.len(), 1);
+    let made = world.requests().iter().filter(|line| line.starts_with("POST /items ")).count();
+    assert_eq!(made, 1, "by the other program alone: {:?}", world.requests());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_an_item_is_is_said_before_it_is_taken() {
+    let world = World::start().await;
+    for (user, whose) in [(Some("test"), Whose::Ours), (Some("somebody else"), Whose::Anothers)] {
+        let item = made_elsewhere(&world, user).await;
+        assert_eq!(world.engine.find_item(item.as_str()).await.unwrap().whose, whose, "{user:?}");
+    }
+    assert_eq!(world.engine.snapshot().await.unwrap().connections, [], "to look is not to take");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_item_is_not_asked_for_or_not_there() {
+    let mut world = World::start().await;
+    for nonsense in ["", "item", "../accounts", "00000000-0000-4000-8000-00000000000g"] {
+        assert_eq!(world.engine.find_item(nonsense).await, Err(EngineError::UnknownItem), "{nonsense}");
+    }
+    assert!(!world.every_request().iter().any(|line| line.contains("/items")), "{:?}", world.every_request());
+    let nowhere = "00000000-0000-4000-8000-000000000000";
+    assert_eq!(world.engine.find_item(nowhere).await, Err(EngineError::UnknownItem));
+    world.outage_begins().await;
+    assert_eq!(world.engine.find_item(nowhere).await, Err(EngineError::Offline));
 }

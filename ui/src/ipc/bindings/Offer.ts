@@ -32,8 +32,4 @@ products: Array<Product>,
 /**
  * One of Pluggy's pretend banks, among real ones.
  */
-test: boolean, 
-/**
- * Chosen not long ago.
- */
-recent: boolean, };
+test: boolean, };

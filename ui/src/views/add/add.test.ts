@@ -1,7 +1,8 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
-import { Refused, type Settings } from "../../ipc";
+import { tick } from "svelte";
+import { describe, expect, it, vi } from "vitest";
+import { Refused, type Call, type Settings } from "../../ipc";
 import {
   institution,
   keyringOnly,
@@ -9,6 +10,7 @@ import {
   offer,
   offers,
   opened,
+  refused,
   running,
   start,
   startAt,
@@ -81,15 +83,19 @@ describe("choosing a bank", () => {
   });
 
   it("says why one that is down can't be connected now, and lets one that is unstable be tried", async () => {
-    open(start(), { name: "add" }, listed);
+    const { call } = open(start(), { name: "add" }, listed);
     const next = async (bank: string) => {
       await user.click(await screen.findByRole("option", { name: new RegExp(bank) }));
       return screen.getByRole<HTMLButtonElement>("button", { name: "Continuar" });
     };
-    expect((await next("Cerrado")).disabled).toBe(true);
+    const down = await next("Cerrado");
+    expect(down.getAttribute("aria-disabled")).toBe("true");
+    expect(down.getAttribute("aria-describedby")).toBe("standing");
+    await user.click(down);
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
     expect(screen.getByText("Banco Cerrado PJ está fora do ar")).toBeTruthy();
     expect(screen.getByText("Instituição fora do ar")).toBeTruthy();
-    expect((await next("Jatobá")).disabled).toBe(false);
+    expect((await next("Jatobá")).getAttribute("aria-disabled")).toBe("false");
     expect(screen.getByText("Caixa Jatobá está instável")).toBeTruthy();
   });
 
@@ -111,12 +117,48 @@ describe("choosing a bank", () => {
     const option = await screen.findByRole("option", { name: /Araucária/ });
     expect(option.textContent).toContain("Já conectado");
     expect(screen.getByRole("heading", { name: "Você já conectou Banco Araucária" })).toBeTruthy();
-    expect(screen.getByText(/Neste computador, conexões assim levaram/)).toBeTruthy();
+    expect(screen.getByText(/Neste computador, atualizações assim levaram/)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Conectar outra conta" })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Atualizar agora" }));
     expect(call).toHaveBeenCalledWith("update", { connection: there.id });
     expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
     expect(app.route).toEqual({ name: "connection", id: there.id });
+  });
+
+  it("leads the keyboard to what is there already, not to a second one", async () => {
+    const there = { ...succeeded(), institution: institution() };
+    const { call } = open(start(there), { name: "add" }, listed);
+    await screen.findAllByRole("option");
+    await user.keyboard("{Enter}");
+    expect(document.activeElement?.textContent).toBe("Atualizar agora");
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+  });
+
+  it("does not count as connected what never was", async () => {
+    const failed = { ...refused(), institution: institution(), lastSuccessAt: null };
+    open(start(failed), { name: "add" }, listed);
+    const option = await screen.findByRole("option", { name: /Araucária/ });
+    expect(option.textContent).not.toContain("Já conectado");
+    expect(screen.getByRole("button", { name: "Continuar" })).toBeTruthy();
+  });
+
+  it("stays with what was chosen when the list comes anew in another order", async () => {
+    const { app, call } = open(start(), { name: "add" }, { ...listed, prepare: () => "c" });
+    await user.click(await screen.findByRole("option", { name: /Ipê/ }));
+    const anew = vi.fn(async () => [...offers].reverse());
+    await app.offers.load(anew as unknown as Call, false);
+    await tick();
+    expect(screen.getByRole("option", { selected: true }).textContent).toContain("Banco Ipê");
+    await user.click(screen.getByRole("button", { name: "Continuar" }));
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [] });
+  });
+
+  it("leaves one thing to ask for", async () => {
+    const two = offer({ products: ["investments", "loans"] });
+    open(start(), { name: "add" }, { institutions: () => [two] });
+    await user.click(await screen.findByRole("checkbox", { name: "Investimentos" }));
+    expect(screen.getByRole<HTMLInputElement>("checkbox", { name: "Empréstimos" }).disabled).toBe(true);
+    expect(screen.getByText(/Só o que você escolheu abaixo/)).toBeTruthy();
   });
 
   it("shows Pluggy's test banks among real ones only to who asks for them", async () => {

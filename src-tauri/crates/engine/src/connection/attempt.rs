@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     failure::Failure,
+    offer,
     progress::Progress,
     status::{explain, wanted},
 };
@@ -241,6 +242,15 @@ impl Attempt {
             paced_from: now,
             silences: 0,
         }
+    }
+
+    /// The same, of which this is not to be collected: nor is it among the steps.
+    #[must_use]
+    pub fn without(declined: Vec<Product>, connector: &Connector, now: DateTime<Utc>) -> Self {
+        let collected = offer::products(connector, &declined);
+        let planned = Connector { products: collected, ..connector.clone() };
+        let plan = if declined.is_empty() { connector } else { &planned };
+        Self { declined, ..Self::new(plan, now) }
     }
 
     /// An attempt of which nothing is known but its item, if that: looking at it tells the rest.

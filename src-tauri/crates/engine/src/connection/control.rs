@@ -9,7 +9,7 @@ use super::{
     attempt::{Attempt, Input, State},
     face, form,
     history::{self, Seen},
-    page,
+    offer, page,
     watch::Session,
 };
 use crate::{
@@ -31,6 +31,8 @@ pub(crate) enum Control {
     Prepare(ConnectorId, Vec<Product>, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// A new connection, with its credentials.
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// An item that a person brings along.
+    Adopt(Box<Connector>, ItemId, oneshot::Sender<ConnectionId>),
     /// Pluggy's item of each connection that has one.
     Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
     /// What the credential window asks.
@@ -60,6 +62,7 @@ impl Session {
             Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
             Control::Prepare(connector, declined, reply) => drop(reply.send(self.prepare(connector, declined))),
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
+            Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, item))),
             Control::Items(reply) => drop(reply.send(self.items())),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
             Control::Page(id, reply) => drop(reply.send(self.page(&id))),
@@ -96,15 +99,31 @@ impl Session {
         items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
     }
 
+    fn adopt(&mut self, connector: Connector, item: ItemId) -> ConnectionId {
+        if let Some(known) = self.records.all().find(|record| record.attempt.item.as_ref() == Some(&item)) {
+            return known.id.clone();
+        }
+        let attempt = Attempt::of_item(&connector, Some(item), self.clock.now());
+        let id = self.begin(connector, attempt);
+        self.apply(&id, Input::Due, &Parameters::new());
+        id
+    }
+
     fn add(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
         let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
+        if !offer::leaves_something(&connector, &declined) {
+            return Err(EngineError::NotNow);
+        }
+        Ok(self.begin(connector.clone(), Attempt::without(declined, &connector, self.clock.now())))
+    }
+
+    fn begin(&mut self, connector: Connector, attempt: Attempt) -> ConnectionId {
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
-        let attempt = Attempt { declined, ..Attempt::new(&connector, self.clock.now()) };
         let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
         self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
         let moment = history::moment(&record, Seen::default(), self.clock.now());
         self.records.put(record, moment, Vec::new());
-        Ok(id)
+        id
     }
 
     fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {

@@ -7,6 +7,7 @@ use super::{Record, attempt::State, form, page};
 use crate::{
     picture,
     view::{Act, ActKind, Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage},
+    words::{LINE, PARAGRAPH, words},
 };
 
 /// The connection, whole.
@@ -22,7 +23,7 @@ pub fn connection(record: &Record) -> Connection {
         started_at: attempt.started_at,
         ended_at: attempt.ended_at,
         last_success_at: attempt.last_success_at,
-        bank_message: attempt.bank_message.clone(),
+        bank_message: attempt.bank_message.as_deref().map(|text| words(text, PARAGRAPH)),
         accounts: record.accounts.clone(),
     }
 }
@@ -32,9 +33,9 @@ pub fn connection(record: &Record) -> Connection {
 pub fn institution(connector: &Connector) -> Institution {
     Institution {
         id: connector.id,
-        name: connector.name.clone().unwrap_or_else(|| connector.id.to_string()),
+        name: connector.name.as_deref().map_or_else(|| connector.id.to_string(), |name| words(name, LINE)),
         color: connector.primary_color.as_deref().and_then(color),
-        website: connector.institution_url.clone(),
+        website: connector.institution_url.as_deref().map(|address| words(address, LINE)),
         audience: match connector.kind {
             Some(ConnectorType::PersonalBank | ConnectorType::PaymentAccount | ConnectorType::DigitalEconomy) => {
                 Audience::Personal
@@ -85,12 +86,16 @@ fn stage(state: &State) -> Stage {
 fn question(asked: &ConnectorCredential, asked_at: DateTime<Utc>, asking: Asking) -> Question {
     Question {
         asking,
-        label: asked.label.clone(),
-        placeholder: asked.placeholder.clone().filter(|text| !text.is_empty()),
-        instructions: asked.instructions.clone().or_else(|| asked.assistive_text.clone()),
+        label: asked.label.as_deref().map(|text| words(text, LINE)),
+        placeholder: asked.placeholder.as_deref().map(|text| words(text, LINE)).filter(|text| !text.is_empty()),
+        instructions: asked
+            .instructions
+            .as_deref()
+            .or(asked.assistive_text.as_deref())
+            .map(|text| words(text, PARAGRAPH)),
         kind: question_kind(asked),
         validation: asked.validation.clone(),
-        validation_message: asked.validation_message.clone(),
+        validation_message: asked.validation_message.as_deref().map(|text| words(text, LINE)),
         asked_at,
         deadline: asked.expires_at.map(|at| at.0),
     }
@@ -117,10 +122,10 @@ fn act(action: &UserAction, asked_at: DateTime<Utc>) -> Act {
     let attribute = |name: &str| action.attributes.as_ref()?.get(name)?.as_str();
     let kind = match action.kind {
         Some(UserActionType::Qr) => ActKind::Scan { picture: attribute("data").and_then(picture::redrawn) },
-        _ => ActKind::Approve { device: attribute("deviceName").map(str::to_owned) },
+        _ => ActKind::Approve { device: attribute("deviceName").map(|name| words(name, LINE)) },
     };
     let deadline = action.expires_at.map(|at| at.0);
-    Act { kind, instructions: action.instructions.clone(), asked_at, deadline }
+    Act { kind, instructions: action.instructions.as_deref().map(|text| words(text, PARAGRAPH)), asked_at, deadline }
 }
 
 #[cfg(test)]

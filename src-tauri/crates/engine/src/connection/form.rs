@@ -10,7 +10,10 @@ use pluggy::{
 };
 
 use super::{Record, attempt::State};
-use crate::view::{Field, FieldError, FieldKind, FieldOption};
+use crate::{
+    view::{Field, FieldError, FieldKind, FieldOption},
+    words::{LINE, PARAGRAPH, words},
+};
 
 /// What is wrong when a code was used before. Pluggy does not say with which parameter: it is the short-lived one.
 #[must_use]
@@ -54,21 +57,26 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         None => credential.mfa == Some(true),
     });
     let secret = is_secret(credential);
+    let said = credential.validation_message.as_deref().map(|text| words(text, LINE));
     Field {
         name: credential.name.clone(),
-        label: credential.label.clone().unwrap_or_else(|| credential.name.clone()),
+        label: words(credential.label.as_deref().unwrap_or(&credential.name), LINE),
         kind: kind(credential),
-        placeholder: credential.placeholder.clone().filter(|text| !text.is_empty()),
-        help: credential.assistive_text.clone().or_else(|| credential.instructions.clone()),
+        placeholder: credential.placeholder.as_deref().map(|text| words(text, LINE)).filter(|text| !text.is_empty()),
+        help: credential
+            .assistive_text
+            .as_deref()
+            .or(credential.instructions.as_deref())
+            .map(|text| words(text, PARAGRAPH)),
         validation: credential.validation.clone(),
-        validation_message: credential.validation_message.clone(),
+        validation_message: said.clone(),
         optional: credential.optional == Some(true),
         short_lived: credential.mfa == Some(true),
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match &error.code {
             Some(ParameterErrorCode::Missing) => FieldError::Missing,
             Some(_) if error.parameter.is_none() => FieldError::UsedCode,
-            _ => FieldError::Invalid { message: credential.validation_message.clone() },
+            _ => FieldError::Invalid { message: said },
         }),
     }
 }
@@ -76,7 +84,10 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
 /// What to choose from.
 #[must_use]
 pub fn choices(options: &[CredentialSelectOption]) -> Vec<FieldOption> {
-    options.iter().map(|option| FieldOption { value: option.value.clone(), label: option.label.clone() }).collect()
+    options
+        .iter()
+        .map(|option| FieldOption { value: option.value.clone(), label: words(&option.label, LINE) })
+        .collect()
 }
 
 fn kind(credential: &ConnectorCredential) -> FieldKind {

@@ -4,15 +4,14 @@
 use pluggy::model::{Connector, HealthStatus, Product as Wire};
 
 use super::face;
-use crate::view::{Incident, Offer, Product, Reach, Standing};
-
-/// What is said of an incident is the provider's; more than this is not read by anybody.
-const LONGEST_TITLE: usize = 120;
-const LONGEST_DESCRIPTION: usize = 400;
+use crate::{
+    view::{Incident, Offer, Product, Reach, Standing},
+    words::{LINE, PARAGRAPH, words},
+};
 
 /// An institution, as it stands.
 #[must_use]
-pub fn offer(connector: &Connector, test: bool, recent: bool) -> Offer {
+pub fn offer(connector: &Connector, test: bool) -> Offer {
     let health = connector.health.as_ref();
     let incidents = health.map(|health| health.incidents.as_slice()).unwrap_or_default();
     Offer {
@@ -27,24 +26,35 @@ pub fn offer(connector: &Connector, test: bool, recent: bool) -> Offer {
             .iter()
             .filter_map(|incident| {
                 Some(Incident {
-                    title: cut(incident.title.as_deref()?, LONGEST_TITLE),
-                    description: incident.description.as_deref().map(|text| cut(text, LONGEST_DESCRIPTION)),
+                    title: words(incident.title.as_deref()?, LINE),
+                    description: incident.description.as_deref().map(|text| words(text, PARAGRAPH)),
                     since: incident.started_at.map(|at| at.0),
                 })
             })
             .collect(),
         products: connector.products.iter().filter_map(product).collect(),
         test,
-        recent,
     }
 }
 
-/// What is asked for of a connector when some of it is declined; nothing is said when nothing is, and Pluggy collects all.
+/// What is asked for of a connector when some of it is declined: of what a person was shown, the rest. Nothing is said when
+/// nothing is declined, and Pluggy collects all that the plan allows. Accounts are never declined: what else there is hangs
+/// on them.
 #[must_use]
 pub fn products(connector: &Connector, declined: &[Product]) -> Vec<Wire> {
-    let wanted = |wire: &Wire| product(wire).is_none_or(|product| !declined.contains(&product));
-    let products: Vec<_> = connector.products.iter().filter(|&wire| wanted(wire)).cloned().collect();
-    if products.len() == connector.products.len() { Vec::new() } else { products }
+    let declines = |product| product != Product::Accounts && declined.contains(&product);
+    let shown = || connector.products.iter().filter_map(|wire| Some((product(wire)?, wire)));
+    if !shown().any(|(product, _)| declines(product)) {
+        return Vec::new();
+    }
+    shown().filter(|(product, _)| !declines(*product)).map(|(_, wire)| wire.clone()).collect()
+}
+
+/// Whether anything would be left to collect. To ask for no product is to ask for all of them.
+#[must_use]
+pub fn leaves_something(connector: &Connector, declined: &[Product]) -> bool {
+    let mut shown = connector.products.iter().filter_map(product);
+    declined.is_empty() || shown.any(|product| product == Product::Accounts || !declined.contains(&product))
 }
 
 /// What a person may decline; what Pluggy has for other purposes, or has retired, is not for them.
@@ -63,13 +73,6 @@ fn product(wire: &Wire) -> Option<Product> {
     })
 }
 
-fn cut(text: &str, longest: usize) -> String {
-    if text.chars().count() <= longest {
-        return text.to_owned();
-    }
-    text.chars().take(longest).chain(['…']).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use pluggy::{
@@ -85,20 +88,30 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_declined_is_left_out_and_what_nobody_was_asked_about_stays() {
+    fn only_what_is_declined_is_left_out_and_only_what_was_shown_is_asked_for() {
         let unknown = Wire::Unknown("SOMETHING_NEW".to_owned());
-        let bank = connector(&[Wire::Accounts, Wire::Loans, Wire::Identity, unknown.clone()]);
+        let bank = connector(&[Wire::Accounts, Wire::Loans, Wire::Identity, Wire::MoveSecurity, unknown]);
         assert_eq!(products(&bank, &[]), [], "everything is asked for by saying nothing");
         assert_eq!(products(&bank, &[Product::CreditCards]), [], "what it has not can't be left out");
-        assert_eq!(products(&bank, &[Product::Loans]), [Wire::Accounts, Wire::Identity, unknown]);
-        assert_eq!(offer(&bank, false, false).products, [Product::Accounts, Product::Loans, Product::Identity]);
+        assert_eq!(products(&bank, &[Product::Loans]), [Wire::Accounts, Wire::Identity]);
+        assert_eq!(products(&bank, &[Product::Accounts]), [], "accounts are not declined");
+        assert_eq!(offer(&bank, false).products, [Product::Accounts, Product::Loans, Product::Identity]);
+    }
+
+    #[test]
+    fn to_decline_everything_is_noticed() {
+        let broker = connector(&[Wire::Investments, Wire::MoveSecurity]);
+        assert!(leaves_something(&broker, &[]));
+        assert!(leaves_something(&broker, &[Product::Loans]));
+        assert!(!leaves_something(&broker, &[Product::Investments]));
+        assert!(leaves_something(&connector(&[Wire::Accounts]), &[Product::Accounts]));
     }
 
     #[test]
     fn how_it_does_is_said_and_what_is_unknown_counts_as_well() {
         let standing = |status: Option<HealthStatus>| {
             let health = Some(ConnectorHealth { status, ..ConnectorHealth::default() });
-            offer(&Connector { health, ..Connector::default() }, false, false).standing
+            offer(&Connector { health, ..Connector::default() }, false).standing
         };
         assert_eq!(standing(Some(HealthStatus::Online)), Standing::Online);
         assert_eq!(standing(Some(HealthStatus::Unstable)), Standing::Unstable);
@@ -117,7 +130,7 @@ mod tests {
         };
         let incidents = vec![ConnectorIncident::default(), told];
         let health = Some(ConnectorHealth { incidents, ..ConnectorHealth::default() });
-        let found = offer(&Connector { health, ..Connector::default() }, false, false).incidents;
+        let found = offer(&Connector { health, ..Connector::default() }, false).incidents;
         assert_eq!(found.len(), 1, "one without a word says nothing");
         assert_eq!(found[0].title.chars().count(), 121);
         assert_eq!(found[0].since.unwrap().to_rfc3339(), "2026-11-20T12:30:00+00:00");

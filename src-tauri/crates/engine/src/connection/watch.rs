@@ -77,14 +77,14 @@ impl Session {
     pub(crate) fn new(
         client: Client,
         clock: Arc<dyn Clock>,
-        client_user_id: String,
+        client_user_id: Arc<str>,
         outputs: mpsc::UnboundedSender<Output>,
         records: Records,
     ) -> Self {
         Self {
             client,
             clock,
-            client_user_id: client_user_id.into(),
+            client_user_id,
             records,
             connectors: BTreeMap::new(),
             wakes: BTreeMap::new(),

@@ -1,8 +1,10 @@
 //! What is shown of an institution that can be connected, and what choosing it depends on.
 
 use chrono::{DateTime, Utc};
-use pluggy::ConnectorId;
+use pluggy::{ConnectorId, ItemId};
 use serde::{Deserialize, Serialize};
+
+use super::ConnectionId;
 
 /// An institution in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -72,8 +74,6 @@ pub struct Offer {
     pub products: Vec<Product>,
     /// One of Pluggy's pretend banks, among real ones.
     pub test: bool,
-    /// Chosen not long ago.
-    pub recent: bool,
 }
 
 /// By which way Pluggy reads an institution.
@@ -137,4 +137,38 @@ pub enum Product {
     BrokerageNote,
     /// Loans.
     Loans,
+}
+
+/// An item that Pluggy has, as a person is shown it before it is taken up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Adoptable {
+    /// The item.
+    pub item: ItemId,
+    /// Where it is connected to.
+    pub institution: Institution,
+    /// When it was made.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it last brought something.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub last_success_at: Option<DateTime<Utc>>,
+    /// For whom it was made.
+    pub whose: Whose,
+    /// The connection that it is already.
+    pub connection: Option<ConnectionId>,
+}
+
+/// For whom an item was made, by its `clientUserId`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Whose {
+    /// By this profile.
+    Ours,
+    /// It says nobody.
+    Nobodys,
+    /// Somebody else of the same application.
+    Anothers,
 }

@@ -15,7 +15,7 @@ pub use self::{
     connection::{Act, ActKind, Asking, Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
     explanation::{Cause, Explanation, Remedy, Side, Tone},
     form::{Field, FieldError, FieldKind, FieldOption},
-    institution::{Audience, Incident, Institution, Offer, Product, Reach, SignIn, Standing},
+    institution::{Adoptable, Audience, Incident, Institution, Offer, Product, Reach, SignIn, Standing, Whose},
 };
 
 /// Everything, at one revision.

@@ -1,0 +1,19 @@
+// What can be connected, as it was when it was last asked for: a search shows it at once, and asks again meanwhile.
+import type { Call, Offer } from "../ipc";
+
+export class Offers {
+  all = $state.raw<Offer[] | null>(null);
+  private asked = 0;
+
+  /** An answer that another question has overtaken, or whose profile is no longer there, is nobody's. */
+  async load(call: Call, tests: boolean): Promise<void> {
+    const turn = ++this.asked;
+    const offers = await call("institutions", { tests });
+    if (turn === this.asked) this.all = offers;
+  }
+
+  forget(): void {
+    this.asked += 1;
+    this.all = null;
+  }
+}

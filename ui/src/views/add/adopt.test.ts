@@ -1,0 +1,56 @@
+import { screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { Refused, type Adoptable } from "../../ipc";
+import { institution, NOW, offers, running, start } from "../../testing/samples";
+import { open } from "../../testing/stage";
+
+const user = userEvent.setup();
+const ID = "8b1b6d2e-0000-4000-8000-000000000001";
+const found = (over: Partial<Adoptable> = {}): Adoptable => ({
+  item: ID,
+  institution: institution(),
+  createdAt: NOW,
+  lastSuccessAt: null,
+  whose: "anothers",
+  connection: null,
+  ...over,
+});
+
+async function looksUp(answer: () => unknown) {
+  const answers = { institutions: () => offers, find_item: answer, adopt: () => "c-running" };
+  const opened = open(start(running()), { name: "add" }, answers);
+  await user.click(screen.getByText("Já tenho um Item na Pluggy"));
+  await user.type(screen.getByLabelText("Id do Item"), ID);
+  await user.click(screen.getByRole("button", { name: "Procurar" }));
+  return opened;
+}
+
+describe("an item that Pluggy has already", () => {
+  it("is shown with whose it is, and taken only when the person says so", async () => {
+    const { app, call } = await looksUp(() => found());
+    expect(await screen.findByText(/criado para outra pessoa/)).toBeTruthy();
+    expect(call).not.toHaveBeenCalledWith("adopt", expect.anything());
+    await user.click(screen.getByRole("button", { name: "Trazer esta conexão" }));
+    expect(call).toHaveBeenCalledWith("adopt", { item: ID });
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("that is a connection already is that connection", async () => {
+    const { app, call } = await looksUp(() => found({ connection: "c-running" }));
+    await user.click(await screen.findByRole("button", { name: "Ver conexão" }));
+    expect(call).not.toHaveBeenCalledWith("adopt", expect.anything());
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("that is not there is said, and another id hides what was found before", async () => {
+    let there = true;
+    await looksUp(() => (there ? found() : Promise.reject(new Refused("unknownItem"))));
+    await screen.findByText(/criado para outra pessoa/);
+    await user.type(screen.getByLabelText("Id do Item"), "x");
+    expect(screen.queryByText(/criado para outra pessoa/)).toBeNull();
+    there = false;
+    await user.click(screen.getByRole("button", { name: "Procurar" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("não conhece um Item com este id");
+  });
+});
