@@ -7,6 +7,7 @@ describe("CPF and CNPJ", () => {
     expect(documentOf(field({ name: "cpf", label: "Documento" }))).toBe("cpf");
     expect(documentOf(field({ name: "user", label: "CNPJ" }))).toBe("cnpj");
     expect(documentOf(field({ name: "user", label: "CPF ou e-mail" }))).toBeNull();
+    expect(documentOf(field({ name: "cpf", label: "CPF ou CNPJ" }))).toBeNull();
     expect(documentOf(field({ name: "cpf", kind: { type: "password" } }))).toBeNull();
   });
 
@@ -36,7 +37,9 @@ describe("CPF and CNPJ", () => {
   it("leave as the bank's rule takes them", () => {
     expect(wanted("cpf", "761.092.776-73", "^\\d{11}$")).toBe("76109277673");
     expect(wanted("cpf", "76109277673", "^\\d{3}\\.\\d{3}\\.\\d{3}-\\d{2}$")).toBe("761.092.776-73");
-    expect(wanted("cpf", "761092776-73", "^[\\d.-]+$")).toBe("761092776-73");
+    const either = "^\\d{3}\\.?\\d{3}\\.?\\d{3}-?\\d{2}$";
+    for (const typed of ["76109277673", "761.092.776-73", "761092776-73"])
+      expect(wanted("cpf", typed, either)).toBe("76109277673");
     expect(wanted("cpf", "761.092.776-73", null)).toBe("76109277673");
   });
 });

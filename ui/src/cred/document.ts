@@ -14,7 +14,11 @@ export type Document = keyof typeof KINDS;
 export function documentOf({ name, label, kind }: Field): Document | null {
   if (kind.type === "select" || kind.type === "password") return null;
   const called = [name, label].map((text) => text.trim().toLowerCase());
-  return (["cpf", "cnpj"] as const).find((document) => called.includes(document)) ?? null;
+  const found = (["cpf", "cnpj"] as const).filter((document) =>
+    called.some((text) => text.includes(document)),
+  );
+  const only = found.length === 1 ? found[0] : undefined;
+  return only && called.includes(only) ? only : null;
 }
 
 const bare = (text: string): string => text.replace(/[\s./-]/g, "").toUpperCase();
@@ -44,8 +48,9 @@ function check(values: number[], heaviest: number): number {
   return sum % 11 < 2 ? 0 : 11 - (sum % 11);
 }
 
-/** Written as the bank's rule wants it: as it was typed if that will do, or else with signs, or else without any. */
+/** Written as the bank's rule wants it: without signs if that will do, or else with them. One number is always one text, however
+ *  it was typed: a bank would take another for another person. */
 export function wanted(document: Document, text: string, rule: string | null): string {
-  const ways = rule ? [text, written(document, text)] : [];
+  const ways = [bare(text), written(document, text), text];
   return ways.find((way) => matches(rule, way)) ?? bare(text);
 }

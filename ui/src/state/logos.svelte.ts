@@ -5,6 +5,8 @@ import type { Call } from "../ipc";
 
 /** Until the first picture is on the screen: logos come after it, in milliseconds. */
 const AFTER_THE_REST = 200;
+/** How long one that could not be had is not asked for again. */
+const NOT_AGAIN = 60_000;
 
 export class Logos {
   private readonly known = new SvelteMap<number, string>();
@@ -15,7 +17,8 @@ export class Logos {
     return this.known.get(connector);
   }
 
-  /** Asks for it, unless that was done. One that could not be had is asked for when it is next shown. */
+  /** Asks for it, unless that was done. One that could not be had is asked for a minute later, when it is
+   *  next shown. */
   want(connector: number, call: Call): void {
     const { asked } = this;
     if (asked.has(connector)) return;
@@ -26,7 +29,7 @@ export class Logos {
       const logo = await call("logo", { connector }).catch(() => null);
       if (asked !== this.asked) return;
       if (logo) this.known.set(connector, logo);
-      else asked.delete(connector);
+      else setTimeout(() => asked.delete(connector), NOT_AGAIN);
     }, AFTER_THE_REST);
   }
 

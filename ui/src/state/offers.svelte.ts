@@ -5,11 +5,14 @@ export class Offers {
   all = $state.raw<Offer[] | null>(null);
   private asked = 0;
 
-  /** An answer that another question has overtaken, or whose profile is no longer there, is nobody's. */
-  async load(call: Call, tests: boolean): Promise<void> {
+  /** An answer that another question has overtaken, or whose profile is no longer there, is nobody's.
+   *  `before`: what is shown is about to change. */
+  async load(call: Call, tests: boolean, before: () => void = () => undefined): Promise<void> {
     const turn = ++this.asked;
     const offers = await call("institutions", { tests });
-    if (turn === this.asked) this.all = offers;
+    if (turn !== this.asked) return;
+    before();
+    this.all = offers;
   }
 
   forget(): void {

@@ -179,6 +179,7 @@ export function running(over: Partial<Connection> = {}): Connection {
     startedAt: at(-31),
     endedAt: null,
     lastSuccessAt: null,
+    made: true,
     bankMessage: null,
     accounts: [],
     ...over,

@@ -50,6 +50,16 @@ describe("locking", () => {
     expect(times(call, "lock")).toBe(3);
   });
 
+  it("is at hand while a question is open, too", async () => {
+    const { call } = open(startAt(opened(mine({ locks: true }))), home, { settings: () => settings() });
+    const dialog = document.createElement("dialog");
+    dialog.open = true;
+    document.body.append(dialog);
+    await user.keyboard("{Control>}l{/Control}");
+    dialog.remove();
+    expect(times(call, "lock")).toBe(1);
+  });
+
   it("is not offered where there is none", async () => {
     const { app, call } = open(own(), home, { settings: () => keyringOnly() });
     await waitFor(() => expect(app.safety.view).not.toBeNull());

@@ -58,8 +58,8 @@ impl Engine {
             return Ok(Some(picture::data_address(&kept.png)));
         }
         // A list has many: Pluggy's servers are not asked for all of them at once.
-        let Ok(_turn) = self.logos.acquire().await else { return Ok(None) };
-        let Some(png) = logo::fetched(address, self.ledger.clone()).await else { return Ok(None) };
+        let Ok(turn) = self.logos.clone().acquire_owned().await else { return Ok(None) };
+        let Some(png) = logo::fetched(address, self.ledger.clone(), turn).await else { return Ok(None) };
         let shown = picture::data_address(&png);
         if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await
         {
@@ -120,12 +120,15 @@ impl Engine {
     /// As [`Engine::find_item`].
     pub async fn adopt(&self, item: ItemId) -> Result<ConnectionId, EngineError> {
         let (item, connector) = self.whole(&item).await?;
-        self.ask(|reply| Control::Adopt(Box::new(connector), item.id, reply)).await
+        self.ask(|reply| Control::Adopt(Box::new(connector), Box::new(item), reply)).await
     }
 
     /// An item, and its institution as it is listed: what an item carries of it lacks the credentials.
     async fn whole(&self, id: &ItemId) -> Result<(Item, Connector), EngineError> {
-        let item = self.client.item(id).await.map_err(|error| fault(&error))?;
+        let item = self.client.item(id).await.map_err(|error| match Failure::from(&error) {
+            Failure::Gone => EngineError::UnknownItem,
+            _ => fault(&error),
+        })?;
         let connector = item.connector.as_ref().ok_or(EngineError::Provider)?.id;
         let connector = self.client.connector(connector).await.map_err(|error| fault(&error))?;
         Ok((item, connector))
@@ -134,9 +137,8 @@ impl Engine {
 
 /// What went wrong with a question, in the words of a command.
 fn fault(error: &pluggy::Error) -> EngineError {
-    match (Failure::from(error), error.retry_kind()) {
-        (Failure::Gone, _) => EngineError::UnknownItem,
-        (_, RetryKind::Transient { .. } | RetryKind::Later { .. }) => EngineError::Offline,
+    match error.retry_kind() {
+        RetryKind::Transient { .. } | RetryKind::Later { .. } => EngineError::Offline,
         _ => EngineError::Provider,
     }
 }

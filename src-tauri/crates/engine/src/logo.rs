@@ -10,7 +10,7 @@ use resvg::{
     usvg,
 };
 use sha2::{Digest as _, Sha256};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use url::Url;
 
 use crate::picture;
@@ -34,12 +34,16 @@ pub(crate) fn may_come_from(address: &Url, base: &Url) -> bool {
 }
 
 /// What is at an address, as a PNG; nothing when it can't be had or is no picture.
-pub(crate) async fn fetched(address: Url, ledger: Arc<dyn Observer>) -> Option<Vec<u8>> {
+pub(crate) async fn fetched(address: Url, ledger: Arc<dyn Observer>, turn: OwnedSemaphorePermit) -> Option<Vec<u8>> {
     let fetch = Fetch::new(address, LARGEST, PATIENCE).ok()?.observed_by(ledger);
     let bytes = fetch.get(&[], None).await.ok()?;
     // Its own thread, with room for what is nested deeply; one that does not come to an end is not waited for.
     let (done, end) = oneshot::channel();
-    let draw = move || drop(done.send(drawn(&bytes)));
+    // Its turn is over when it is, and not when nobody waits any more.
+    let draw = move || {
+        drop(done.send(drawn(&bytes)));
+        drop(turn);
+    };
     thread::Builder::new().name("logo".to_owned()).stack_size(STACK).spawn(draw).ok()?;
     tokio::time::timeout(PATIENCE, end).await.ok()?.ok().flatten()
 }
@@ -149,23 +153,25 @@ mod tests {
             "<g opacity='.9'>".repeat(1000),
             "</g>".repeat(1000)
         );
-        let server = answering(deep.into_bytes()).await;
-        drop(fetched(server, Arc::new(pluggy::client::Tracing)).await);
+        let (address, asked) = answering(deep.into_bytes()).await;
+        let turn = Arc::new(tokio::sync::Semaphore::new(1)).acquire_owned().await.unwrap();
+        drop(fetched(address, Arc::new(pluggy::client::Tracing), turn).await);
+        asked.await.unwrap();
     }
 
     /// Answers one request with these bytes.
-    async fn answering(body: Vec<u8>) -> Url {
+    async fn answering(body: Vec<u8>) -> (Url, tokio::task::JoinHandle<()>) {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/logo.svg", listener.local_addr().unwrap());
-        tokio::spawn(async move {
+        let asked = tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             drop(stream.read(&mut [0; 1024]).await);
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
             stream.write_all(head.as_bytes()).await.unwrap();
             stream.write_all(&body).await.unwrap();
         });
-        address.parse().unwrap()
+        (address.parse().unwrap(), asked)
     }
 
     #[test]

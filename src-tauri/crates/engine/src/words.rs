@@ -6,8 +6,12 @@ pub(crate) const LINE: usize = 120;
 /// What explains something.
 pub(crate) const PARAGRAPH: usize = 600;
 
-/// What is left of a text for a screen.
-pub(crate) fn words(text: &str, longest: usize) -> String {
+/// What is left of a text for a screen; nothing, where nothing can be seen of it.
+pub(crate) fn said(text: Option<&str>, longest: usize) -> Option<String> {
+    text.map(|text| words(text, longest)).filter(|left| !left.is_empty())
+}
+
+fn words(text: &str, longest: usize) -> String {
     // More than can be left is not even looked at: what is removed must not hide a text of any length.
     let looked_at = text.chars().take(longest * 8);
     let spaced = looked_at.map(|letter| if letter.is_whitespace() || letter.is_control() { ' ' } else { letter });
@@ -41,6 +45,8 @@ mod tests {
         ] {
             assert_eq!(words(said, LINE), shown, "{said:?}");
         }
+        assert_eq!(said(Some("\u{202E}"), LINE), None);
+        assert_eq!(said(Some(" a "), LINE).as_deref(), Some("a"));
         assert_eq!(words(&"é".repeat(10_000), 5), "ééééé…");
         assert_eq!(words(&"é".repeat(5), 5), "ééééé");
         assert_eq!(words(&format!("{}x", "\u{202E}".repeat(10_000)), 5), "");

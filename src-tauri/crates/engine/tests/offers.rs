@@ -11,7 +11,7 @@ use pluggy::{
 };
 use tomada_engine::{
     EngineError,
-    view::{Cause, Product, Reach, Standing, Whose},
+    view::{Cause, Phase, Product, Reach, Standing, Whose},
 };
 use world::World;
 
@@ -58,7 +58,8 @@ async fn what_is_declined_is_not_asked_for() {
     world.engine.institutions(false).await.unwrap();
     let id = world.engine.prepare(ConnectorId(BANK), vec![Product::Loans, Product::Identity]).await.unwrap();
     world.submit(&id, "user-ok", "password-ok").await;
-    world.until(&id, Cause::UpToDate).await;
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert!(!end.steps.iter().any(|step| [Phase::Loans, Phase::Identity].contains(&step.phase)), "{:?}", end.steps);
     let collected = world.client().item(&world.items()[0]).await.unwrap().products;
     assert!(collected.contains(&pluggy::model::Product::Accounts), "{collected:?}");
     for declined in [pluggy::model::Product::Loans, pluggy::model::Product::Identity] {
@@ -98,6 +99,7 @@ async fn an_item_is_brought_along_by_its_id_and_never_twice() {
     assert_eq!(found.institution.name, "Pluggy Bank");
 
     let id = world.engine.adopt(found.item).await.unwrap();
+    assert!(world.connection(&id).await.made, "to delete it is to delete it at Pluggy, from the first moment");
     let end = world.until(&id, Cause::UpToDate).await;
     assert_eq!(end.accounts.len(), 2);
     let again = world.engine.find_item(item.as_str()).await.unwrap();

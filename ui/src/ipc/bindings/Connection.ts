@@ -27,6 +27,10 @@ stage: ConnectionStage,
  */
 explanation: Explanation, 
 /**
+ * Pluggy has an item of it: to delete it is to delete that, too.
+ */
+made: boolean, 
+/**
  * The execution, step by step; empty before the first.
  */
 steps: Array<Step>, 

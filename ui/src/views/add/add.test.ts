@@ -135,7 +135,7 @@ describe("choosing a bank", () => {
   });
 
   it("does not count as connected what never was", async () => {
-    const failed = { ...refused(), institution: institution(), lastSuccessAt: null };
+    const failed = { ...refused(), institution: institution(), made: false };
     open(start(failed), { name: "add" }, listed);
     const option = await screen.findByRole("option", { name: /Araucária/ });
     expect(option.textContent).not.toContain("Já conectado");
@@ -151,6 +151,19 @@ describe("choosing a bank", () => {
     expect(screen.getByRole("option", { selected: true }).textContent).toContain("Banco Ipê");
     await user.click(screen.getByRole("button", { name: "Continuar" }));
     expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [] });
+  });
+
+  it("stays with the first, which somebody may be reading about, when another comes first", async () => {
+    const { app } = open(start(), { name: "add" }, listed);
+    await screen.findAllByRole("option");
+    app.go({ name: "home" });
+    await tick();
+    const anew = [...offers].reverse();
+    listed.institutions = () => anew;
+    app.go({ name: "add" });
+    await waitFor(() => expect(named()[0]).toBe("Banco Cerrado PJ"));
+    listed.institutions = () => offers;
+    expect(screen.getByRole("option", { selected: true }).textContent).toContain("Banco Araucária");
   });
 
   it("leaves one thing to ask for", async () => {

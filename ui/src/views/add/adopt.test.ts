@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/svelte";
+import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused, type Adoptable } from "../../ipc";
@@ -41,6 +41,24 @@ describe("an item that Pluggy has already", () => {
     await user.click(await screen.findByRole("button", { name: "Ver conexão" }));
     expect(call).not.toHaveBeenCalledWith("adopt", expect.anything());
     expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("is deleted at Pluggy too, and that is said before, even where nothing was done here yet", async () => {
+    const brought = running({ startedAt: null, made: true });
+    open(start(brought), { name: "connection", id: brought.id });
+    await user.click(screen.getByRole("button", { name: "Excluir conexão" }));
+    expect(screen.getByRole("dialog").textContent).toContain("excluída também na Pluggy");
+  });
+
+  it("that comes late is not shown under another id", async () => {
+    let answer: (item: Adoptable) => void = () => undefined;
+    await looksUp(() => new Promise<Adoptable>((resolve) => (answer = resolve)));
+    await user.type(screen.getByLabelText("Id do Item"), "x");
+    answer(found());
+    await waitFor(() =>
+      expect(screen.getByRole<HTMLButtonElement>("button", { name: "Procurar" }).disabled).toBe(false),
+    );
+    expect(screen.queryByText(/criado para outra pessoa/)).toBeNull();
   });
 
   it("that is not there is said, and another id hides what was found before", async () => {

@@ -247,10 +247,11 @@ impl Attempt {
     /// The same, of which this is not to be collected: nor is it among the steps.
     #[must_use]
     pub fn without(declined: Vec<Product>, connector: &Connector, now: DateTime<Utc>) -> Self {
-        let collected = offer::products(connector, &declined);
-        let planned = Connector { products: collected, ..connector.clone() };
-        let plan = if declined.is_empty() { connector } else { &planned };
-        Self { declined, ..Self::new(plan, now) }
+        let attempt = match offer::products(connector, &declined) {
+            all if all.is_empty() => Self::new(connector, now),
+            products => Self::new(&Connector { products, ..connector.clone() }, now),
+        };
+        Self { declined, ..attempt }
     }
 
     /// An attempt of which nothing is known but its item, if that: looking at it tells the rest.

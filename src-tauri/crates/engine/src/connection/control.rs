@@ -1,6 +1,10 @@
 //! What the owner of all connections is asked from outside, and what it answers.
 
-use pluggy::{ConnectorId, ItemId, Sensitive, client::Parameters, model::Connector};
+use pluggy::{
+    ConnectorId, ItemId, Sensitive,
+    client::Parameters,
+    model::{Connector, Item},
+};
 use tokio::sync::oneshot;
 use url::Url;
 
@@ -32,7 +36,7 @@ pub(crate) enum Control {
     /// A new connection, with its credentials.
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// An item that a person brings along.
-    Adopt(Box<Connector>, ItemId, oneshot::Sender<ConnectionId>),
+    Adopt(Box<Connector>, Box<Item>, oneshot::Sender<ConnectionId>),
     /// Pluggy's item of each connection that has one.
     Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
     /// What the credential window asks.
@@ -62,7 +66,7 @@ impl Session {
             Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
             Control::Prepare(connector, declined, reply) => drop(reply.send(self.prepare(connector, declined))),
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
-            Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, item))),
+            Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, *item))),
             Control::Items(reply) => drop(reply.send(self.items())),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
             Control::Page(id, reply) => drop(reply.send(self.page(&id))),
@@ -99,11 +103,13 @@ impl Session {
         items.filter_map(|record| Some((record.id.clone(), record.attempt.item.clone()?))).collect()
     }
 
-    fn adopt(&mut self, connector: Connector, item: ItemId) -> ConnectionId {
-        if let Some(known) = self.records.all().find(|record| record.attempt.item.as_ref() == Some(&item)) {
+    fn adopt(&mut self, connector: Connector, item: Item) -> ConnectionId {
+        if let Some(known) = self.records.all().find(|record| record.attempt.item.as_ref() == Some(&item.id)) {
             return known.id.clone();
         }
-        let attempt = Attempt::of_item(&connector, Some(item), self.clock.now());
+        let last_success_at = item.last_updated_at.map(|at| at.0);
+        let attempt = Attempt::of_item(&connector, Some(item.id), self.clock.now());
+        let attempt = Attempt { last_success_at, ..attempt };
         let id = self.begin(connector, attempt);
         self.apply(&id, Input::Due, &Parameters::new());
         id

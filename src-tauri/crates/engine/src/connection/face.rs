@@ -6,8 +6,8 @@ use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialTyp
 use super::{Record, attempt::State, form, page};
 use crate::{
     picture,
-    view::{Act, ActKind, Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage},
-    words::{LINE, PARAGRAPH, words},
+    view::{Account, Act, ActKind, Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage},
+    words::{LINE, PARAGRAPH, said},
 };
 
 /// The connection, whole.
@@ -19,13 +19,18 @@ pub fn connection(record: &Record) -> Connection {
         institution: institution(&record.connector),
         stage: stage(&attempt.state),
         explanation: attempt.explanation(),
+        made: attempt.item.is_some(),
         steps: attempt.progress.steps().to_vec(),
         started_at: attempt.started_at,
         ended_at: attempt.ended_at,
         last_success_at: attempt.last_success_at,
-        bank_message: attempt.bank_message.as_deref().map(|text| words(text, PARAGRAPH)),
-        accounts: record.accounts.clone(),
+        bank_message: said(attempt.bank_message.as_deref(), PARAGRAPH),
+        accounts: record.accounts.iter().map(account).collect(),
     }
+}
+
+fn account(account: &Account) -> Account {
+    Account { name: said(account.name.as_deref(), LINE), ..account.clone() }
 }
 
 /// An institution, as a list shows it.
@@ -33,9 +38,9 @@ pub fn connection(record: &Record) -> Connection {
 pub fn institution(connector: &Connector) -> Institution {
     Institution {
         id: connector.id,
-        name: connector.name.as_deref().map_or_else(|| connector.id.to_string(), |name| words(name, LINE)),
+        name: said(connector.name.as_deref(), LINE).unwrap_or_else(|| connector.id.to_string()),
         color: connector.primary_color.as_deref().and_then(color),
-        website: connector.institution_url.as_deref().map(|address| words(address, LINE)),
+        website: said(connector.institution_url.as_deref(), LINE),
         audience: match connector.kind {
             Some(ConnectorType::PersonalBank | ConnectorType::PaymentAccount | ConnectorType::DigitalEconomy) => {
                 Audience::Personal
@@ -86,16 +91,12 @@ fn stage(state: &State) -> Stage {
 fn question(asked: &ConnectorCredential, asked_at: DateTime<Utc>, asking: Asking) -> Question {
     Question {
         asking,
-        label: asked.label.as_deref().map(|text| words(text, LINE)),
-        placeholder: asked.placeholder.as_deref().map(|text| words(text, LINE)).filter(|text| !text.is_empty()),
-        instructions: asked
-            .instructions
-            .as_deref()
-            .or(asked.assistive_text.as_deref())
-            .map(|text| words(text, PARAGRAPH)),
+        label: said(asked.label.as_deref(), LINE),
+        placeholder: said(asked.placeholder.as_deref(), LINE),
+        instructions: said(asked.instructions.as_deref().or(asked.assistive_text.as_deref()), PARAGRAPH),
         kind: question_kind(asked),
         validation: asked.validation.clone(),
-        validation_message: asked.validation_message.as_deref().map(|text| words(text, LINE)),
+        validation_message: said(asked.validation_message.as_deref(), LINE),
         asked_at,
         deadline: asked.expires_at.map(|at| at.0),
     }
@@ -122,10 +123,10 @@ fn act(action: &UserAction, asked_at: DateTime<Utc>) -> Act {
     let attribute = |name: &str| action.attributes.as_ref()?.get(name)?.as_str();
     let kind = match action.kind {
         Some(UserActionType::Qr) => ActKind::Scan { picture: attribute("data").and_then(picture::redrawn) },
-        _ => ActKind::Approve { device: attribute("deviceName").map(|name| words(name, LINE)) },
+        _ => ActKind::Approve { device: said(attribute("deviceName"), LINE) },
     };
     let deadline = action.expires_at.map(|at| at.0);
-    Act { kind, instructions: action.instructions.as_deref().map(|text| words(text, PARAGRAPH)), asked_at, deadline }
+    Act { kind, instructions: said(action.instructions.as_deref(), PARAGRAPH), asked_at, deadline }
 }
 
 #[cfg(test)]

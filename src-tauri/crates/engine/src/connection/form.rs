@@ -12,7 +12,7 @@ use pluggy::{
 use super::{Record, attempt::State};
 use crate::{
     view::{Field, FieldError, FieldKind, FieldOption},
-    words::{LINE, PARAGRAPH, words},
+    words::{LINE, PARAGRAPH, said},
 };
 
 /// What is wrong when a code was used before. Pluggy does not say with which parameter: it is the short-lived one.
@@ -57,26 +57,22 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         None => credential.mfa == Some(true),
     });
     let secret = is_secret(credential);
-    let said = credential.validation_message.as_deref().map(|text| words(text, LINE));
+    let rule = said(credential.validation_message.as_deref(), LINE);
     Field {
         name: credential.name.clone(),
-        label: words(credential.label.as_deref().unwrap_or(&credential.name), LINE),
+        label: said(credential.label.as_deref(), LINE).unwrap_or_else(|| credential.name.clone()),
         kind: kind(credential),
-        placeholder: credential.placeholder.as_deref().map(|text| words(text, LINE)).filter(|text| !text.is_empty()),
-        help: credential
-            .assistive_text
-            .as_deref()
-            .or(credential.instructions.as_deref())
-            .map(|text| words(text, PARAGRAPH)),
+        placeholder: said(credential.placeholder.as_deref(), LINE),
+        help: said(credential.assistive_text.as_deref().or(credential.instructions.as_deref()), PARAGRAPH),
         validation: credential.validation.clone(),
-        validation_message: said.clone(),
+        validation_message: rule.clone(),
         optional: credential.optional == Some(true),
         short_lived: credential.mfa == Some(true),
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match &error.code {
             Some(ParameterErrorCode::Missing) => FieldError::Missing,
             Some(_) if error.parameter.is_none() => FieldError::UsedCode,
-            _ => FieldError::Invalid { message: said },
+            _ => FieldError::Invalid { message: rule },
         }),
     }
 }
@@ -86,7 +82,10 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
 pub fn choices(options: &[CredentialSelectOption]) -> Vec<FieldOption> {
     options
         .iter()
-        .map(|option| FieldOption { value: option.value.clone(), label: words(&option.label, LINE) })
+        .map(|option| FieldOption {
+            value: option.value.clone(),
+            label: said(Some(&option.label), LINE).unwrap_or_else(|| option.value.clone()),
+        })
         .collect()
 }
 

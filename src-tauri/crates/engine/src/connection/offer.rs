@@ -6,7 +6,7 @@ use pluggy::model::{Connector, HealthStatus, Product as Wire};
 use super::face;
 use crate::{
     view::{Incident, Offer, Product, Reach, Standing},
-    words::{LINE, PARAGRAPH, words},
+    words::{LINE, PARAGRAPH, said},
 };
 
 /// An institution, as it stands.
@@ -26,8 +26,8 @@ pub fn offer(connector: &Connector, test: bool) -> Offer {
             .iter()
             .filter_map(|incident| {
                 Some(Incident {
-                    title: words(incident.title.as_deref()?, LINE),
-                    description: incident.description.as_deref().map(|text| words(text, PARAGRAPH)),
+                    title: said(incident.title.as_deref(), LINE)?,
+                    description: said(incident.description.as_deref(), PARAGRAPH),
                     since: incident.started_at.map(|at| at.0),
                 })
             })

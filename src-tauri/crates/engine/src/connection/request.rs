@@ -1,12 +1,12 @@
 //! The requests that a connection's effects stand for, each as one future that ends in the input it leads to. This is where
 //! what a person typed leaves for Pluggy.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use pluggy::{
     Client, ConnectorId, Error, ItemId,
     client::{ConnectToken, ConnectorFilter, CreateItem, Parameters, UpdateItem},
-    model::{ConnectTokenRequest, Item, ItemOptions, ParameterError, Product},
+    model::{ConnectTokenRequest, Connector, Item, ItemOptions, ParameterError, Product},
 };
 
 use super::{attempt::Input, failure::Failure, journal::Line};
@@ -16,11 +16,28 @@ use crate::{
     view::{Account, ConnectionId, Network},
 };
 
+/// How long the rules are waited for: less than anybody would wait before the creation itself.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whose rules hold for what was typed, and into which fields.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) connector: ConnectorId,
+    pub(crate) fields: Vec<String>,
+}
+
+impl Rules {
+    pub(crate) fn of(connector: &Connector) -> Self {
+        let fields = connector.credentials.iter().map(|credential| credential.name.clone()).collect();
+        Self { connector: connector.id, fields }
+    }
+}
+
 /// One request, with what it carries.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Create { connector: ConnectorId, products: Vec<Product>, client_user_id: Arc<str>, typed: Parameters },
-    Update { connector: ConnectorId, item: ItemId, typed: Parameters },
+    Create { rules: Rules, products: Vec<Product>, client_user_id: Arc<str>, typed: Parameters },
+    Update { rules: Rules, item: ItemId, typed: Parameters },
     Read { item: ItemId },
     Answer { item: ItemId, typed: Parameters },
     Sync { item: ItemId },
@@ -87,23 +104,26 @@ pub(crate) async fn send(client: Client, connection: ConnectionId, papers: Paper
 /// What the institution's own rules refuse of what was typed, before anything is made or tried with it. Where they can't be
 /// asked, what they guard is asked for all the same: it has its own refusals.
 async fn malformed(client: &Client, kind: &Kind) -> Option<Vec<ParameterError>> {
-    let (Kind::Create { connector, typed, .. } | Kind::Update { connector, typed, .. }) = kind else { return None };
+    let (Kind::Create { rules, typed, .. } | Kind::Update { rules, typed, .. }) = kind else { return None };
     if typed.is_empty() {
         return None;
     }
-    let refused = client.validate(*connector, typed).await.ok()?.errors;
+    let asked = tokio::time::timeout(PATIENCE, client.validate(rules.connector, typed)).await;
+    let mut refused = asked.ok()?.ok()?.errors;
+    // What no field is at fault for could not be corrected: whether it matters, the creation tells.
+    refused.retain(|error| error.parameter.as_ref().is_some_and(|name| rules.fields.contains(name)));
     (!refused.is_empty()).then_some(refused)
 }
 
 async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) {
     let mut accounts = None;
     let input = match kind {
-        Kind::Create { connector, products, client_user_id, typed } => {
+        Kind::Create { rules, products, client_user_id, typed } => {
             let item = CreateItem {
                 client_user_id: Some(&client_user_id),
                 avoid_duplicates: Some(true),
                 products: &products,
-                ..CreateItem::new(connector, &typed)
+                ..CreateItem::new(rules.connector, &typed)
             };
             Input::Sent(create(client, &item).await)
         }

@@ -28,7 +28,7 @@ use super::{
     offer,
     reach::Probe,
     records::Records,
-    request::{self, Outcome, Papers},
+    request::{self, Outcome, Papers, Rules},
     restart,
 };
 use crate::{
@@ -281,14 +281,14 @@ impl Session {
                 return self.send(Output::AskCredentials(record.id.clone()));
             }
             (Effect::CreateItem, _) => request::Kind::Create {
-                connector: record.connector.id,
+                rules: Rules::of(&record.connector),
                 products: offer::products(&record.connector, &record.attempt.declined),
                 client_user_id: self.client_user_id.clone(),
                 typed: typed.clone(),
             },
             (_, None) => return,
             (Effect::UpdateItem, Some(item)) => {
-                request::Kind::Update { connector: record.connector.id, item, typed: typed.clone() }
+                request::Kind::Update { rules: Rules::of(&record.connector), item, typed: typed.clone() }
             }
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },

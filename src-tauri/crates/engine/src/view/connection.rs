@@ -24,6 +24,8 @@ pub struct Connection {
     pub stage: Stage,
     /// What that means and what can be done.
     pub explanation: Explanation,
+    /// Pluggy has an item of it: to delete it is to delete that, too.
+    pub made: bool,
     /// The execution, step by step; empty before the first.
     pub steps: Vec<Step>,
     /// When the execution was asked for.
