@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Call, Event, Start } from "../ipc";
 import { locked, mine, opened, running, startAt, succeeded } from "../testing/samples";
 import { updated } from "../testing/stage";
@@ -32,23 +32,18 @@ function window(first: Start | null) {
     shown.push(app);
     return app;
   });
-  const settled = async () => void (await new Promise((done) => setTimeout(done)));
-  return {
-    happened,
-    shown,
-    begun,
-    settled,
-    answer: (start: Start) => answer(start),
-    tell: (event: Event) => tell(event),
-  };
+  /** Waits until it has come that far. */
+  const until = (what: string) => vi.waitFor(() => expect(happened).toContain(what));
+  const answers = (start: Start) => (happened.push("answered"), answer(start));
+  return { happened, shown, begun, until, answers, tell: (event: Event) => tell(event) };
 }
 
 describe("a window that begins", () => {
   it("shows what it is given at once, and listens before it asks", async () => {
     const main = window(open);
-    await main.settled();
+    await main.until("shows");
     expect(main.shown[0]?.connections).toHaveLength(1);
-    main.answer(open);
+    main.answers(open);
     await main.begun;
     expect(main.happened.filter((what) => what === "shows")).toHaveLength(1);
     expect(main.happened.indexOf("listens")).toBeLessThan(main.happened.indexOf("start"));
@@ -56,30 +51,32 @@ describe("a window that begins", () => {
 
   it("waits for the answer where there is nothing to see yet, and then applies what it heard", async () => {
     const main = window(null);
-    await main.settled();
-    expect(main.shown).toEqual([]);
+    await main.until("start");
     main.tell(later);
-    main.answer(open);
+    main.answers(open);
     await main.begun;
-    expect(main.shown).toHaveLength(1);
+    expect(main.happened.slice(-2)).toEqual(["answered", "shows"]);
     expect(main.shown[0]?.connection("c-running")?.bankMessage).toBe("novo");
   });
 
   it("follows while the answer is on its way, and is not taken back by an older one", async () => {
     const main = window(open);
-    await main.settled();
-    main.tell(later);
-    expect(main.shown[0]?.connection("c-running")?.bankMessage).toBe("novo");
-    main.answer(open);
+    await main.until("shows");
+    // It follows once what it shows is at hand; the same told again changes nothing.
+    await vi.waitFor(() => {
+      main.tell(later);
+      expect(main.shown[0]?.connection("c-running")?.bankMessage).toBe("novo");
+    });
+    main.answers(open);
     await main.begun;
     expect(main.shown[0]?.connection("c-running")?.bankMessage).toBe("novo");
   });
 
   it("stays locked when the lock fell before an older answer came", async () => {
     const main = window(open);
-    await main.settled();
+    await main.until("shows");
     main.tell(lock);
-    main.answer(open);
+    main.answers(open);
     await main.begun;
     expect(main.shown[0]?.connections).toEqual([]);
     expect(main.shown[0]?.profile).toBeNull();
@@ -87,10 +84,10 @@ describe("a window that begins", () => {
 
   it("learns from the answer what happened before it listened", async () => {
     const main = window(open);
-    await main.settled();
+    await main.until("shows");
     const newer = opened(mine(), running(), succeeded());
     if (newer.type === "open") newer.snapshot.revision += 1;
-    main.answer(startAt(newer));
+    main.answers(startAt(newer));
     await main.begun;
     expect(main.shown[0]?.connections).toHaveLength(2);
   });

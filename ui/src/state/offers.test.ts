@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Call, Offer } from "../ipc";
 import { institution, offer } from "../testing/samples";
 import { Logos } from "./logos.svelte";
@@ -11,7 +11,6 @@ function later<T>() {
   return { call: call as unknown as Call, asked: call, answers };
 }
 const named = (name: string) => [offer({ institution: institution({ name }) })];
-const settled = () => new Promise((done) => setTimeout(done));
 
 describe("what can be connected", () => {
   it("is what was asked for last, whichever answer comes last", async () => {
@@ -36,8 +35,10 @@ describe("what can be connected", () => {
 });
 
 describe("logos", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it("of a profile that was left are neither asked for nor kept", async () => {
-    vi.useFakeTimers();
     const { call, asked, answers } = later<string | null>();
     const logos = new Logos();
     logos.want(2, call);
@@ -50,11 +51,9 @@ describe("logos", () => {
     answers[0]?.("data:image/png;base64,A");
     await vi.advanceTimersByTimeAsync(1);
     expect(logos.of(2)).toBeUndefined();
-    vi.useRealTimers();
   });
 
   it("that could not be had are asked for a minute later, and others once", async () => {
-    vi.useFakeTimers();
     const { call, asked, answers } = later<string | null>();
     const logos = new Logos();
     const wanted = async () => {
@@ -72,7 +71,5 @@ describe("logos", () => {
     await wanted();
     expect(asked).toHaveBeenCalledTimes(2);
     expect(logos.of(2)).toBe("data:image/png;base64,A");
-    vi.useRealTimers();
-    await settled();
   });
 });
