@@ -54,15 +54,14 @@ impl Engine {
         let address = self.ask(|reply| Control::Logo(connector, reply)).await?;
         let Some(address) = address.filter(|address| logo::may_come_from(address, &self.base)) else { return Ok(None) };
         let name = logo::name(&address);
-        if let Ok(Some(kept)) = self.ledger.store.logo(&name).await {
+        if let Ok(Some(kept)) = self.store.logo(&name).await {
             return Ok(Some(picture::data_address(&kept.png)));
         }
         // A list has many: Pluggy's servers are not asked for all of them at once.
         let Ok(turn) = self.logos.clone().acquire_owned().await else { return Ok(None) };
         let Some(png) = logo::fetched(address, self.ledger.clone(), turn).await else { return Ok(None) };
         let shown = picture::data_address(&png);
-        if let Err(error) = self.ledger.store.write_logo(&name, Logo { png, fetched_at: self.ledger.clock.now() }).await
-        {
+        if let Err(error) = self.store.write_logo(&name, Logo { png, fetched_at: self.clock.now() }).await {
             tracing::warn!(%error, "a logo will have to be fetched again");
         }
         Ok(Some(shown))
@@ -79,14 +78,14 @@ impl Engine {
         recent.retain(|known| *known != connector);
         recent.insert(0, connector);
         recent.truncate(RECENT);
-        if let Err(error) = self.ledger.store.write_setting(RECENT_SETTING, &recent).await {
+        if let Err(error) = self.store.write_setting(RECENT_SETTING, &recent).await {
             tracing::warn!(%error, "which institution was chosen is not remembered");
         }
         Ok(id)
     }
 
     async fn recent(&self) -> Vec<ConnectorId> {
-        self.ledger.store.setting(RECENT_SETTING).await.ok().flatten().unwrap_or_default()
+        self.store.setting(RECENT_SETTING).await.ok().flatten().unwrap_or_default()
     }
 
     /// What Pluggy has under an id that a person has pasted: they see what it is before it is taken up.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use pluggy::{
-    Client, ConnectorId, ItemId, Sensitive,
+    Client, Clock, ConnectorId, ItemId, Sensitive,
     client::{Parameters, Retries, SetupError},
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -29,6 +29,8 @@ const LOGOS: usize = 4;
 pub struct Engine {
     pub(crate) client: Client,
     pub(crate) base: Url,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) client_user_id: Arc<str>,
     pub(crate) pretend_banks: bool,
@@ -104,13 +106,22 @@ impl Engine {
             .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
-        let records = Records::new(found.connections, store);
+        let records = Records::new(found.connections, store.clone());
         let client_user_id: Arc<str> = profile.client_user_id.into();
-        let session = Session::new(client.clone(), profile.clock, client_user_id.clone(), outputs, records);
+        let session = Session::new(client.clone(), profile.clock.clone(), client_user_id.clone(), outputs, records);
         tokio::spawn(session.run(found.journal, commands));
-        let logos = Arc::new(Semaphore::new(LOGOS));
-        let pretend_banks = profile.pretend_banks;
-        Ok((Self { client, base: profile.base, ledger, client_user_id, pretend_banks, controls, logos }, told))
+        let engine = Self {
+            client,
+            base: profile.base,
+            store,
+            clock: profile.clock,
+            ledger,
+            client_user_id,
+            pretend_banks: profile.pretend_banks,
+            controls,
+            logos: Arc::new(Semaphore::new(LOGOS)),
+        };
+        Ok((engine, told))
     }
 
     /// A new connection whose credentials are at hand: prepared and handed over at once, without the credential window. It

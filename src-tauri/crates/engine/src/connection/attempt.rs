@@ -248,8 +248,8 @@ impl Attempt {
     #[must_use]
     pub fn without(declined: Vec<Product>, connector: &Connector, now: DateTime<Utc>) -> Self {
         let attempt = match offer::products(connector, &declined) {
-            all if all.is_empty() => Self::new(connector, now),
-            products => Self::new(&Connector { products, ..connector.clone() }, now),
+            None => Self::new(connector, now),
+            Some(products) => Self::new(&Connector { products, ..connector.clone() }, now),
         };
         Self { declined, ..attempt }
     }

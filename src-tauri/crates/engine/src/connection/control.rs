@@ -117,7 +117,8 @@ impl Session {
 
     fn add(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
         let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
-        if !offer::leaves_something(&connector, &declined) {
+        // To ask for no product would be to ask for all of them.
+        if offer::products(&connector, &declined).is_some_and(|left| left.is_empty()) {
             return Err(EngineError::NotNow);
         }
         Ok(self.begin(connector.clone(), Attempt::without(declined, &connector, self.clock.now())))

@@ -37,24 +37,15 @@ pub fn offer(connector: &Connector, test: bool) -> Offer {
     }
 }
 
-/// What is asked for of a connector when some of it is declined: of what a person was shown, the rest. Nothing is said when
-/// nothing is declined, and Pluggy collects all that the plan allows. Accounts are never declined: what else there is hangs
-/// on them.
+/// What is asked for of a connector when some of it is declined: of what a person was shown, the rest, which may be nothing.
+/// `None` when nothing is declined: then nothing is said, and Pluggy collects all that the plan allows. Accounts are never
+/// declined: what else there is hangs on them.
 #[must_use]
-pub fn products(connector: &Connector, declined: &[Product]) -> Vec<Wire> {
+pub fn products(connector: &Connector, declined: &[Product]) -> Option<Vec<Wire>> {
     let declines = |product| product != Product::Accounts && declined.contains(&product);
-    let shown = || connector.products.iter().filter_map(|wire| Some((product(wire)?, wire)));
-    if !shown().any(|(product, _)| declines(product)) {
-        return Vec::new();
-    }
-    shown().filter(|(product, _)| !declines(*product)).map(|(_, wire)| wire.clone()).collect()
-}
-
-/// Whether anything would be left to collect. To ask for no product is to ask for all of them.
-#[must_use]
-pub fn leaves_something(connector: &Connector, declined: &[Product]) -> bool {
-    let mut shown = connector.products.iter().filter_map(product);
-    declined.is_empty() || shown.any(|product| product == Product::Accounts || !declined.contains(&product))
+    let (without, with): (Vec<_>, Vec<_>) =
+        connector.products.iter().filter_map(|wire| Some((product(wire)?, wire))).partition(|(one, _)| declines(*one));
+    (!without.is_empty()).then(|| with.into_iter().map(|(_, wire)| wire.clone()).collect())
 }
 
 /// What a person may decline; what Pluggy has for other purposes, or has retired, is not for them.
@@ -91,20 +82,13 @@ mod tests {
     fn only_what_is_declined_is_left_out_and_only_what_was_shown_is_asked_for() {
         let unknown = Wire::Unknown("SOMETHING_NEW".to_owned());
         let bank = connector(&[Wire::Accounts, Wire::Loans, Wire::Identity, Wire::MoveSecurity, unknown]);
-        assert_eq!(products(&bank, &[]), [], "everything is asked for by saying nothing");
-        assert_eq!(products(&bank, &[Product::CreditCards]), [], "what it has not can't be left out");
-        assert_eq!(products(&bank, &[Product::Loans]), [Wire::Accounts, Wire::Identity]);
-        assert_eq!(products(&bank, &[Product::Accounts]), [], "accounts are not declined");
+        assert_eq!(products(&bank, &[]), None, "everything is asked for by saying nothing");
+        assert_eq!(products(&bank, &[Product::CreditCards]), None, "what it has not can't be left out");
+        assert_eq!(products(&bank, &[Product::Loans]), Some(vec![Wire::Accounts, Wire::Identity]));
+        assert_eq!(products(&bank, &[Product::Accounts]), None, "accounts are not declined");
         assert_eq!(offer(&bank, false).products, [Product::Accounts, Product::Loans, Product::Identity]);
-    }
-
-    #[test]
-    fn to_decline_everything_is_noticed() {
         let broker = connector(&[Wire::Investments, Wire::MoveSecurity]);
-        assert!(leaves_something(&broker, &[]));
-        assert!(leaves_something(&broker, &[Product::Loans]));
-        assert!(!leaves_something(&broker, &[Product::Investments]));
-        assert!(leaves_something(&connector(&[Wire::Accounts]), &[Product::Accounts]));
+        assert_eq!(products(&broker, &[Product::Investments]), Some(Vec::new()), "which is not everything");
     }
 
     #[test]

@@ -282,7 +282,7 @@ impl Session {
             }
             (Effect::CreateItem, _) => request::Kind::Create {
                 rules: Rules::of(&record.connector),
-                products: offer::products(&record.connector, &record.attempt.declined),
+                products: offer::products(&record.connector, &record.attempt.declined).unwrap_or_default(),
                 client_user_id: self.client_user_id.clone(),
                 typed: typed.clone(),
             },
