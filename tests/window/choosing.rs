@@ -28,7 +28,7 @@ async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
     person.looks("60-business").await;
     person.keys(SPACE).await;
     person.types("#search", "capivara").await;
-    person.sees("[data-institution-id='314'] [class*='offline']", "Down").await;
+    person.sees("[data-institution-id='314'] .badge", "Down").await;
     person.finds(DOWN_NOW).await.click().await.unwrap();
     person.sees("#standing b", "Banco Capivara is down").await;
     person.finds("#continue[aria-disabled='true']").await;

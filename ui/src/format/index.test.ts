@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Language } from "../text";
 import { texts } from "../testing/texts";
 import golden from "./golden.json";
-import { clockTime, countdown, dayAndTime, elapsed, money, recently } from "./index";
+import { clockTime, countdown, dayAndTime, elapsed, money, recently, roughly } from "./index";
 
 const write: Record<string, (input: string, language: Language) => string> = {
   money: (input, language) => money(input, "BRL", language).replaceAll("\u00a0", " "),
@@ -22,4 +22,16 @@ it.each([
   ["2026-11-17T15:00:00Z", "17/11, 12:00"],
 ])("calls %s, on 19 November, %s", (input, output) => {
   expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), texts("pt-BR"))).toBe(output);
+});
+
+it("says how long something took, without a second that does not matter", () => {
+  expect([0, 42, 59.6, 60, 89, 90, 600].map(roughly)).toEqual([
+    "0 s",
+    "42 s",
+    "59 s",
+    "1 min",
+    "1 min",
+    "2 min",
+    "10 min",
+  ]);
 });
