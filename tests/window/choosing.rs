@@ -33,6 +33,8 @@ async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
     person.sees("#standing b", "Banco Capivara is down").await;
     person.finds("#continue[aria-disabled='true']").await;
     person.looks("61-down").await;
+    person.resizes(1440, 900).await;
+    person.looks("62-down-large").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,6 +76,8 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     person.presses("Procurar").await;
     person.sees(".found p", "Esta conexão já está na Tomada.").await;
     person.looks("66-adopt").await;
+    person.resizes(800, 560).await;
+    person.looks("67-adopt-small").await;
     person.presses("Ver conexão").await;
     person.sees("h1", "Pluggy Bank").await;
 }
