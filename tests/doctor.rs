@@ -65,7 +65,7 @@ impl Home {
         let cost = Cost { memory: 64, passes: 1, lanes: 1 };
         let means = Means { keyring, cost, clock: Arc::new(SystemClock) };
         let open = Unlocked::create(&place, means, vec![NewSlot::Passphrase(PASSPHRASE.into())]).await.unwrap();
-        Provider::OwnKeys { client_id: "id".to_owned(), client_secret: "hush-hush".into() }
+        Provider::OwnKeys { client_id: "id".to_owned(), client_secret: "hush-hush".into(), public_key: None }
             .write(&open.store)
             .await
             .unwrap();

@@ -73,6 +73,8 @@ fn the_lists_of_commands_are_one_list() {
     for capability in config["app"]["security"]["capabilities"].as_array().unwrap() {
         let window = capability["identifier"].as_str().unwrap();
         assert_eq!(capability["windows"], serde_json::json!([window]));
+        // Nor has a page of somebody else's any: Pluggy's widget least of all.
+        assert!(["main", "cred"].contains(&window) && capability.get("remote").is_none(), "{capability}");
         for permission in capability["permissions"].as_array().unwrap() {
             let Some(command) = permission.as_str().unwrap().strip_prefix("allow-") else { continue };
             let command = command.replace('-', "_");

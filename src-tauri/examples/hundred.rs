@@ -76,7 +76,9 @@ async fn main() {
         access: Arc::new(OwnKeys::new(keys.client_id, keys.client_secret)),
         clock: Arc::new(clock),
         client_user_id: CLIENT_USER_ID.to_owned(),
+        encryption: None,
         pretend_banks: true,
+        returns_to: None,
     };
     let (engine, _told) = Engine::open(profile, store.clone()).await.unwrap();
     let institutions = engine.institutions(false).await.unwrap();

@@ -31,7 +31,12 @@ pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Asked {
     }
 }
 
-/// Somebody followed a link. It is not read: that it was followed is all.
+/// Whether a start with these arguments, after the program's own name, is by a link.
+pub(crate) fn is_by_link(mut arguments: impl Iterator<Item = impl AsRef<OsStr>>) -> bool {
+    arguments.next().is_some_and(|one| is_link(one.as_ref())) && arguments.next().is_none()
+}
+
+/// Somebody followed a link. To start with, that is all that is read of it.
 fn is_link(argument: &OsStr) -> bool {
     let scheme = argument.to_str().and_then(|text| text.split_once(':')).map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
@@ -58,6 +63,8 @@ mod tests {
             (&["tomada://x", "doctor"], Asked::Unknown),
             (&[""], Asked::Unknown),
         ] {
+            let by_link = arguments.iter().any(|one| one.to_ascii_lowercase().starts_with("tomada:"));
+            assert_eq!(is_by_link(arguments.iter()), by_link && asked == Asked::Open, "{arguments:?}");
             assert_eq!(read(arguments.iter().map(OsString::from)), asked, "{arguments:?}");
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     notifications::Notifications,
     profiles::{self, Profiles},
     prompt::{Asked, Purpose},
+    widget,
     windows::{self, MAIN},
 };
 
@@ -47,6 +48,7 @@ pub(crate) fn carry(
                 Output::Update(update) => {
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
+                        widget::close_of(&app, id);
                     }
                     // What is not on the screen, or locked and followed all the same, is not for the window's process.
                     if shown() {
@@ -56,8 +58,9 @@ pub(crate) fn carry(
                 Output::AskCredentials(connection) if shown() => {
                     windows::ask(&app, Asked { purpose: Purpose::Connection(connection), problem: None }).await;
                 }
+                Output::ShowWidget(connection) if shown() => widget::show(&app, connection),
                 // Whoever asked has gone to another profile; the connection says there what it waits for.
-                Output::AskCredentials(_) => {}
+                Output::AskCredentials(_) | Output::ShowWidget(_) => {}
                 Output::Notice(notice) => notifications.show(&notice),
                 Output::Withdraw(connection) => notifications.withdraw(&connection),
             }

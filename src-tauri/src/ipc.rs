@@ -168,6 +168,8 @@ pub enum ErrorCode {
     Fixed,
     /// The address can't be used.
     Address,
+    /// What was typed is no public key.
+    PublicKey,
     /// The disk is full.
     DiskFull,
     /// Nothing can be written there: to where this app keeps its files, or to where a person wants one.
@@ -196,7 +198,7 @@ pub enum ErrorCode {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
-    use tomada_engine::view::{Adoptable, Offer};
+    use tomada_engine::view::{Adoptable, Means, Offer};
     use ts_rs::{Config, TS};
 
     use super::*;
@@ -225,6 +227,7 @@ mod tests {
         CommandError::export_all(&config).unwrap();
         Offer::export_all(&config).unwrap();
         Adoptable::export_all(&config).unwrap();
+        Means::export_all(&config).unwrap();
         Beginning::export_all(&config).unwrap();
         Settings::export_all(&config).unwrap();
         Erased::export_all(&config).unwrap();

@@ -13,6 +13,7 @@
 //! | `notifications` | the desktop's notices |
 //! | `first_look` | what the main window shows before it can ask |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `widget` | the window of Pluggy's widget |
 //! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
@@ -20,6 +21,7 @@
 //! | `check` | the security check, for a window or without one |
 //! | `doctor` | the same on the command line |
 //! | `links` | links that open this app |
+//! | `seldom` | what others may make this app do only so often |
 //! | `sandbox` | the Sandbox profile: this app's own offline Pluggy |
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
@@ -46,7 +48,9 @@ mod policy;
 mod profiles;
 mod prompt;
 mod sandbox;
+mod seldom;
 mod text;
+mod widget;
 mod windows;
 
 use std::{
@@ -102,8 +106,11 @@ fn data_folder(identifier: &str) -> Option<PathBuf> {
 
 fn open(context: Context, text: Text) -> ExitCode {
     let app = tauri::Builder::default()
-        // A second start shows the first.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+        // A second start shows the first; what one by a link does is up to the link.
+        .plugin(tauri_plugin_single_instance::init(|app, given, _| {
+            if arguments::is_by_link(given.iter().skip(1)) {
+                return;
+            }
             if let Err(error) = windows::bring(app, windows::MAIN) {
                 tracing::warn!(%error, "the window could not be shown");
             }
@@ -119,6 +126,7 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::profiles::welcome,
             commands::profiles::switch_profile,
             commands::profiles::rename_profile,
+            commands::profiles::set_public_key,
             commands::profiles::delete_profile,
             commands::profiles::begin_anew,
             commands::profiles::restore_newest,
@@ -148,12 +156,15 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::connections::find_item,
             commands::connections::adopt,
             commands::connections::enter_credentials,
+            commands::connections::widget,
             commands::connections::update,
             commands::connections::answer,
             commands::connections::answer_unseen,
             commands::connections::open_page,
+            commands::connections::open_meu_pluggy,
             commands::connections::copy_page,
             commands::connections::look,
+            commands::connections::forget_credentials,
             commands::connections::remove,
             commands::prompt::show_prompt,
             commands::prompt::cancel_prompt,
@@ -196,6 +207,7 @@ fn set_up(app: &App, text: Text) -> tauri::Result<()> {
     }
     app.manage(Arc::new(found));
     app.manage(prompt::Prompt::default());
+    app.manage(widget::Widget::default());
     app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles.clone());

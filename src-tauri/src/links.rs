@@ -1,17 +1,20 @@
-//! Links that begin with this app's name. Whoever follows one gets the main window to the front, and nothing else: anybody can
-//! write a link, so nothing in it is read.
+//! Links that begin with this app's name. While it runs, only one of them does something: the way back from a bank's own page
+//! ([`back`]), with a state that one of the open profiles waits for. Anybody can write a link, so every other is dropped
+//! without a word. A link that starts the app starts it, and is not read: what was under way is looked at anyway.
 //!
 //! On Linux and Windows the app makes itself the one that opens them, at each start, since it may have been moved; on macOS
 //! its bundle says so. Debug builds leave that to the installed app, unless they are told otherwise.
 
+mod back;
+
 use std::{env, thread};
 
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _, Url};
 use tauri_plugin_deep_link::DeepLinkExt as _;
 
 use crate::{
     check::{Opener, SCHEME, opener},
-    windows,
+    profiles::Profiles,
 };
 
 /// Asks a debug build to open links.
@@ -20,9 +23,11 @@ const WANTED: &str = "TOMADA_LINKS";
 /// Opens links from now on. What the system refuses stays refused: the security check tells.
 pub(crate) fn follow(app: &AppHandle) {
     let main = app.clone();
-    app.deep_link().on_open_url(move |_| {
-        if let Err(error) = windows::bring(&main, windows::MAIN) {
-            tracing::warn!(%error, "the window could not be shown");
+    app.deep_link().on_open_url(move |event| {
+        if let [link] = &event.urls()[..]
+            && let Some(state) = back::state(link)
+        {
+            main.state::<Profiles>().returned(state);
         }
     });
     if !registers() {
@@ -55,6 +60,11 @@ pub(crate) fn forget(app: &AppHandle) -> Result<bool, tauri_plugin_deep_link::Er
     }
     remove_entry(&opens);
     Ok(did)
+}
+
+/// Where a bank's own page leads back to; nothing where links do not open this app.
+pub(crate) fn returns_to() -> Option<Url> {
+    if cfg!(target_os = "macos") || registers() { back::address() } else { None }
 }
 
 fn registers() -> bool {

@@ -13,11 +13,7 @@ use tomada_engine::{
     profile::ProfileId,
 };
 
-use crate::{
-    profiles::Profiles,
-    text::Text,
-    windows::{self, CRED, MAIN},
-};
+use crate::{profiles::Profiles, text::Text, windows};
 
 /// The action of a click on the notice itself, and of its button.
 const OPEN: &str = "default";
@@ -84,12 +80,7 @@ impl Notifications {
 
 /// The person followed a notice.
 async fn lead(app: &AppHandle, profile: ProfileId, connection: ConnectionId) {
-    let front = if app.get_webview_window(CRED).is_some() { CRED } else { MAIN };
-    for label in [MAIN, front] {
-        if let Err(error) = windows::bring(app, label) {
-            tracing::warn!(%error, "a window could not be brought to the front");
-        }
-    }
+    windows::come_forward(app);
     app.state::<Profiles>().lead(profile, connection).await;
 }
 

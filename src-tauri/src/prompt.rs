@@ -18,9 +18,9 @@ pub(crate) enum Purpose {
     /// The answer to a bank's question that is typed unseen.
     Answer(ConnectionId),
     /// An application's own keys.
-    ClientKeys { client_id: Option<String> },
+    ClientKeys { client_id: Option<String>, public_key: Option<String> },
     /// What a company's address wants to be shown.
-    Broker { url: Url },
+    Broker { url: Url, public_key: Option<String> },
     /// A passphrase for a new lock, or for a profile that can't be made without one.
     NewPassphrase,
     /// The passphrase of a closed profile.

@@ -70,6 +70,7 @@ pub(crate) struct CodeNeeded {
 pub(crate) struct Titles {
     pub(crate) main: String,
     pub(crate) cred: String,
+    pub(crate) connect: String,
 }
 
 /// What the dialogs for backups say.

@@ -1,5 +1,5 @@
 //! The app's windows: `main`, and `cred`, which exists only while credentials are asked for. Both show local pages alone and
-//! open, download and navigate to nothing else.
+//! open, download and navigate to nothing else. What the third one shows, `connect`, is [`widget`]'s.
 
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ use crate::{
 pub(crate) const MAIN: &str = "main";
 /// The credential window's label.
 pub(crate) const CRED: &str = "cred";
+/// The label of the window of Pluggy's widget. No capability names it: it has no command and hears no event.
+pub(crate) const CONNECT: &str = "connect";
 
 /// How long a window that was destroyed may take to be gone, and how often that is looked at.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(2);
@@ -52,18 +54,23 @@ pub(crate) async fn ask(app: &AppHandle, asked: Asked) {
 /// is waited for, so that every prompt has a window, and a web process, of its own.
 pub(crate) async fn open_cred(app: &AppHandle) -> tauri::Result<()> {
     destroy_cred(app);
-    for _ in 0..LONGEST_FAREWELL.as_millis() / FAREWELL_LOOK.as_millis() {
-        if app.get_webview_window(CRED).is_none() {
-            break;
-        }
-        tokio::time::sleep(FAREWELL_LOOK).await;
-    }
+    gone(app, CRED).await;
     let title = app.state::<Text>().window.cred.clone();
     let mut builder = builder(app, CRED)?.title(title).content_protected(true);
     if let Some(main) = app.get_webview_window(MAIN) {
         builder = builder.parent(&main)?;
     }
     builder.build()?.set_focus()
+}
+
+/// Waits for the end of a window that is on its way out.
+pub(crate) async fn gone(app: &AppHandle, label: &str) {
+    for _ in 0..LONGEST_FAREWELL.as_millis() / FAREWELL_LOOK.as_millis() {
+        if app.get_webview_window(label).is_none() {
+            break;
+        }
+        tokio::time::sleep(FAREWELL_LOOK).await;
+    }
 }
 
 /// Brings a window to the front. No, when there is none.
@@ -75,6 +82,16 @@ pub(crate) fn bring(app: &AppHandle, label: &str) -> tauri::Result<bool> {
     window.show()?;
     window.set_focus()?;
     Ok(true)
+}
+
+/// Brings the app to the front: the main window, with the credential window above it if that is open.
+pub(crate) fn come_forward(app: &AppHandle) {
+    let front = if app.get_webview_window(CRED).is_some() { CRED } else { MAIN };
+    for label in [MAIN, front] {
+        if let Err(error) = bring(app, label) {
+            tracing::warn!(%error, "a window could not be brought to the front");
+        }
+    }
 }
 
 /// The credential window is no longer wanted: it goes with its process, and the attempt it was for is given up, unless
@@ -137,20 +154,24 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     }
 }
 
-fn builder<'a>(app: &'a AppHandle, label: &str) -> tauri::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
-    let config: WindowConfig =
-        app.config().app.windows.iter().find(|window| window.label == label).cloned().unwrap_or_else(|| WindowConfig {
-            label: label.to_owned(),
-            url: WebviewUrl::default(),
-            ..WindowConfig::default()
-        });
+type Builder<'a> = WebviewWindowBuilder<'a, tauri::Wry, AppHandle>;
+
+fn builder<'a>(app: &'a AppHandle, label: &str) -> tauri::Result<Builder<'a>> {
+    Ok(closed(app, label, WebviewUrl::default())?.on_navigation(is_local).on_new_window(|_, _| NewWindowResponse::Deny))
+}
+
+/// A window of this page that keeps to itself; where it may go is the caller's.
+pub(crate) fn closed<'a>(app: &'a AppHandle, label: &str, url: WebviewUrl) -> tauri::Result<Builder<'a>> {
+    let known = app.config().app.windows.iter().find(|window| window.label == label).cloned();
+    let mut config = known.unwrap_or_else(|| WindowConfig { label: label.to_owned(), ..WindowConfig::default() });
+    if url != WebviewUrl::default() {
+        config.url = url;
+    }
     Ok(WebviewWindowBuilder::from_config(app, &config)?
         .devtools(false)
         .general_autofill_enabled(false)
         .browser_extensions_enabled(false)
         .disable_drag_drop_handler()
-        .on_navigation(is_local)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny))
 }

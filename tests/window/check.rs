@@ -86,7 +86,7 @@ async fn links_open_the_app_until_everything_is_erased() {
     let person = Person::begins(&desktop).await;
     person.presses("Configurações").await;
     checks_links(&person, "good").await;
-    // Followed while the app runs: the second start hands over, and ends.
+    // Followed while the app runs: the second start hands over, and ends. Nobody waits for such a link, so nothing happens.
     let (said, well) = desktop.runs("tomada://connect?token=nobody-believes-this");
     assert_eq!((said.as_str(), well), ("", true));
     person.sees("h1", "Configurações").await;

@@ -2,25 +2,30 @@
 //! all of them. Everything ends with the test.
 
 use std::{
+    env,
     ffi::OsString,
     fs,
     io::{BufRead, BufReader, Write as _},
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Instant,
 };
 
 use pluggy::{Clock, SystemClock};
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock};
 use tempfile::TempDir;
 
-use crate::notices::Notices;
+use crate::{PATIENCE, notices::Notices};
 
 /// Lets the app follow the bank's clock.
 const CONTROL: &str = "whose-clock-it-is";
 
 /// The name of whoever keeps a keyring.
 const SECRETS: &str = "org.freedesktop.secrets";
+
+/// Names a theme for every desktop, whatever its session says.
+const THEME: &str = "TOMADA_WINDOW_THEME";
 
 /// What the programs say.
 const SAID: &str = "said.txt";
@@ -116,6 +121,8 @@ impl Desktop {
         .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
         .into();
         around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
+        // Pictures are wanted of the same walk by day and by night.
+        around.extend(env::var_os(THEME).map(|theme| ("GTK_THEME".to_owned(), theme)));
         let said = fs::File::create(home.path().join(SAID)).unwrap();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -224,6 +231,16 @@ impl Desktop {
     /// A file of the desktop's settings.
     pub(crate) fn config(&self, name: &str) -> PathBuf {
         self.home.path().join("config").join(name)
+    }
+
+    /// Waits until that bank was given so many answers: whatever time passes before is not spent on them.
+    pub(crate) async fn is_answered(&self, times: usize) {
+        let began = Instant::now();
+        let answers = || self.bank().requests().iter().filter(|line| line.starts_with("POST /items/{id}/mfa")).count();
+        while answers() < times {
+            assert!(began.elapsed() < PATIENCE, "the bank had {} answers", answers());
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The bank outside of the app.

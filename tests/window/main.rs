@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "what the programs said is wanted where a test failed")]
 
+mod browser;
 mod check;
 mod choosing;
 mod damage;
@@ -11,14 +12,18 @@ mod desktop;
 mod kinds;
 mod lab;
 mod lock;
+mod memory;
 mod moving;
 mod notices;
 mod person;
 mod profiles;
+mod remember;
 mod restart;
 mod search;
 mod secrets;
 mod several;
+mod speed;
+mod widget;
 
 use std::time::Duration;
 
@@ -48,6 +53,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.presses("Conectar banco").await;
     person.types("#search", "mfa").await;
     person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.finds("[role='option']:last-child img").await;
     person.looks("2-search").await;
     person.presses("Continuar").await;
 
@@ -80,6 +86,13 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.pastes("12 34-56").await;
     person.presses("Enviar código").await;
     person.sees(".badge", "Conferindo o código").await;
+    // In the midst of it.
+    desktop.is_answered(1).await;
+    desktop.bank().clock().freeze();
+    desktop.bank().clock().step(TimeDelta::seconds(8));
+    person.sees("section h2", "Tudo andando").await;
+    person.looks("4-midst").await;
+    desktop.bank().clock().run(1.0);
     desktop.bank().clock().step(TimeDelta::seconds(60));
 
     person.sees("section h2", "Encontramos 2 contas").await;

@@ -6,7 +6,7 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WindowHa
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::{PATIENCE, desktop::Desktop};
+use crate::{PATIENCE, desktop::Desktop, secrets::ends};
 
 /// Somebody who uses the app.
 pub(crate) struct Person(Client);
@@ -14,6 +14,11 @@ pub(crate) struct Person(Client);
 /// Keys as WebDriver writes them.
 pub(crate) const ENTER: &str = "\u{e007}";
 const TAB: &str = "\u{e004}";
+
+/// What leads to a connection, by the language of the app: the list of connections, the search, the end of the credential
+/// window.
+const WAYS: [(&str, [&str; 3]); 2] =
+    [("pt-BR", ["Conexões", "Conectar banco", "Entrar"]), ("en", ["Connections", "Connect a bank", "Sign in"])];
 
 /// Checks a page for what people who depend on assistive technology would stumble over.
 const AXE: &str = "
@@ -57,23 +62,76 @@ impl Person {
         person
     }
 
-    /// Connects an institution of the pretend ones in Portuguese, as this user where one is asked for.
+    /// Connects an institution of the pretend ones, as this user where one is asked for.
     pub(crate) async fn connects(&self, institution: &str, user: Option<&str>) {
-        self.presses("Conexões").await;
-        self.presses("Conectar banco").await;
+        let [list, search, enter] = self.way().await;
+        self.presses(list).await;
+        self.presses(search).await;
         self.finds(&format!("[data-institution-id='{institution}']")).await.click().await.unwrap();
         self.finds("#continue:not([aria-disabled='true'])").await.click().await.unwrap();
         let Some(user) = user else { return };
         self.switches_to("cred").await;
         self.types("#field-user", user).await;
         self.types("#field-password", "password-ok").await;
-        self.presses("Entrar").await;
+        self.presses(enter).await;
         self.switches_to("main").await;
+    }
+
+    /// Connects one without a mouse: looked for by a part of its name, with this typed into the fields of its form.
+    pub(crate) async fn connects_by_keyboard(&self, institution: &str, part: &str, form: &[(&str, &str)]) {
+        let [list, search, _] = self.way().await;
+        self.reaches(list).await;
+        self.keys(ENTER).await;
+        self.reaches(search).await;
+        self.keys(ENTER).await;
+        self.finds("#search:focus").await;
+        self.keys(part).await;
+        self.finds(&format!("[aria-selected='true'][data-institution-id='{institution}']")).await;
+        // Once to what connecting means, and once to go on.
+        self.keys(ENTER).await;
+        self.finds("#continue:focus").await;
+        self.keys(ENTER).await;
+        if !form.is_empty() {
+            self.fills_in_by_keyboard(form).await;
+        }
+    }
+
+    /// Types into the fields of the bank's form without a mouse, and sends it.
+    pub(crate) async fn fills_in_by_keyboard(&self, form: &[(&str, &str)]) {
+        self.switches_to("cred").await;
+        let window = self.window().await;
+        // The first has the keyboard already.
+        self.finds("input:focus").await;
+        for (field, text) in form {
+            let mut passed = 0;
+            while self.reads_all(&format!("{field}:focus")).await.is_empty() {
+                assert!(passed < 10, "Tab never came to {field}\n{}", self.page().await);
+                self.keys(TAB).await;
+                passed += 1;
+            }
+            self.keys(text).await;
+        }
+        // The window may be gone before the driver has answered.
+        drop(self.0.active_element().await.unwrap().send_keys(ENTER).await);
+        self.until_closed(&window).await;
+        self.switches_to("main").await;
+    }
+
+    async fn way(&self) -> [&'static str; 3] {
+        let language = self.0.execute("return document.documentElement.lang", Vec::new()).await.unwrap();
+        WAYS.into_iter().find(|(known, _)| language == *known).unwrap().1
     }
 
     /// Closes the window, and with it the app.
     pub(crate) async fn leaves(self) {
         self.0.close().await.unwrap();
+    }
+
+    /// Is at the screen when the app is killed, which has no time to say or to write anything.
+    pub(crate) async fn is_cut_off(self, desktop: &Desktop) {
+        ends(desktop, "-KILL").await;
+        // Nobody is there to close the window; the driver forgets it all the same.
+        drop(self.0.close().await);
     }
 
     /// Waits for an element.
@@ -127,6 +185,27 @@ impl Person {
         self.finds(css).await.send_keys(text).await.unwrap();
     }
 
+    /// What a script says that is given one word.
+    pub(crate) async fn measures(&self, script: &str, word: &str) -> f64 {
+        self.0.execute_async(script, vec![json!(word)]).await.unwrap().as_f64().unwrap()
+    }
+
+    pub(crate) async fn runs(&self, script: &str) {
+        self.0.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// Puts a secret into a field without its going through the driver in clear.
+    pub(crate) async fn fills(&self, css: &str, secret: &str) {
+        self.finds(css).await;
+        let disguised: Vec<u8> = secret.bytes().map(|byte| byte ^ 0x2a).collect();
+        let script = "const [css, disguised] = arguments;
+            const field = document.querySelector(css);
+            field.value = disguised.map((byte) => String.fromCharCode(byte ^ 0x2a)).join('');
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('blur'));";
+        self.0.execute(script, vec![json!(css), json!(disguised)]).await.unwrap();
+    }
+
     /// Chooses an option of a list by its value.
     pub(crate) async fn chooses(&self, css: &str, value: &str) {
         self.finds(css).await.select_by_value(value).await.unwrap();
@@ -169,6 +248,12 @@ impl Person {
         self.0.set_window_size(width, height).await.unwrap();
     }
 
+    /// Scrolls until the end of something is seen.
+    pub(crate) async fn scrolls_to(&self, css: &str) {
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'end' })";
+        self.0.execute(script, vec![json!(css)]).await.unwrap();
+    }
+
     /// Pastes somewhere in the window.
     pub(crate) async fn pastes(&self, text: &str) {
         let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
@@ -176,7 +261,7 @@ impl Person {
         self.0.execute(script, vec![json!(text)]).await.unwrap();
     }
 
-    /// Waits for a window and turns to it. The credential window is the one with its page.
+    /// Waits for a window and turns to it: each has a page of its own.
     pub(crate) async fn switches_to(&self, label: &str) {
         let began = Instant::now();
         loop {
@@ -185,7 +270,12 @@ impl Person {
                     continue;
                 }
                 let Ok(address) = self.0.current_url().await else { continue };
-                if address.path().ends_with("cred.html") == (label == "cred") {
+                let shown = match address.path() {
+                    path if path.ends_with("cred.html") => "cred",
+                    "/connect/" => "connect",
+                    _ => "main",
+                };
+                if shown == label {
                     return;
                 }
             }
@@ -199,6 +289,27 @@ impl Person {
             window.__TAURI_INTERNALS__.invoke(command, given)
                 .then((answer) => done({ answer }), (error) => done({ error }));";
         self.0.execute_async(script, vec![json!(command), arguments]).await.unwrap()
+    }
+
+    /// Asks Rust for each of these at once, as a page that is not the app's would: `nothing` for each that has not answered
+    /// after a second, or refused.
+    pub(crate) async fn invokes_all(&self, commands: &[&str]) -> Vec<Value> {
+        let script = "const [commands, done] = arguments;
+            const late = new Promise((end) => setTimeout(() => end('nothing'), 1000));
+            const asked = (command) => window.__TAURI_INTERNALS__.invoke(command, {}).then((answer) => ({ answer }), () => 'nothing');
+            Promise.all(commands.map((command) => Promise.race([asked(command), late]))).then(done);";
+        let answers = self.0.execute_async(script, vec![json!(commands)]).await.unwrap();
+        serde_json::from_value(answers).unwrap()
+    }
+
+    /// Tries to lead the window somewhere, as its page could.
+    pub(crate) async fn leads_to(&self, address: &str) {
+        self.0.execute("location.href = arguments[0]", vec![json!(address)]).await.unwrap();
+    }
+
+    /// Tells what Pluggy's widget tells a mobile app.
+    pub(crate) async fn tells(&self, message: &str) {
+        self.0.execute("window.ReactNativeWebView.postMessage(arguments[0])", vec![json!(message)]).await.unwrap();
     }
 
     /// What the window that the person has turned to is shown before it can ask: the type of the stage, or `refused`.

@@ -1,6 +1,13 @@
-//! The app is closed and opened again: what there was is there, out of an encrypted file whose key is in a real keyring.
+//! The app is closed or killed and opened again: what there was is there, out of an encrypted file whose key is in a real
+//! keyring, and what was asked is still asked.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use chrono::TimeDelta;
 
 use crate::{desktop::Desktop, person::Person};
 
@@ -17,8 +24,8 @@ async fn a_restart_finds_the_connections_and_the_banks_items() {
     person.leaves().await;
 
     let person = Person::at(&desktop).await;
-    person.sees("[data-test='connection'] .badge", "Esperando código").await;
-    person.presses("Resolver agora").await;
+    // In the middle of the answer, as it was left.
+    person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     person.types("#code", "123456").await;
     person.presses("Enviar código").await;
     person.sees("section h2", "Encontramos 2 contas").await;
@@ -35,6 +42,30 @@ async fn a_restart_finds_the_connections_and_the_banks_items() {
             assert!(!found, "{plain:?} can be read in {file}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kill_while_a_code_is_waited_for_loses_neither_the_question_nor_the_connection() {
+    let desktop = Desktop::start("en_US.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.connects("5", Some("user-ok")).await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
+    person.is_cut_off(&desktop).await;
+
+    let began = Instant::now();
+    let person = Person::at(&desktop).await;
+    person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?} until it is asked again", began.elapsed());
+    person.looks("45-killed").await;
+    person.types("#code", "123456").await;
+    person.presses("Send code").await;
+    person.sees(".badge", "Checking the code").await;
+    desktop.bank().clock().step(TimeDelta::seconds(60));
+    person.sees("section h2", "We found 2 accounts").await;
+    assert_eq!(desktop.bank().control().items().len(), 1);
+    let made = desktop.bank().requests().iter().filter(|request| request.starts_with("POST /items ")).count();
+    assert_eq!(made, 1, "it was gone on with, not made again");
+    person.leaves().await;
 }
 
 fn files(folder: &Path) -> Vec<String> {

@@ -108,7 +108,7 @@ fn six_digits() -> String {
 }
 
 /// The processes of a desktop: whoever was started in its home.
-fn processes(desktop: &Desktop) -> Vec<PathBuf> {
+pub(crate) fn processes(desktop: &Desktop) -> Vec<PathBuf> {
     let home = desktop.home().display().to_string();
     let all = fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path());
     let is_ours = |path: &PathBuf| {
@@ -129,6 +129,18 @@ fn moment(desktop: &Desktop) -> Vec<u8> {
         assert!(!found(bytes, &[marker]).is_empty(), "{marker:?} is not found where it is");
     }
     [arguments, environment, windows].concat()
+}
+
+/// Ends the app by a signal, which asks nothing of it, and waits until it is gone.
+pub(crate) async fn ends(desktop: &Desktop, signal: &str) {
+    let process = app(desktop);
+    let sent = Command::new("kill").args([signal, process.file_name().unwrap().to_str().unwrap()]).status();
+    assert!(sent.unwrap().success());
+    let began = Instant::now();
+    while process.join("cmdline").exists() && !fs::read(process.join("cmdline")).unwrap_or_default().is_empty() {
+        assert!(began.elapsed() < PATIENCE, "it did not end");
+        tokio::task::yield_now().await;
+    }
 }
 
 /// The app's own process.
@@ -284,14 +296,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
         let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
         assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["1", "1"], "{process:?}");
     }
-    let process = app(&desktop);
-    let crashed = Command::new("kill").args(["-ABRT", process.file_name().unwrap().to_str().unwrap()]).status();
-    assert!(crashed.unwrap().success());
-    let began = Instant::now();
-    while process.join("cmdline").exists() && !fs::read(process.join("cmdline")).unwrap_or_default().is_empty() {
-        assert!(began.elapsed() < PATIENCE, "it did not crash");
-        tokio::task::yield_now().await;
-    }
+    ends(&desktop, "-ABRT").await;
 
     let secrets = planted.all();
     assert!(secrets.len() >= 20 && secrets.iter().all(|secret| secret.len() > 5), "{}", secrets.len());
@@ -321,7 +326,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
 }
 
 /// Whether a process is the app or one of the webview's.
-fn is_of_the_app(process: &Path) -> bool {
+pub(crate) fn is_of_the_app(process: &Path) -> bool {
     let name = fs::read_to_string(process.join("comm")).unwrap_or_default();
     ["tomada", "WebKitWebProces", "WebKitNetworkPr"].contains(&name.trim())
 }

@@ -25,6 +25,7 @@ it.each([
   ["a code", start(asking()), on("c-asking")],
   ["success", start(succeeded()), on("c-ok")],
   ["failure", start(refused()), on("c-refused")],
+  ["kept credentials", start({ ...succeeded(), remembered: true }), on("c-ok")],
   ["the veil", { ...start(running()), prompt: { type: "connection", connection: "c-running" } }, home],
 ] as const)("%s", async (_, begin, route) => {
   document.documentElement.lang = "pt-BR";
@@ -104,6 +105,17 @@ it("what waits for the person, and nothing that does", async () => {
   ] as const)
     app.take(updated(revision, { type: "removed", id }));
   await screen.findByRole("heading", { name: "Nada espera por você" });
+  expect(await violations()).toEqual([]);
+});
+
+it("a bank that Meu Pluggy passes on, and another one to be authorised", async () => {
+  const there = { ...succeeded(), institution: samples.meuPluggy("Nubank") };
+  const listed = [samples.offer({ institution: samples.meuPluggy() }), ...offers];
+  const { app, container } = open(startAt(opened(mine(), there)), on("c-ok"), { institutions: () => listed });
+  expect(await violations()).toEqual([]);
+  app.go({ name: "add" });
+  await screen.findAllByRole("option");
+  container.querySelectorAll("details").forEach((part) => (part.open = true));
   expect(await violations()).toEqual([]);
 });
 

@@ -4,7 +4,8 @@ use pluggy::{ConnectorId, ItemId, Sensitive};
 use tauri::{AppHandle, State};
 use tomada_engine::{
     ConnectionId, EngineError,
-    view::{Adoptable, Product},
+    connection::meu_pluggy::MEU_PLUGGY_PAGE,
+    view::{Adoptable, Means, Product},
 };
 
 use super::Answer;
@@ -21,9 +22,10 @@ pub(crate) async fn prepare(
     profiles: State<'_, Profiles>,
     connector: ConnectorId,
     declined: Vec<Product>,
+    means: Means,
 ) -> Answer<ConnectionId> {
     profiles.may_connect().await?;
-    Ok(profiles.engine()?.prepare(connector, declined).await?)
+    Ok(profiles.engine()?.prepare(connector, declined, means).await?)
 }
 
 #[tauri::command]
@@ -40,6 +42,12 @@ pub(crate) async fn adopt(profiles: State<'_, Profiles>, item: ItemId) -> Answer
 #[tauri::command]
 pub(crate) async fn enter_credentials(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
     Ok(profiles.engine()?.enter_credentials(&connection).await?)
+}
+
+/// Opens Pluggy's widget for a connection, or brings it to the front.
+#[tauri::command]
+pub(crate) async fn widget(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.want_widget(&connection).await?)
 }
 
 #[tauri::command]
@@ -66,6 +74,12 @@ pub(crate) async fn open_page(profiles: State<'_, Profiles>, connection: Connect
     tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| CommandError { code: ErrorCode::Browser })
 }
 
+/// Opens what MeuPluggy passes on, where it is refreshed: one address, which no window chooses.
+#[tauri::command]
+pub(crate) async fn open_meu_pluggy() -> Answer<()> {
+    tauri_plugin_opener::open_url(MEU_PLUGGY_PAGE, None::<&str>).map_err(|_| CommandError { code: ErrorCode::Browser })
+}
+
 #[tauri::command]
 pub(crate) async fn copy_page(
     profiles: State<'_, Profiles>,
@@ -82,6 +96,11 @@ pub(crate) async fn look(profiles: State<'_, Profiles>, connection: ConnectionId
         Err(EngineError::NotNow) | Ok(()) => Ok(()),
         Err(error) => Err(error.into()),
     }
+}
+
+#[tauri::command]
+pub(crate) async fn forget_credentials(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.forget_credentials(&connection).await?)
 }
 
 #[tauri::command]

@@ -30,6 +30,11 @@ pub(crate) async fn rename_profile(profiles: State<'_, Profiles>, name: String) 
 }
 
 #[tauri::command]
+pub(crate) async fn set_public_key(profiles: State<'_, Profiles>, pem: Option<String>) -> Answer<()> {
+    profiles.set_public_key(pem).await
+}
+
+#[tauri::command]
 pub(crate) async fn delete_profile(profiles: State<'_, Profiles>) -> Answer<()> {
     profiles.delete().await
 }

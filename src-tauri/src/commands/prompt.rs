@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pluggy::{Sensitive, client::Parameters};
 use tauri::{AppHandle, State, WebviewWindow};
-use tomada_engine::view::Field;
+use tomada_engine::view::{Field, Form, Remember};
 
 use super::Answer;
 use crate::{
@@ -38,19 +38,19 @@ pub(crate) async fn cred_form(
     let Asked { purpose, problem } = prompt.asked().ok_or(NOT_NOW)?;
     let about = match purpose {
         Purpose::Connection(connection) => {
-            let (institution, fields) = profiles.engine()?.form(&connection).await?;
+            let Form { institution, fields, remember } = profiles.engine()?.form(&connection).await?;
             // Only a pretend bank has values that everybody knows.
             let test_values = profiles.lab().ok().map(|lab| lab.fill(&connection, institution.id));
-            CredAbout::Connection { institution, fields, test_values }
+            CredAbout::Connection { institution, fields, remember, test_values }
         }
         Purpose::Answer(connection) => {
-            let (institution, fields) = profiles.engine()?.form(&connection).await?;
+            let Form { institution, fields, remember } = profiles.engine()?.form(&connection).await?;
             let code = |field: &Field| (field.name.clone(), pluggy_sandbox::TEST_CODE.to_owned());
             let test_values = profiles.lab().ok().map(|_| fields.iter().map(code).collect());
-            CredAbout::Connection { institution, fields, test_values }
+            CredAbout::Connection { institution, fields, remember, test_values }
         }
-        Purpose::ClientKeys { client_id } => CredAbout::ClientKeys { client_id },
-        Purpose::Broker { url } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
+        Purpose::ClientKeys { client_id, .. } => CredAbout::ClientKeys { client_id },
+        Purpose::Broker { url, .. } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
         Purpose::NewPassphrase | Purpose::RestoredPassphrase => CredAbout::NewPassphrase,
         Purpose::Passphrase => CredAbout::Passphrase,
         // The one secret that goes out: whoever is to write it down has to see it.
@@ -74,13 +74,15 @@ pub(crate) async fn cred_submit(
     profiles: State<'_, Profiles>,
     prompt: State<'_, Prompt>,
     values: BTreeMap<String, Sensitive>,
+    remember: Option<Remember>,
 ) -> Answer<()> {
     let Asked { purpose, .. } = prompt.take().ok_or(NOT_NOW)?;
     windows::destroy_cred(&app);
     bridge::emit(&app, Event::Prompt { prompt: None });
     match purpose {
         Purpose::Connection(connection) => {
-            Ok(profiles.engine()?.submit(&connection, Parameters::from_iter(values)).await?)
+            let remember = remember.unwrap_or(Remember::No);
+            Ok(profiles.engine()?.submit(&connection, Parameters::from_iter(values), remember).await?)
         }
         Purpose::Answer(connection) => {
             let value = values.into_values().next().ok_or(NOT_NOW)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tomada_engine::view::{Field, Institution};
+use tomada_engine::view::{Field, Institution, Remember};
 
 /// What the credential window draws.
 #[derive(Debug, Clone, Serialize)]
@@ -29,6 +29,8 @@ pub enum CredAbout {
         institution: Institution,
         /// What to ask.
         fields: Vec<Field>,
+        /// Whether what is typed is to be kept on this computer, as it was chosen last; `null` where that is not offered.
+        remember: Option<Remember>,
         /// Values that a pretend bank accepts, by field; `null` where the bank is real.
         test_values: Option<BTreeMap<String, String>>,
     },

@@ -150,13 +150,18 @@ pub enum Beginning {
     /// With pretend banks.
     Sandbox,
     /// With an application's own keys, which are asked for in the credential window.
-    OwnKeys,
+    OwnKeys {
+        /// The application's public key, in PEM form, if it has one.
+        public_key: Option<String>,
+    },
     /// Through a company's address; what it wants to be shown, if anything, is asked for in the credential window.
     Broker {
         /// The address.
         url: String,
         /// Whether it wants to be shown something.
         has_bearer: bool,
+        /// The public key of the company's application, in PEM form, if it handed one on.
+        public_key: Option<String>,
     },
 }
 
@@ -171,6 +176,8 @@ pub struct Settings {
     pub plan: Option<Plan>,
     /// The host of the company's address.
     pub broker: Option<String>,
+    /// The application's public key, in PEM form: with one, bank passwords leave encrypted.
+    pub public_key: Option<String>,
     /// The ways in.
     pub ways: Vec<WayView>,
     /// Whether a second way in is to be made, or declined, before a bank is connected.

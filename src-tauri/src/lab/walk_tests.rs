@@ -16,7 +16,7 @@ use pluggy_sandbox::{
 use tokio::{sync::mpsc, task::JoinSet};
 use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
-    view::{Cause, Change, Stage},
+    view::{Cause, Change, Remember, Stage},
 };
 
 use super::face;
@@ -51,6 +51,8 @@ impl Tester {
             access,
             clock: Arc::new(clock),
             client_user_id: "test".to_owned(),
+            encryption: None,
+            returns_to: None,
             pretend_banks: true,
         };
         let (engine, told) =
@@ -106,7 +108,7 @@ impl Tester {
             }
             Step::SignIn { with, .. } => {
                 self.engine.enter_credentials(&self.id).await.unwrap();
-                self.engine.submit(&self.id, typed(self.case, with)).await.unwrap();
+                self.engine.submit(&self.id, typed(self.case, with), Remember::No).await.unwrap();
             }
             Step::Update => self.engine.update(&self.id).await.unwrap(),
             Step::Wait { seconds } => clock.step(TimeDelta::seconds(seconds.into())),

@@ -16,6 +16,7 @@ use tomada_engine::{
 use super::{
     open::{Open, PLAN},
     owner::{Owner, Screen},
+    public_key,
 };
 use crate::{
     commands::Answer,
@@ -32,7 +33,7 @@ impl Owner {
     pub(super) async fn begin(&mut self, beginning: Beginning) -> Answer<()> {
         let kind = match &beginning {
             Beginning::Sandbox => ProfileKind::Sandbox,
-            Beginning::OwnKeys => ProfileKind::OwnKeys,
+            Beginning::OwnKeys { .. } => ProfileKind::OwnKeys,
             Beginning::Broker { .. } => ProfileKind::Broker,
         };
         if !self.policy.policy.allows(kind) {
@@ -40,19 +41,21 @@ impl Owner {
         }
         match beginning {
             Beginning::Sandbox => self.make(Provider::Sandbox, None).await,
-            Beginning::OwnKeys => {
-                self.ask(Purpose::ClientKeys { client_id: None }, None).await;
+            Beginning::OwnKeys { public_key } => {
+                let public_key = public_key::checked(public_key.as_deref())?;
+                self.ask(Purpose::ClientKeys { client_id: None, public_key }, None).await;
                 Ok(())
             }
-            Beginning::Broker { url, has_bearer } => {
+            Beginning::Broker { url, has_bearer, public_key } => {
                 let url: Url = url.trim().parse().map_err(|_| ADDRESS)?;
                 if !self.policy.policy.allows_broker(&url) {
                     return Err(Fixed.into());
                 }
-                let provider = Provider::Broker { url: url.clone(), bearer: None };
+                let public_key = public_key::checked(public_key.as_deref())?;
+                let provider = Provider::Broker { url: url.clone(), bearer: None, public_key: public_key.clone() };
                 provider.access().map_err(|_| ADDRESS)?;
                 if has_bearer {
-                    self.ask(Purpose::Broker { url }, None).await;
+                    self.ask(Purpose::Broker { url, public_key }, None).await;
                     return Ok(());
                 }
                 match tried(&provider).await {
@@ -64,19 +67,28 @@ impl Owner {
     }
 
     /// The keys were typed.
-    pub(super) async fn typed_keys(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+    pub(super) async fn typed_keys(
+        &mut self,
+        public_key: Option<String>,
+        values: &BTreeMap<String, Sensitive>,
+    ) -> Answer<()> {
         let client_id = given(values, "clientId").expose().trim().to_owned();
         let client_secret = Sensitive::new(given(values, "clientSecret").expose().trim().to_owned());
-        let provider = Provider::OwnKeys { client_id: client_id.clone(), client_secret };
-        let again = Purpose::ClientKeys { client_id: Some(client_id) };
+        let again = Purpose::ClientKeys { client_id: Some(client_id.clone()), public_key: public_key.clone() };
+        let provider = Provider::OwnKeys { client_id, client_secret, public_key };
         self.try_and_make(provider, again).await
     }
 
     /// What the company's address wants to be shown was typed.
-    pub(super) async fn typed_bearer(&mut self, url: Url, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+    pub(super) async fn typed_bearer(
+        &mut self,
+        url: Url,
+        public_key: Option<String>,
+        values: &BTreeMap<String, Sensitive>,
+    ) -> Answer<()> {
         let bearer = Sensitive::new(given(values, "bearer").expose().trim().to_owned());
-        let provider = Provider::Broker { url: url.clone(), bearer: Some(bearer) };
-        self.try_and_make(provider, Purpose::Broker { url }).await
+        let provider = Provider::Broker { url: url.clone(), bearer: Some(bearer), public_key: public_key.clone() };
+        self.try_and_make(provider, Purpose::Broker { url, public_key }).await
     }
 
     async fn try_and_make(&mut self, provider: Provider, again: Purpose) -> Answer<()> {
@@ -137,7 +149,7 @@ impl Owner {
                 match &self.screen {
                     // The same profile, which from now on is kept.
                     Screen::Open(open) if open.held.is_none() && open.kind == provider.kind() => self.close().await,
-                    _ => self.step_aside(),
+                    _ => self.step_aside().await,
                 }
                 self.enter(id, unlocked).await;
                 Ok(())
@@ -169,7 +181,7 @@ impl Owner {
 
     async fn begin_in_memory(&mut self) -> Answer<()> {
         let store = Store::in_memory().await?;
-        self.step_aside();
+        self.step_aside().await;
         let id = ProfileId(uuid::Uuid::new_v4());
         match Open::enter(&self.app, id, store, None).await {
             Ok(open) => {

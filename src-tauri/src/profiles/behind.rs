@@ -1,8 +1,9 @@
 //! The profiles that are not on the screen. Those that are unlocked are followed like the one that is; those that were locked
 //! stay so until somebody unlocks them. Whatever opens without a person is opened at the start, one after the other.
 
-use std::mem;
+use std::{mem, time::Instant};
 
+use pluggy::Sensitive;
 use tomada_engine::{
     ConnectionId,
     lock::LockReason,
@@ -13,7 +14,7 @@ use super::{
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
 };
-use crate::{bridge, ipc::Event, prompt::Prompt, windows};
+use crate::{bridge, ipc::Event, prompt::Prompt, widget, windows};
 use tauri::Manager as _;
 
 /// A profile that is not on the screen.
@@ -45,9 +46,10 @@ impl Behind {
 
 impl Owner {
     /// What is on the screen goes behind it, as open as it is.
-    pub(super) fn step_aside(&mut self) {
+    pub(super) async fn step_aside(&mut self) {
         // What is half typed there belongs to what was on the screen.
         windows::close_prompt(&self.app);
+        widget::close(&self.app).await;
         let (id, behind) = match mem::replace(&mut self.screen, Screen::Welcome) {
             Screen::Open(open) => (open.id, Behind::Open(open)),
             Screen::Closed(Shut { id, locked: Some(why), followed: Some(open), .. }) => {
@@ -65,7 +67,7 @@ impl Owner {
 
     /// Puts another profile on the screen, as open as it is; one that is closed is opened as far as that goes without a person.
     pub(super) async fn bring(&mut self, id: ProfileId) {
-        self.step_aside();
+        self.step_aside().await;
         match self.behind.remove(&id) {
             Some(Behind::Open(open)) => self.show_open(open).await,
             Some(Behind::Followed(why, open)) => {
@@ -91,6 +93,39 @@ impl Owner {
             self.bring(id).await;
         }
         bridge::emit(&self.app, Event::Show { connection });
+    }
+
+    /// Somebody followed a link back from a bank's own page. The profile that waits for its state looks at the connection and
+    /// shows it; what is locked is not asked. Should nobody know the state, nothing happens.
+    pub(super) async fn returned(&mut self, state: &Sensitive) {
+        if !self.returns.may(Instant::now()) {
+            return;
+        }
+        let Some((id, connection)) = self.whose(state).await else { return };
+        windows::come_forward(&self.app);
+        if widget::is_open(&self.app, &connection) {
+            // It goes on there.
+            return widget::show(&self.app, connection);
+        }
+        self.lead(id, connection).await;
+    }
+
+    async fn whose(&self, state: &Sensitive) -> Option<(ProfileId, ConnectionId)> {
+        let on_screen = match &self.screen {
+            Screen::Open(open) => Some(open),
+            Screen::Closed(_) | Screen::Welcome => None,
+        };
+        let behind = self.behind.values().filter_map(|one| match one {
+            Behind::Open(open) => Some(open),
+            Behind::Closed(..) | Behind::Followed(..) => None,
+        });
+        for open in on_screen.into_iter().chain(behind) {
+            // A session that has ended waits for nobody.
+            if let Ok(Some(connection)) = open.engine.returned(state.expose()).await {
+                return Some((open.id, connection));
+            }
+        }
+        None
     }
 
     /// Opens the next of those that nobody has looked at yet. One that wants a person stays closed until somebody does.

@@ -192,6 +192,7 @@ pub(super) fn settings(open: &Open, policy: &Policy) -> Settings {
         profile: profile(open),
         plan: open.plan,
         broker: open.broker.clone(),
+        public_key: open.public_key.clone(),
         ways: slots
             .into_iter()
             .map(|slot| WayView {

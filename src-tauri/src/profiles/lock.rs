@@ -17,7 +17,7 @@ use super::{
 use crate::{
     commands::Answer,
     ipc::{CommandError, ErrorCode},
-    windows,
+    widget, windows,
 };
 
 impl Owner {
@@ -65,7 +65,7 @@ impl Owner {
             };
             locked = true;
             if open.rules.keeps_following {
-                open.forget_key();
+                open.leave().await;
                 after.insert(id, Behind::Followed(why, open));
             } else {
                 open.close().await;
@@ -81,10 +81,11 @@ impl Owner {
         let Screen::Open(mut open) = mem::replace(&mut self.screen, Screen::Welcome) else { return };
         // What is half typed there is nobody's to see, nor what is in a backup.
         windows::close_prompt(&self.app);
+        widget::close(&self.app).await;
         self.leave_backup().await;
         let (id, kind) = (open.id, Some(open.kind));
         if open.rules.keeps_following {
-            open.forget_key();
+            open.leave().await;
             self.show(Screen::Closed(Shut { id, kind, door: None, locked: Some(why), followed: Some(open) })).await;
             return;
         }

@@ -9,6 +9,7 @@
 //! | `begin` | new profiles |
 //! | `ways` | passphrases, recovery codes, the keyring |
 //! | `lock` | when a lock falls |
+//! | `public_key` | what bank passwords are encrypted with, where an application can |
 //! | `second_way` | what is wanted before the first real bank |
 //! | `moving` | a whole profile in one file: made, looked into, restored |
 //! | `mend` | a damaged store, from the screen that says so to one that opens |
@@ -28,6 +29,7 @@ mod mend;
 mod moving;
 mod open;
 mod owner;
+mod public_key;
 mod second_way;
 mod ways;
 
@@ -91,7 +93,10 @@ enum Job {
     Switch(ProfileId, Reply<()>),
     /// A notice about this was followed.
     Lead(ProfileId, ConnectionId),
+    /// A link with this state was followed.
+    Returned(Sensitive),
     Rename(String, Reply<()>),
+    SetPublicKey(Option<String>, Reply<()>),
     Delete(Reply<()>),
     Unlock(Way, Reply<()>),
     Lock(Reply<()>),
@@ -155,6 +160,12 @@ impl Profiles {
         drop(self.jobs.send(Job::Lead(profile, connection)).await);
     }
 
+    /// Somebody followed a link back from a bank's own page.
+    pub(crate) fn returned(&self, state: Sensitive) {
+        // Links that come faster than they are looked at are not waited for.
+        drop(self.jobs.try_send(Job::Returned(state)));
+    }
+
     /// Ends everything, and waits until all of it is on the disk.
     pub(crate) async fn end(&self) {
         let (reply, ended) = oneshot::channel();
@@ -194,6 +205,10 @@ impl Profiles {
 
     pub(crate) async fn rename(&self, name: String) -> Answer<()> {
         self.ask(|reply| Job::Rename(name, reply)).await
+    }
+
+    pub(crate) async fn set_public_key(&self, pem: Option<String>) -> Answer<()> {
+        self.ask(|reply| Job::SetPublicKey(pem, reply)).await
     }
 
     pub(crate) async fn delete(&self) -> Answer<()> {

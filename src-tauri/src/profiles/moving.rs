@@ -251,7 +251,7 @@ impl Owner {
             open.close().await;
         }
         if self.shown() != Some(id) {
-            self.step_aside();
+            self.step_aside().await;
         } else if matches!(&self.screen, Screen::Open(_) | Screen::Closed(Shut { followed: Some(_), .. })) {
             self.close().await;
         }

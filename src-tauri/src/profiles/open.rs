@@ -21,7 +21,7 @@ use crate::{
     bridge, check,
     commands::Answer,
     lab::Lab,
-    policy,
+    links, policy,
     sandbox::{self, Closing},
 };
 
@@ -43,6 +43,7 @@ pub(super) struct Open {
     pub(super) held: Option<Held>,
     pub(super) plan: Option<Plan>,
     pub(super) broker: Option<String>,
+    pub(super) public_key: Option<String>,
     pub(super) rules: LockRules,
     /// One way in is enough for its person.
     pub(super) one_way_is_fine: bool,
@@ -73,6 +74,8 @@ pub(super) enum EnterError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Provider(#[from] pluggy::client::SetupError),
+    #[error(transparent)]
+    Encryption(#[from] pluggy::client::EncryptionError),
     #[error("Pluggy's address is not one")]
     Address,
 }
@@ -111,7 +114,11 @@ impl Open {
             Some(access) => {
                 let base = begin::pluggy().ok_or(EnterError::Address)?;
                 let clock = Arc::new(SystemClock);
-                let profile = Profile { base, access, clock, client_user_id, pretend_banks: false };
+                // What can't be encrypted any more does not leave as it is: such a profile stays closed.
+                let encryption = provider.encryption()?;
+                let returns_to = links::returns_to();
+                let profile =
+                    Profile { base, access, clock, client_user_id, encryption, returns_to, pretend_banks: false };
                 let (engine, told) = Engine::open(profile, store.clone()).await?;
                 let closing = Closing::new(engine.clone(), None, store.clone());
                 Begun { engine, told, bank: None, lab: None, closing }
@@ -129,6 +136,7 @@ impl Open {
             rules: app.state::<Arc<policy::Found>>().policy.rules(&chosen),
             backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
+            public_key: provider.public_key().map(str::to_owned),
             carrying: bridge::carry(app, id, store.clone(), begun.told, begun.bank),
             engine: begun.engine,
             lab: begun.lab,
@@ -184,10 +192,11 @@ impl Open {
     }
 
     /// Locked, and followed all the same.
-    pub(super) fn forget_key(&mut self) {
+    pub(super) async fn leave(&mut self) {
         if let Some(held) = &mut self.held {
             held.key = None;
         }
+        self.engine.let_go().await;
     }
 
     /// When time alone may lock it.

@@ -29,6 +29,8 @@ use crate::{
     commands::Answer,
     ipc::{CommandError, ErrorCode, Event, Stage},
     policy,
+    seldom::Seldom,
+    widget,
 };
 
 /// Never for long at once: a computer that slept has slept through it.
@@ -60,6 +62,8 @@ pub(super) struct Owner {
     pub(super) moving: Moving,
     /// How the right key is to mend a damaged store.
     pub(super) mending: Option<Mending>,
+    /// Links that lead back here.
+    pub(super) returns: Seldom,
     now: watch::Sender<Now>,
 }
 
@@ -97,6 +101,7 @@ impl Owner {
             waiting: None,
             mending: None,
             moving: Moving::Nothing,
+            returns: Seldom::default(),
             now,
         };
         owner.read_list();
@@ -157,7 +162,9 @@ impl Owner {
                 drop(reply.send(Ok(())));
             }
             Job::Lead(id, connection) => self.lead(id, connection).await,
+            Job::Returned(state) => self.returned(&state).await,
             Job::Rename(name, reply) => drop(reply.send(self.rename(&name).await)),
+            Job::SetPublicKey(pem, reply) => drop(reply.send(self.set_public_key(pem.as_deref()).await)),
             Job::Delete(reply) => drop(reply.send(self.delete().await)),
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
             Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
@@ -248,6 +255,7 @@ impl Owner {
 
     /// Closes what is on the screen.
     pub(super) async fn close(&mut self) {
+        widget::close(&self.app).await;
         match std::mem::replace(&mut self.screen, Screen::Welcome) {
             Screen::Open(open) => open.close().await,
             Screen::Closed(Shut { followed: Some(open), .. }) => open.close().await,
@@ -256,7 +264,7 @@ impl Owner {
     }
 
     async fn welcome(&mut self) -> Answer<()> {
-        self.step_aside();
+        self.step_aside().await;
         self.show(Screen::Welcome).await;
         Ok(())
     }

@@ -72,8 +72,8 @@ impl Owner {
     pub(super) async fn typed(&mut self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
         match purpose {
             Purpose::Connection(_) | Purpose::Answer(_) => Err(NOT_NOW),
-            Purpose::ClientKeys { .. } => self.typed_keys(&values).await,
-            Purpose::Broker { url } => self.typed_bearer(url, &values).await,
+            Purpose::ClientKeys { public_key, .. } => self.typed_keys(public_key, &values).await,
+            Purpose::Broker { url, public_key } => self.typed_bearer(url, public_key, &values).await,
             Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,
             Purpose::Backup => self.typed_for_backup(&values).await,
             Purpose::RestoredPassphrase => self.typed_for_restored(&values).await,

@@ -18,7 +18,7 @@ use tomada_engine::{
     store::{Store, StoreError},
 };
 
-use crate::lab::Reach;
+use crate::{lab::Reach, links};
 
 /// An open Sandbox profile.
 pub(crate) struct Opened {
@@ -110,6 +110,8 @@ pub(crate) async fn open(store: Store, client_user_id: String) -> Result<Opened,
         access,
         clock: Arc::new(clock.clone()),
         client_user_id,
+        encryption: None,
+        returns_to: links::returns_to(),
         pretend_banks: true,
     };
     let (engine, told) = Engine::open(profile, store.clone()).await?;

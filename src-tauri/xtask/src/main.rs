@@ -9,6 +9,7 @@ mod count;
 mod display;
 mod package;
 mod picture;
+mod pictures;
 mod run;
 mod setup;
 mod shell;
@@ -27,17 +28,19 @@ const HELP: &str = "cargo xtask COMMAND
     --dark             with a dark theme
     --language TAG     pt-BR, en or es
   test                 everything that must hold
-    --only STEP        one step: ui-build, format, clippy, rust, ui, contract, widget, window (may be
-                       repeated)
+    --only STEP        one step: ui-build, format, clippy, rust, crash, ui, contract, widget, window (may
+                       be repeated)
   soak                 the long runs at full count
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK
+  bench connect        the search and the questions, on the screen
   bench store          the store beside a plain file
   bench start          the app with a hundred connections beside an empty window
     --runs N           how many of each (default 7)
     --debug            unoptimized, both
   check --os OS        type-check for windows, macos or all
   package              .deb and .rpm
+  pictures             docs/pictures anew, from what the window tests see, light and dark
   fix                  format everything, and write the bindings and the guide's tables anew
 ";
 
@@ -134,6 +137,7 @@ fn command() -> Result<(), Error> {
             check::check(&os)
         }
         "package" => package::package(),
+        "pictures" => pictures::pictures(),
         "fix" => test::fix(),
         "help" => {
             print!("{HELP}");

@@ -16,18 +16,25 @@ const SAMPLE: u32 = 5;
 /// Where the official clients are.
 const CONTRACT: &str = "tests/contract";
 
+/// The test that has the engine killed at points that no other build has. As one of the whole workspace, so that nothing but
+/// the engine is built again for it.
+const KILLED: [&str; 6] = ["--workspace", "--locked", "--features", "tomada-engine/faults", "--test", "crash"];
+
 struct Step {
     name: &'static str,
     commands: fn() -> Vec<Command>,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "ui-build", commands: Vec::new },
     Step { name: "format", commands: || vec![with(cargo(), &["fmt", "--all", "--check"])] },
     Step {
         name: "clippy",
         commands: || {
-            vec![with(cargo(), &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])]
+            let all = with(cargo(), &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+            let mut killed = with(cargo(), &["clippy"]);
+            killed.args(KILLED).args(["--", "-D", "warnings"]);
+            vec![all, killed]
         },
     },
     Step {
@@ -35,6 +42,14 @@ const STEPS: [Step; 8] = [
         commands: || {
             let mut tests = with(cargo(), &["test", "--workspace", "--locked", "--no-fail-fast"]);
             tests.env("SOAK_RUNS", SAMPLE.to_string());
+            vec![tests]
+        },
+    },
+    Step {
+        name: "crash",
+        commands: || {
+            let mut tests = with(cargo(), &["test"]);
+            tests.args(KILLED).env("SOAK_RUNS", SAMPLE.to_string());
             vec![tests]
         },
     },
@@ -118,7 +133,7 @@ fn run(step: &Step) -> Result<Count, Error> {
 }
 
 /// The long runs, at full count: kills take a fraction of the time of the others, so there are twice as many, fifteen of a
-/// hundred while keys or slots change.
+/// hundred while keys or slots change. Those in the course of a creation are so many for each of twenty seeds.
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     setup::ready(setup::TEST)?;
     let kills = runs.saturating_mul(2);
@@ -134,7 +149,8 @@ pub(crate) fn soak(runs: u32) -> Result<(), Error> {
             with(cargo(), &["test", "--locked", "-p", "tomada-engine", "--test", test, "--", "--nocapture", only]);
         done(tests.env(count, runs.to_string()))?;
     }
-    Ok(())
+    let mut killed = with(cargo(), &["test"]);
+    done(killed.args(KILLED).args(["--", "--nocapture"]).env("SOAK_RUNS", runs.to_string()))
 }
 
 /// Formats everything, and writes the bindings and the guide's tables anew.

@@ -115,6 +115,7 @@ function field(name: string, label: string, over: Partial<Field> = {}): Field {
     validationMessage: null,
     optional: false,
     shortLived: false,
+    kept: false,
     value: null,
     error: null,
     ...over,

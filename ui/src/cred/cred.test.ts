@@ -17,6 +17,7 @@ describe("the credential window", () => {
     await user.type(password(), " segredo {Enter}");
     expect(call).toHaveBeenCalledWith("cred_submit", {
       values: { user: "00109277600", password: " segredo " },
+      remember: "no",
     });
   });
 
@@ -43,6 +44,7 @@ describe("the credential window", () => {
     expect(cpf().value).toBe("");
     expect(call).toHaveBeenCalledWith("cred_submit", {
       values: { user: "76109277673", password: "segredo" },
+      remember: "no",
     });
   });
 

@@ -7,7 +7,7 @@ import { documentOf, exists, wanted } from "./document";
 
 /** What is wrong with a value; empty when nothing is. */
 export function problem(field: Field, value: string, texts: Texts): string {
-  if (value === "") return field.optional ? "" : texts.get("cred.missing");
+  if (value === "") return field.optional || field.kept ? "" : texts.get("cred.missing");
   const document = documentOf(field);
   if (!matches(field.validation, handedOver(field, value)))
     return field.validationMessage ?? texts.get("cred.invalid");

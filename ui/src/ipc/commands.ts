@@ -12,9 +12,11 @@ import type { LabCopy } from "./bindings/LabCopy";
 import type { LabOrder } from "./bindings/LabOrder";
 import type { LabView } from "./bindings/LabView";
 import type { LockRules } from "./bindings/LockRules";
+import type { Means } from "./bindings/Means";
 import type { Offer } from "./bindings/Offer";
 import type { Product } from "./bindings/Product";
 import type { ProfileId } from "./bindings/ProfileId";
+import type { Remember } from "./bindings/Remember";
 import type { Settings } from "./bindings/Settings";
 import type { Start } from "./bindings/Start";
 import type { Way } from "./bindings/Way";
@@ -25,6 +27,7 @@ interface Commands {
   welcome: { args: undefined; answer: null };
   switch_profile: { args: { profile: ProfileId }; answer: null };
   rename_profile: { args: { name: string }; answer: null };
+  set_public_key: { args: { pem: string | null }; answer: null };
   delete_profile: { args: undefined; answer: null };
   unlock: { args: { way: Way }; answer: null };
   lock: { args: undefined; answer: null };
@@ -52,14 +55,17 @@ interface Commands {
   logo: { args: { connector: number }; answer: string | null };
   find_item: { args: { pasted: string }; answer: Adoptable };
   adopt: { args: { item: string }; answer: ConnectionId };
-  prepare: { args: { connector: number; declined: Product[] }; answer: ConnectionId };
+  prepare: { args: { connector: number; declined: Product[]; means: Means }; answer: ConnectionId };
   enter_credentials: { args: { connection: ConnectionId }; answer: null };
+  widget: { args: { connection: ConnectionId }; answer: null };
   update: { args: { connection: ConnectionId }; answer: null };
   answer: { args: { connection: ConnectionId; value: string }; answer: null };
   answer_unseen: { args: { connection: ConnectionId }; answer: null };
   open_page: { args: { connection: ConnectionId }; answer: null };
+  open_meu_pluggy: { args: undefined; answer: null };
   copy_page: { args: { connection: ConnectionId }; answer: null };
   look: { args: { connection: ConnectionId }; answer: null };
+  forget_credentials: { args: { connection: ConnectionId }; answer: null };
   remove: { args: { connection: ConnectionId }; answer: null };
   show_prompt: { args: undefined; answer: null };
   cancel_prompt: { args: undefined; answer: null };
@@ -69,7 +75,7 @@ interface Commands {
   lab_drive: { args: { order: LabOrder }; answer: LabBank };
   lab_copy: { args: { what: LabCopy }; answer: null };
   cred_form: { args: undefined; answer: CredForm };
-  cred_submit: { args: { values: Record<string, string> }; answer: null };
+  cred_submit: { args: { values: Record<string, string>; remember?: Remember }; answer: null };
   cred_cancel: { args: undefined; answer: null };
   cred_print: { args: undefined; answer: null };
 }

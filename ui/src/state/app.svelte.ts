@@ -26,7 +26,7 @@ import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Logos } from "./logos.svelte";
 import { Offers } from "./offers.svelte";
-import { next, queue } from "./queue";
+import { asks, next, queue } from "./queue";
 import { Safety } from "./safety.svelte";
 
 export type Route =
@@ -98,6 +98,9 @@ export class App {
     this.policy = start.policy;
     this.pretendCode = start.testCode;
     this.look(start);
+    // Whoever was interrupted in the middle of an answer goes on there. Of several, the list says which.
+    const [waiting, ...others] = this.needy;
+    if (waiting && !others.length && asks(waiting)) this.route = { name: "connection", id: waiting.id };
   }
 
   /** Where everything stands, at the start and whenever it is asked again. */

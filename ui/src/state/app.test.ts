@@ -25,6 +25,14 @@ describe("the app's state", () => {
     expect(named(app)).toEqual(["c-asking", "c-refused", "c-down", "c-running", "c-ok"]);
   });
 
+  it("begins where somebody was interrupted in an answer, and with the list where there are several", () => {
+    const at = (...connections: Parameters<typeof start>) =>
+      new App(start(...connections), texts("pt-BR")).route;
+    expect(at(asking(), succeeded())).toEqual({ name: "connection", id: "c-asking" });
+    expect(at(asking(), { ...asking(), id: "c-other" })).toEqual({ name: "home" });
+    expect(at(refused(), succeeded())).toEqual({ name: "home" });
+  });
+
   it("applies each update once and in order", () => {
     const app = new App(start(running()), texts("pt-BR"));
     const change = (over: object) => ({ type: "connection" as const, connection: running(over) });

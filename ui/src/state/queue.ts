@@ -7,6 +7,10 @@ export function asked({ stage }: Connection): { deadline: string | null; since: 
   return { deadline: what?.deadline ?? null, since: what?.askedAt ?? null };
 }
 
+/** Whether it waits for an answer, or an act elsewhere, at this moment. */
+export const asks = ({ stage }: Connection): boolean =>
+  stage.type === "needsInput" || stage.type === "needsAct";
+
 /** The connections that need the person; equals stay in the order they came in. */
 export function queue(connections: Connection[]): Connection[] {
   const time = (iso: string | null) => (iso ? Date.parse(iso) : Infinity);

@@ -24,7 +24,7 @@ import type {
 /** The instant that everything here is around. */
 export const NOW = "2026-11-19T12:10:00Z";
 
-const at = (seconds: number): string => new Date(Date.parse(NOW) + seconds * 1000).toISOString();
+export const at = (seconds: number): string => new Date(Date.parse(NOW) + seconds * 1000).toISOString();
 
 export function institution(over: Partial<Institution> = {}): Institution {
   return {
@@ -34,6 +34,7 @@ export function institution(over: Partial<Institution> = {}): Institution {
     website: "https://araucaria.example",
     audience: "personal",
     signIn: "passwordThenCode",
+    refresh: "here",
     ...over,
   };
 }
@@ -98,6 +99,10 @@ export const offers: Offer[] = [
     incidents: [{ title: "Instituição fora do ar", description: null, since: at(-7200) }],
   }),
 ];
+
+/** What passes on banks that are connected elsewhere. */
+export const meuPluggy = (name = "MeuPluggy"): Institution =>
+  institution({ id: 200, name, color: null, website: null, signIn: "browser", refresh: "meuPluggy" });
 
 export function question(over: Partial<Question> = {}): Question {
   return {
@@ -176,11 +181,14 @@ export function running(over: Partial<Connection> = {}): Connection {
     stage: { type: "running" },
     explanation: explanation("busy", "updating", "nobody", "wait"),
     steps: steps("done", "skipped", "done", "now"),
+    lastSteps: [],
     startedAt: at(-31),
     endedAt: null,
     lastSuccessAt: null,
     made: true,
+    remembered: false,
     bankMessage: null,
+    pending: null,
     accounts: [],
     ...over,
   };
@@ -294,6 +302,7 @@ export function settings(over: Partial<Settings> = {}): Settings {
     profile: mine(),
     plan: "full",
     broker: null,
+    publicKey: null,
     ways: [
       { way: "passphrase", backend: null, created: at(-86_400 * 30), lastUsed: at(-3600) },
       { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
@@ -343,6 +352,7 @@ export function field(over: Partial<Field> = {}): Field {
     validationMessage: "O CPF tem 11 dígitos.",
     optional: false,
     shortLived: false,
+    kept: false,
     value: null,
     error: null,
     ...over,
@@ -355,6 +365,7 @@ export function credForm(over: Partial<Extract<CredAbout, { type: "connection" }
     type: "connection",
     institution: institution({ id: 602, name: "Banco Ipê", color: "#7a3b9a" }),
     fields: credFields,
+    remember: "no",
     testValues: { user: "76109277673", password: "senha-de-teste" },
     ...over,
   });

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta};
-use pluggy::{ConnectorId, client::Parameters, model::Connector};
+use pluggy::{ConnectorId, model::Connector};
 use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
@@ -39,7 +39,7 @@ fn changes(number: i32) -> Vec<Change> {
         error_code: None,
         cause: Cause::Updating,
     };
-    let record = Record { id, connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
+    let record = Record::new(id, connector, attempt);
     vec![Change::Connection(Box::new((&record).into())), Change::History(moment)]
 }
 

@@ -12,7 +12,7 @@ use crate::{
     connection::{control::Control, face, failure::Failure, offer::offer},
     logo, picture,
     store::Logo,
-    view::{Adoptable, Network, Offer, Product, Whose},
+    view::{Adoptable, Means, Network, Offer, Product, Whose},
 };
 
 /// How many institutions count as chosen not long ago, and the setting that has them.
@@ -68,12 +68,17 @@ impl Engine {
     }
 
     /// A new connection to an institution that [`Engine::institutions`] has listed, without the products that are declined.
-    /// It waits for its credentials.
+    /// It waits for its credentials, by the means that were chosen.
     ///
     /// # Errors
     /// [`EngineError::UnknownConnector`]; [`EngineError::NotNow`] when everything is declined.
-    pub async fn prepare(&self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
-        let id = self.ask(|reply| Control::Prepare(connector, declined, reply)).await??;
+    pub async fn prepare(
+        &self,
+        connector: ConnectorId,
+        declined: Vec<Product>,
+        means: Means,
+    ) -> Result<ConnectionId, EngineError> {
+        let id = self.ask(|reply| Control::Prepare(connector, declined, means, reply)).await??;
         let mut recent = self.recent().await;
         recent.retain(|known| *known != connector);
         recent.insert(0, connector);
@@ -135,7 +140,7 @@ impl Engine {
 }
 
 /// What went wrong with a question, in the words of a command.
-fn fault(error: &pluggy::Error) -> EngineError {
+pub(crate) fn fault(error: &pluggy::Error) -> EngineError {
     match error.retry_kind() {
         RetryKind::Transient { .. } | RetryKind::Later { .. } => EngineError::Offline,
         _ => EngineError::Provider,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pluggy::{
     Client, Clock, ConnectorId, ItemId, Sensitive,
-    client::{Parameters, Retries, SetupError},
+    client::{EncryptionKey, Parameters, Retries, SetupError},
 };
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
@@ -16,7 +16,7 @@ use crate::{
     ledger::Ledger,
     notice::Notice,
     store::{Store, StoreError},
-    view::{ConnectionId, Field, Institution, Snapshot, Update},
+    view::{ConnectionId, Form, Remember, Snapshot, Update},
 };
 
 /// Commands that may wait while one is carried out.
@@ -45,6 +45,8 @@ pub enum Output {
     Update(Update),
     /// The credential window is wanted.
     AskCredentials(ConnectionId),
+    /// Pluggy's widget is wanted.
+    ShowWidget(ConnectionId),
     /// Something to tell on the desktop.
     Notice(Notice),
     /// What was told on the desktop about this connection no longer stands.
@@ -108,7 +110,15 @@ impl Engine {
         let (outputs, told) = mpsc::unbounded_channel();
         let records = Records::new(found.connections, store.clone());
         let client_user_id: Arc<str> = profile.client_user_id.into();
-        let session = Session::new(client.clone(), profile.clock.clone(), client_user_id.clone(), outputs, records);
+        let session = Session::new(
+            client.clone(),
+            profile.clock.clone(),
+            client_user_id.clone(),
+            profile.returns_to,
+            profile.encryption,
+            outputs,
+            records,
+        );
         tokio::spawn(session.run(found.journal, commands));
         let engine = Self {
             client,
@@ -145,16 +155,34 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::UnknownConnection`].
-    pub async fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
+    pub async fn form(&self, id: &ConnectionId) -> Result<Form, EngineError> {
         self.ask(|reply| Control::Form(id.clone(), reply)).await?
     }
 
-    /// Hands over what was typed in the credential window.
+    /// Hands over what was typed in the credential window. What was left empty there is taken from what is kept on this
+    /// computer. Of what is to be kept, nothing is before the institution has taken it.
     ///
     /// # Errors
     /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
-    pub async fn submit(&self, id: &ConnectionId, typed: Parameters) -> Result<(), EngineError> {
-        self.act(id, Input::Submit, typed).await
+    pub async fn submit(&self, id: &ConnectionId, typed: Parameters, remember: Remember) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Submit(id.clone(), typed, remember, reply)).await?
+    }
+
+    /// Forgets what is kept on this computer of a connection's credentials. It is gone from the disk when this returns,
+    /// unless nothing can be written there now: that is what the store's health tells, and it is made up for.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`].
+    pub async fn forget_credentials(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        let forgotten = self.ask(|reply| Control::Forget(id.clone(), reply)).await??;
+        drop(forgotten.done().await);
+        Ok(())
+    }
+
+    /// Tells that whoever was there is not any more: credentials that were to be kept, and are not yet, never will be.
+    pub async fn let_go(&self) {
+        // A session that has ended holds nothing.
+        drop(self.controls.send(Control::LetGo).await);
     }
 
     /// The credential window was closed without an answer.
@@ -205,12 +233,27 @@ impl Engine {
         self.act(id, Input::Due, Parameters::new()).await
     }
 
+    /// Somebody followed a link that leads back here, with this state. When it is the one that a connection waits for, that
+    /// is looked at now and told; the state is good for nothing from then on. Nothing, for any other.
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub async fn returned(&self, state: &str) -> Result<Option<ConnectionId>, EngineError> {
+        self.ask(|reply| Control::Returned(Sensitive::from(state), reply)).await
+    }
+
     /// Deletes a connection, at Pluggy too; ends whatever it is doing.
     ///
     /// # Errors
     /// [`EngineError::UnknownConnection`], [`EngineError::NotNow`].
     pub async fn remove(&self, id: &ConnectionId) -> Result<(), EngineError> {
         self.act(id, Input::Remove, Parameters::new()).await
+    }
+
+    /// Encrypts credentials with this key from now on, before they leave; with nothing, they leave as they were typed.
+    pub async fn encrypt_with(&self, key: Option<EncryptionKey>) {
+        // A session that has ended sends nothing.
+        drop(self.controls.send(Control::Encrypt(key)).await);
     }
 
     /// Where everything stands.
@@ -236,7 +279,7 @@ impl Engine {
         self.ask(Control::Close).await.unwrap_or(Err(StoreError::Closed))
     }
 
-    async fn act(&self, id: &ConnectionId, input: Input, typed: Parameters) -> Result<(), EngineError> {
+    pub(crate) async fn act(&self, id: &ConnectionId, input: Input, typed: Parameters) -> Result<(), EngineError> {
         self.ask(|reply| Control::Act(id.clone(), input, typed, reply)).await?
     }
 

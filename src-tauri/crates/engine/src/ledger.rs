@@ -19,6 +19,7 @@ pub(crate) struct Ledger {
 
 impl Observer for Ledger {
     fn exchanged(&self, exchange: &Exchange<'_>) {
+        crash_point!("before-parse");
         Tracing.exchanged(exchange);
         let size = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
         let request = Request {

@@ -5,6 +5,7 @@
 //! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | `choosing` | what comes before a connection: institutions, and items that are brought along |
+//! | `visiting` | Pluggy's widget: what it is opened with, what it tells |
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
@@ -16,8 +17,13 @@
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
 //! | `words` | what others say, fit for a screen |
+//! | [`faults`] | for tests: where the program can be made to kill itself |
 //!
 //! To the engine an offline Pluggy is one more address; it knows no window and no language.
+
+// First: its macro is known to what comes after it.
+#[macro_use]
+pub mod faults;
 
 mod choosing;
 pub mod connection;
@@ -34,6 +40,7 @@ pub mod store;
 pub mod sync;
 pub mod vault;
 pub mod view;
+mod visiting;
 mod words;
 
 pub use handle::{Engine, EngineError, OpenError, Output};

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Cause, ConnectionId, Explanation, Remedy, Tone};
+use crate::view::{Cause, ConnectionId, Explanation, Tone};
 
 /// Something to tell on the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,25 +52,30 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
     }
     match after.cause {
         // The person closed the window that was just open: what there was before is no news.
-        _ if matches!(before.cause, Cause::CredentialsWanted | Cause::CredentialsMalformed) && !is_busy(after) => {
-            Tell::Nothing
-        }
+        _ if was_there(before.cause) && !is_busy(after) => Tell::Nothing,
         Cause::CodeWanted => Tell::Say(NoticeKind::CodeNeeded { deadline }),
         Cause::ChoiceWanted | Cause::PageWanted | Cause::ActionWanted | Cause::AuthorizationPending => {
             Tell::Say(NoticeKind::ActionNeeded)
         }
         Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
         // The person has just asked for these, and looks at them.
-        Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,
+        Cause::CredentialsWanted
+        | Cause::CredentialsMalformed
+        | Cause::WidgetWanted
+        | Cause::WidgetOpen
+        | Cause::AlreadyConnected => Tell::Nothing,
         _ => match after.tone {
             Tone::Fail | Tone::Stale | Tone::Need => Tell::Say(NoticeKind::Failed),
             // Nothing was told of credentials that were missing: the person had just been asked for them.
-            Tone::Busy | Tone::Ok if before.tone == Tone::Need && before.remedy != Remedy::EnterCredentials => {
-                Tell::Withdraw
-            }
+            Tone::Busy | Tone::Ok if before.tone == Tone::Need && !was_there(before.cause) => Tell::Withdraw,
             Tone::Busy | Tone::Ok => Tell::Nothing,
         },
     }
+}
+
+/// Whether the person was at a window that asked.
+fn was_there(cause: Cause) -> bool {
+    matches!(cause, Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::WidgetWanted | Cause::WidgetOpen)
 }
 
 fn is_busy(explanation: Explanation) -> bool {
@@ -106,6 +111,10 @@ mod tests {
             (Cause::Updating, Cause::BankUnavailable, Tell::Say(NoticeKind::Failed)),
             (Cause::Sending, Cause::CredentialsMalformed, Tell::Nothing),
             (Cause::InvalidCode, Cause::CredentialsWanted, Tell::Nothing),
+            (Cause::Sending, Cause::WidgetWanted, Tell::Nothing),
+            (Cause::WidgetWanted, Cause::WidgetOpen, Tell::Nothing),
+            (Cause::WidgetOpen, Cause::Updating, Tell::Nothing),
+            (Cause::WidgetOpen, Cause::NotInPlan, Tell::Nothing),
         ] {
             assert_eq!(tell(explain(before), explain(after), deadline), told, "{before:?} -> {after:?}");
         }

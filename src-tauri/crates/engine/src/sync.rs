@@ -1,21 +1,51 @@
 //! What a good execution brought, as it is kept. In this version: accounts and cards.
 
+use futures_util::TryStreamExt as _;
 use pluggy::{
     Client, Error, ItemId,
-    model::{AccountSubtype, AccountType},
+    model::{AccountSubtype, AccountType, ResourceStatus},
 };
 
-use crate::view::{Account, AccountKind, Money};
+use crate::{
+    connection::{approval, meu_pluggy},
+    view::{Account, AccountKind, Money, Pending},
+};
 
-/// Reads the accounts of an item.
+/// What an execution brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// Accounts and cards.
+    pub accounts: Vec<Account>,
+    /// The bank that they are with, as far as they tell.
+    pub bank: Option<String>,
+    /// What waits for somebody else; nothing where that was not asked, or not told.
+    pub pending: Option<Pending>,
+}
+
+/// Reads the accounts of an item and, where something `is_pending`, how much of it waits for somebody else.
 ///
 /// # Errors
 /// What the client says, and that not one account could be read.
-pub async fn accounts(client: &Client, item: &ItemId) -> Result<Vec<Account>, Error> {
+pub async fn brought(client: &Client, item: &ItemId, is_pending: bool) -> Result<Brought, Error> {
+    let brought = accounts(client, item).await?;
+    // What can't be told now takes nothing from the accounts.
+    let pending = if is_pending { pending(client, item).await.ok() } else { None };
+    Ok(Brought { pending, ..brought })
+}
+
+async fn pending(client: &Client, item: &ItemId) -> Result<Pending, Error> {
+    let resources = client.resources(item, Some(&ResourceStatus::PendingAuthorisation));
+    Ok(approval::pending(&resources.try_collect::<Vec<_>>().await?))
+}
+
+async fn accounts(client: &Client, item: &ItemId) -> Result<Brought, Error> {
     let page = client.accounts(item, None).await?;
     match page.unreadable.into_iter().next() {
         Some(error) if page.results.is_empty() => Err(error.into()),
-        _ => Ok(page.results.into_iter().map(shown).collect()),
+        _ => {
+            let bank = meu_pluggy::bank(&page.results);
+            Ok(Brought { accounts: page.results.into_iter().map(shown).collect(), bank, pending: None })
+        }
     }
 }
 

@@ -5,10 +5,13 @@
 mod world;
 
 use chrono::TimeDelta;
-use pluggy::{ConnectorId, Sensitive, client::Parameters};
+use pluggy::{
+    ConnectorId, Sensitive,
+    client::{CreateItem, Parameters},
+};
 use tomada_engine::{
     notice::NoticeKind,
-    view::{Cause, FieldError, Network, Stage},
+    view::{Cause, FieldError, Network, Pending, Remember, Stage},
 };
 use world::{Late, World};
 
@@ -61,7 +64,7 @@ async fn what_the_bank_would_refuse_is_asked_for_again_with_the_rest_kept() {
     world.until(&id, Cause::CredentialsMalformed).await;
     let made = |world: &World| world.requests().iter().filter(|line| line.starts_with("POST /items ")).count();
     assert_eq!(made(&world), 0, "nothing was asked for with what its rules refuse");
-    let (_, fields) = world.engine.form(&id).await.unwrap();
+    let fields = world.engine.form(&id).await.unwrap().fields;
     assert_eq!(fields[0].value.as_deref(), Some("maria"), "what is no secret need not be typed again");
     assert_eq!(
         fields[0].error,
@@ -161,6 +164,22 @@ async fn the_same_credentials_are_not_connected_twice_and_deleting_deletes_at_pl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_item_of_somebody_else_is_not_taken_up() {
+    let mut world = World::start().await;
+    let typed = [("user", "user-ok"), ("password", "password-ok")];
+    let typed = Parameters::from_iter(typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value))));
+    let theirs = CreateItem { client_user_id: Some("somebody else"), ..CreateItem::new(ConnectorId(2), &typed) };
+    let theirs = world.client().create_item(&theirs).await.unwrap();
+    let id = world.prepare(2).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::AlreadyConnected).await;
+    assert_eq!(world.engine.items().await.unwrap(), [], "it was looked at, and left alone");
+    world.engine.remove(&id).await.unwrap();
+    world.until_removed(&id).await;
+    assert_eq!(world.items(), [theirs.id], "what was never ours is not deleted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn credentials_at_hand_need_no_window_until_they_are_refused() {
     let mut world = World::start().await;
     world.engine.institutions(false).await.unwrap();
@@ -207,4 +226,52 @@ async fn where_the_rules_cant_be_asked_the_connection_is_made_all_the_same() {
     world.until(&id, Cause::UpToDate).await;
     let asked = world.requests().iter().any(|line| line == "POST /connectors/2/validate 500");
     assert!(asked, "{:?}", world.requests());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_is_connected_through_a_broker_who_keeps_the_keys() {
+    let mut world = World::start().await;
+    world.through_a_broker().await;
+    let id = world.prepare(5).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::CodeWanted).await;
+    world.engine.answer(&id, Sensitive::from("123456")).await.unwrap();
+    let connection = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(connection.accounts.len(), 2);
+    let requests = world.requests();
+    assert!(!requests.iter().any(|request| request.starts_with("POST /connect_token")), "{requests:?}");
+    assert_eq!(world.items().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_holder_has_to_approve_is_told_until_it_is_approved() {
+    let mut world = World::start().await;
+    let id = world.prepare(600).await;
+    world.hand_over(&id, &[("cpf", "238.242.640-30")], Remember::No).await;
+    world.until(&id, Cause::PageWanted).await;
+    let page = world.engine.page(&id).await.unwrap();
+    world.decides(page.path(), "approve").await;
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(end.pending, Some(Pending { accounts: 1, cards: 0, others: 0 }));
+    assert!(!end.accounts.is_empty(), "the rest is there");
+
+    // The other holder takes a day.
+    world.clock.step(TimeDelta::hours(25));
+    world.engine.update(&id).await.unwrap();
+    world.comes_to(&id, Cause::Updating).await;
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(end.pending, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_something_waits_is_told_even_when_nobody_says_what() {
+    let mut world = World::start().await;
+    world.fault(r#"{"method":"GET","path":"/items/{id}/resources","kind":"status","status":500}"#).await;
+    let id = world.prepare(600).await;
+    world.hand_over(&id, &[("cpf", "238.242.640-30")], Remember::No).await;
+    world.until(&id, Cause::PageWanted).await;
+    let page = world.engine.page(&id).await.unwrap();
+    world.decides(page.path(), "approve").await;
+    let end = world.until(&id, Cause::UpToDate).await;
+    assert_eq!(end.pending, Some(Pending::default()));
 }

@@ -59,7 +59,7 @@ fn changes(number: u64) -> Vec<Change> {
         error_code: None,
         cause: Cause::Updating,
     };
-    let record = Record { id, connector, attempt, accounts: Vec::new(), typed: pluggy::client::Parameters::new() };
+    let record = Record::new(id, connector, attempt);
     vec![Change::Connection(Box::new((&record).into())), Change::History(moment)]
 }
 

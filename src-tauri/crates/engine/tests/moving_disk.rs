@@ -68,8 +68,7 @@ async fn grow(store: &Store, connections: usize) {
     for number in 0..connections {
         let connector = Connector { id: ConnectorId(5), name: Some("x".repeat(3000)), ..Connector::default() };
         let attempt = Attempt::new(&connector, now());
-        let (accounts, typed) = (Vec::new(), pluggy::client::Parameters::new());
-        let record = Record { id: ConnectionId(number.to_string()), connector, attempt, accounts, typed };
+        let record = Record::new(ConnectionId(number.to_string()), connector, attempt);
         store.write(vec![Change::Connection(Box::new((&record).into()))]).done().await.unwrap();
     }
 }

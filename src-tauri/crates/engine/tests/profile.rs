@@ -162,6 +162,7 @@ async fn a_provider_is_tried_before_it_is_kept_and_its_plan_is_told() {
         told
     };
     let (demo, right) = (Keys::demo(), |secret: &str| Provider::OwnKeys {
+        public_key: None,
         client_id: Keys::demo().client_id,
         client_secret: secret.into(),
     });
@@ -176,7 +177,8 @@ async fn a_provider_is_tried_before_it_is_kept_and_its_plan_is_told() {
     let nobody = "http://127.0.0.1:9".parse().unwrap();
     let offline = check(&right("x"), nobody, Arc::new(SystemClock)).await.unwrap_err();
     assert!(matches!(offline, CheckError::Offline), "{offline:?}");
-    let plain = Provider::Broker { url: "http://broker.example/token".parse().unwrap(), bearer: None };
+    let plain =
+        Provider::Broker { url: "http://broker.example/token".parse().unwrap(), bearer: None, public_key: None };
     let unsafe_address = check(&plain, "https://api.pluggy.ai".parse().unwrap(), Arc::new(SystemClock)).await;
     assert!(matches!(unsafe_address, Err(CheckError::Setup(_))));
 }
@@ -188,7 +190,11 @@ async fn how_far_the_clock_is_off_is_told_by_pluggys_answers_and_the_look_is_in_
         SandboxConfig::new((Ipv4Addr::LOCALHOST, 0).into(), VirtualClock::running(SystemClock.now(), 1.0), keys);
     let sandbox = Sandbox::start(config).await.unwrap();
     let store = Store::in_memory().await.unwrap();
-    let provider = |secret: &str| Provider::OwnKeys { client_id: Keys::demo().client_id, client_secret: secret.into() };
+    let provider = |secret: &str| Provider::OwnKeys {
+        client_id: Keys::demo().client_id,
+        client_secret: secret.into(),
+        public_key: None,
+    };
     let look = async |provider: &Provider, clock: VirtualClock| {
         reach(provider, &store, sandbox.url().parse().unwrap(), Arc::new(clock)).await.unwrap()
     };

@@ -46,8 +46,8 @@ async fn before_credentials_were_typed() {
     let id = world.prepare(5).await;
     world.power_cut().await;
     assert_eq!(world.connection(&id).await.stage, Stage::NeedsCredentials);
-    let (institution, fields) = world.engine.form(&id).await.unwrap();
-    assert_eq!((institution.id.0, fields.len()), (5, 2), "the form is known without the network");
+    let form = world.engine.form(&id).await.unwrap();
+    assert_eq!((form.institution.id.0, form.fields.len()), (5, 2), "the form is known without the network");
     world.submit(&id, "user-ok", "password-ok").await;
     ends_well(&mut world, &id).await;
 }

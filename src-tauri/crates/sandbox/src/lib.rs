@@ -10,6 +10,7 @@
 //! | `data` | what an institution knows of a person, made up as it is read |
 //! | `api` | the endpoints, a file a resource |
 //! | `connect` | the page that stands in for the Connect widget |
+//! | `encryption` | the key pair that credentials may be encrypted with |
 //! | `deliver` | events, to whoever subscribed |
 //! | `control` | what Pluggy does not have: driving time, faults and items; over HTTP, and as [`Control`] |
 //! | [`cases`] | the scenarios that a tester walks, with what each shows |
@@ -25,6 +26,7 @@ pub mod connectors;
 mod control;
 mod data;
 mod deliver;
+mod encryption;
 mod execution;
 pub mod faults;
 mod picture;
@@ -35,5 +37,6 @@ pub mod world;
 pub use clock::VirtualClock;
 pub use connectors::{TEST_CODE, test_values};
 pub use control::{Control, ControlError, Drive, ItemChange, Kept};
+pub use encryption::NoPair;
 pub use server::{Sandbox, SandboxConfig, StartError};
 pub use world::Keys;

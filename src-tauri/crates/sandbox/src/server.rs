@@ -34,6 +34,7 @@ use tokio::{
 use crate::{
     VirtualClock, api, connect, control,
     deliver::deliver,
+    encryption::Encryption,
     faults::{Act, Faults},
     tokens::Signer,
     world::{Keys, World},
@@ -109,6 +110,7 @@ pub(crate) struct Shared {
     pub(crate) signer: Signer,
     pub(crate) keys: Keys,
     pub(crate) control: Option<Sensitive>,
+    pub(crate) encryption: Encryption,
     host: String,
     url: String,
     log: Mutex<VecDeque<String>>,
@@ -172,6 +174,7 @@ impl Sandbox {
             signer: Signer::new(),
             keys: config.keys,
             control: config.control,
+            encryption: Encryption::default(),
             host: address.to_string(),
             url: format!("http://{address}"),
             log: Mutex::default(),

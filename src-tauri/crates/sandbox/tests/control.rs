@@ -7,7 +7,7 @@ mod bank;
 use chrono::TimeDelta;
 use pluggy::{
     Clock as _, ConnectorId, Error, Sensitive,
-    client::{CreateItem, Delivery, Parameters, TransactionFilter, UpdateItem},
+    client::{CreateItem, Delivery, EncryptionKey, ItemParameters, Parameters, TransactionFilter, UpdateItem},
     model::{AccountType, Item},
     time::Instant,
 };
@@ -265,4 +265,35 @@ async fn a_transaction_is_added_changed_and_taken_away() {
     assert_eq!(after.len(), before.len() - 1);
     let (status, _) = bank.try_control("POST", "/accounts/nobody/transactions", &json!({})).await;
     assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn what_is_encrypted_with_its_public_key_is_read_and_what_is_not_is_refused() {
+    let bank = Bank::open().await;
+    let of = async |bank: &Bank| {
+        let told = bank.control("GET", "/public-key", &Value::Null).await;
+        EncryptionKey::from_pem(told["publicKey"].as_str().unwrap()).unwrap()
+    };
+    let (key, other) = (of(&bank).await, of(&Bank::open().await).await);
+    let (right, wrong) = (sign_in("user-ok"), Parameters::from_iter([("user".to_owned(), Sensitive::from("x"))]));
+    let create = async |parameters: ItemParameters<'_>| {
+        let new = CreateItem { parameters, ..CreateItem::new(ConnectorId(2), &right) };
+        bank.client.create_item(&new).await
+    };
+    let not_read = || (400, "parameters could not be decrypted".to_owned());
+    assert_eq!(refused(create((&right.encrypt(&other).unwrap()).into()).await), not_read());
+    // Read, and held against the institution's rules like any other.
+    assert_eq!(refused(create((&wrong.encrypt(&key).unwrap()).into()).await).1, "CONNECTOR_VALIDATION_ERROR");
+    let item = create((&right.encrypt(&key).unwrap()).into()).await.unwrap();
+    bank.clock.step(TimeDelta::seconds(60));
+    assert_eq!(words(&bank, &item).await, "SUCCESS");
+
+    let update = async |key: &EncryptionKey| {
+        let sealed = right.encrypt(key).unwrap();
+        bank.client
+            .update_item(&item.id, &UpdateItem { parameters: Some((&sealed).into()), ..UpdateItem::default() })
+            .await
+    };
+    assert_eq!(refused(update(&other).await), not_read());
+    update(&key).await.unwrap();
 }

@@ -4,7 +4,7 @@ mod start;
 
 use lexopt::prelude::{Long, ValueExt};
 
-use crate::{Error, shell};
+use crate::{Error, setup, shell, ui};
 
 /// The official SDK that the client is measured beside.
 const SDK: &str = "pluggy-sdk@0.90.0";
@@ -20,12 +20,15 @@ pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Err
     }
     match what {
         "client" => client(),
+        "connect" => connect(),
         "sandbox" => {
             shell::done(shell::cargo().args(["bench", "--quiet", "--package", "pluggy-sandbox", "--bench", "sandbox"]))
         }
         "start" => start::start(&options),
         "store" => store(),
-        other => Err(Error::Usage(format!("there is no bench {other:?}; there are: client, sandbox, start, store"))),
+        other => {
+            Err(Error::Usage(format!("there is no bench {other:?}; there are: client, connect, sandbox, start, store")))
+        }
     }
 }
 
@@ -35,6 +38,16 @@ fn client() -> Result<(), Error> {
     shell::done(shell::npm().args(["install", "--no-save", "--no-audit", "--no-fund", SDK, "--prefix"]).arg(&folder))?;
     let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
     shell::done(shell::cargo().args(bench).env("NODE_PATH", folder.join("node_modules")))
+}
+
+/// The window is the debug build's: only that lets itself be driven.
+fn connect() -> Result<(), Error> {
+    setup::ready(setup::TEST)?;
+    ui::build()?;
+    shell::done(shell::cargo().args(["build", "--locked"]))?;
+    let bench =
+        ["test", "--locked", "--test", "window", "--", "--ignored", "--nocapture", "--test-threads=1", "speed::"];
+    shell::done(shell::cargo().args(bench))
 }
 
 fn store() -> Result<(), Error> {

@@ -3,7 +3,11 @@
 /**
  * What begins.
  */
-export type Beginning = { "type": "sandbox" } | { "type": "ownKeys" } | { "type": "broker", 
+export type Beginning = { "type": "sandbox" } | { "type": "ownKeys", 
+/**
+ * The application's public key, in PEM form, if it has one.
+ */
+publicKey: string | null, } | { "type": "broker", 
 /**
  * The address.
  */
@@ -11,4 +15,8 @@ url: string,
 /**
  * Whether it wants to be shown something.
  */
-hasBearer: boolean, };
+hasBearer: boolean, 
+/**
+ * The public key of the company's application, in PEM form, if it handed one on.
+ */
+publicKey: string | null, };

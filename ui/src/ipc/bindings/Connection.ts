@@ -4,6 +4,7 @@ import type { ConnectionId } from "./ConnectionId";
 import type { ConnectionStage } from "./ConnectionStage";
 import type { Explanation } from "./Explanation";
 import type { Institution } from "./Institution";
+import type { Pending } from "./Pending";
 import type { Step } from "./Step";
 
 /**
@@ -31,9 +32,18 @@ explanation: Explanation,
  */
 made: boolean, 
 /**
+ * Credentials of it are kept on this computer. Which ones, and what they are, is not for a screen.
+ */
+remembered: boolean, 
+/**
  * The execution, step by step; empty before the first.
  */
 steps: Array<Step>, 
+/**
+ * The steps of the execution before, while another runs: how long each takes at this institution. Empty where that one
+ * did not go well, or there was none.
+ */
+lastSteps: Array<Step>, 
 /**
  * When the execution was asked for.
  */
@@ -50,6 +60,10 @@ lastSuccessAt: string | null,
  * The bank's own words about a failure, shown as such.
  */
 bankMessage: string | null, 
+/**
+ * What somebody else has to approve at the bank, where something waits for that.
+ */
+pending: Pending | null, 
 /**
  * What it brought.
  */

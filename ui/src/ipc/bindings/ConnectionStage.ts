@@ -5,7 +5,7 @@ import type { Question } from "./Question";
 /**
  * What a connection is doing.
  */
-export type ConnectionStage = { "type": "needsCredentials" } | { "type": "sending" } | { "type": "running" } | { "type": "needsInput", 
+export type ConnectionStage = { "type": "needsCredentials" } | { "type": "atWidget" } | { "type": "sending" } | { "type": "running" } | { "type": "needsInput", 
 /**
  * What it asks.
  */

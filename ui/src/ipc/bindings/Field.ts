@@ -43,6 +43,10 @@ optional: boolean,
  */
 shortLived: boolean, 
 /**
+ * This computer has a value of it, which is taken when it is left empty, and never shown.
+ */
+kept: boolean, 
+/**
  * What was typed before and was not a secret.
  */
 value: string | null, 

@@ -3,4 +3,4 @@
 /**
  * What the person can do about a state.
  */
-export type Remedy = "wait" | "answer" | "enterCredentials" | "update" | "nothing";
+export type Remedy = "wait" | "answer" | "enterCredentials" | "update" | "widget" | "connectAgain" | "nothing";

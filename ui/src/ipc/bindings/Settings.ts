@@ -21,6 +21,10 @@ plan: Plan | null,
  */
 broker: string | null, 
 /**
+ * The application's public key, in PEM form: with one, bank passwords leave encrypted.
+ */
+publicKey: string | null, 
+/**
  * The ways in.
  */
 ways: Array<WayView>, 

@@ -3,4 +3,4 @@
 /**
  * What signing in asks for.
  */
-export type SignIn = "password" | "passwordAndCode" | "passwordThenCode" | "browser" | "scan";
+export type SignIn = "password" | "passwordAndCode" | "passwordThenCode" | "browser" | "scan" | "widget";

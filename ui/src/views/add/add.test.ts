@@ -12,6 +12,7 @@ import {
   opened,
   refused,
   running,
+  settings,
   start,
   startAt,
   succeeded,
@@ -57,7 +58,7 @@ describe("choosing a bank", () => {
     expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
     expect(document.activeElement?.id).toBe("continue");
     await user.keyboard("{Enter}");
-    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [] });
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [], means: "form" });
     expect(app.route).toEqual({ name: "connection", id: "c-running" });
   });
 
@@ -108,7 +109,30 @@ describe("choosing a bank", () => {
     await user.click(screen.getByRole("checkbox", { name: "Investimentos" }));
     await user.click(screen.getByRole("checkbox", { name: "Investimentos" }));
     await user.click(screen.getByRole("button", { name: "Continuar" }));
-    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: ["loans"] });
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: ["loans"], means: "form" });
+  });
+
+  it("can be made in Pluggy's own window, when a person would rather", async () => {
+    const { app, call } = open(start(running()), { name: "add" }, { ...listed, prepare: () => "c-running" });
+    await user.click(await screen.findByRole("option", { name: /Ipê/ }));
+    await user.click(screen.getByRole("button", { name: "Usar a janela da Pluggy" }));
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [], means: "widget" });
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("says beforehand that a free plan leads there, and does", async () => {
+    const free = settings({ plan: "free" });
+    const { call } = open(
+      startAt(opened(mine(), running())),
+      { name: "add" },
+      { ...listed, settings: () => free, prepare: () => "c-running" },
+    );
+    await user.click(await screen.findByRole("option", { name: /Ipê/ }));
+    expect(await screen.findByText("Você entra no banco em uma janela da própria Pluggy")).toBeTruthy();
+    expect(screen.getByText("Seu plano na Pluggy cria conexões pela janela dela.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /Usar a janela/ })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Continuar" }));
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [], means: "onlyWidget" });
   });
 
   it("offers what is there already before another of the same", async () => {
@@ -150,7 +174,7 @@ describe("choosing a bank", () => {
     await tick();
     expect(screen.getByRole("option", { selected: true }).textContent).toContain("Banco Ipê");
     await user.click(screen.getByRole("button", { name: "Continuar" }));
-    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [] });
+    expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: [], means: "form" });
   });
 
   it("stays with the first, which somebody may be reading about, when another comes first", async () => {

@@ -76,6 +76,50 @@ describe("the profile's settings", () => {
   });
 });
 
+describe("the application's public key", () => {
+  const key = () => screen.getByRole("textbox", { name: "Chave pública" }) as HTMLTextAreaElement;
+  const its = () => part("Chave pública da Pluggy");
+
+  it("is given, and says what leaves encrypted from then on", async () => {
+    let publicKey: string | null = null;
+    const answers = {
+      settings: () => settings({ publicKey }),
+      set_public_key: () => ((publicKey = "PEM"), null),
+    };
+    const { call } = await room(settings(), answers);
+    expect(its().getByText(/^Algumas aplicações têm uma/)).toBeTruthy();
+    expect(its().getByRole("button", { name: "Salvar chave" })).toHaveProperty("disabled", true);
+    await user.type(key(), " PEM ");
+    await press("Salvar chave");
+    expect(call).toHaveBeenCalledWith("set_public_key", { pem: "PEM" });
+    expect(await its().findByText(/^Ligada\. O que você digita/)).toBeTruthy();
+    expect(its().getByRole("status").textContent).toMatch(/^Salvo/);
+  });
+
+  it("is shown, and taken away by emptying the field", async () => {
+    const { call } = await room(settings({ publicKey: "PEM" }));
+    expect(key().value).toBe("PEM");
+    await user.clear(key());
+    await press("Remover chave");
+    expect(call).toHaveBeenCalledWith("set_public_key", { pem: null });
+  });
+
+  it("that is none is refused at the field, and nowhere else", async () => {
+    await room(settings(), { set_public_key: refuse("publicKey") });
+    await user.type(key(), "x");
+    await press("Salvar chave");
+    expect((await screen.findAllByText(/Esta não é uma chave pública/)).map((said) => said.id)).toEqual([
+      "public-key-problem",
+    ]);
+    expect(key().getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("is not asked of pretend banks, which are in this computer", async () => {
+    await room(settings({ profile: profile(), plan: null }), {}, []);
+    expect(screen.queryByRole("textbox", { name: "Chave pública" })).toBeNull();
+  });
+});
+
 describe("the ways in", () => {
   it("are listed, and one goes only after a question", async () => {
     const { call } = await room();

@@ -75,7 +75,7 @@ describe("an organization's rules", () => {
     expect(screen.getByText("Definido pela sua organização")).toBeTruthy();
     await press("Testar e continuar");
     expect(call).toHaveBeenCalledWith("begin", {
-      beginning: { type: "broker", url: company, hasBearer: false },
+      beginning: { type: "broker", url: company, hasBearer: false, publicKey: null },
     });
   });
 
@@ -94,11 +94,29 @@ describe("own keys", () => {
       /dashboard\.pluggy\.ai/,
       /meu\.pluggy\.ai/,
       /O lugar de um Client Secret é um servidor/,
+      /habilite \(200\) MeuPluggy/,
+      /Só para as suas próprias contas: não para as de outras pessoas, nem para uso comercial/,
+      /antes que o período de teste da Pluggy acabe/,
     ])
-      expect(screen.getByText(said)).toBeTruthy();
-    expect(screen.queryByRole("textbox")).toBeNull();
+      expect(screen.getAllByText(said).length, String(said)).toBeGreaterThan(0);
+    expect(screen.getAllByRole("textbox")).toEqual([screen.getByLabelText("Chave pública")]);
+    expect(screen.getByLabelText("Chave pública").closest("details")?.open).toBe(false);
     await press("Informar as chaves");
-    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "ownKeys" } });
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "ownKeys", publicKey: null } });
+  });
+
+  it("come with the application's public key, where there is one; what is none is said at the field", async () => {
+    const { call } = open(first(), home, { begin: () => Promise.reject(new Refused("publicKey")) });
+    await press("Configurar");
+    await user.click(screen.getByText("A aplicação tem uma chave pública da Pluggy (opcional)"));
+    const key = screen.getByRole("textbox", { name: "Chave pública" });
+    await user.type(key, " PEM ");
+    await press("Informar as chaves");
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "ownKeys", publicKey: "PEM" } });
+    expect((await screen.findByText(/Esta não é uma chave pública/)).id).toBe("public-key-problem");
+    expect(key.getAttribute("aria-invalid")).toBe("true");
+    await user.type(key, "x");
+    expect(screen.queryByText(/Esta não é uma chave pública/)).toBeNull();
   });
 
   it("are walked to and back from by keyboard", async () => {
@@ -125,7 +143,12 @@ describe("a company's address", () => {
     await user.type(address(), " https://empresa.example/token ");
     await user.click(screen.getByRole("checkbox", { name: "O endereço pede um token de acesso" }));
     await press("Testar e continuar");
-    const beginning = { type: "broker", url: "https://empresa.example/token", hasBearer: true };
+    const beginning = {
+      type: "broker",
+      url: "https://empresa.example/token",
+      hasBearer: true,
+      publicKey: null,
+    };
     expect(call).toHaveBeenCalledWith("begin", { beginning });
   });
 
@@ -141,6 +164,20 @@ describe("a company's address", () => {
       expect(call).not.toHaveBeenCalledWith("begin", expect.anything());
     },
   );
+
+  it("may come with the public key of the company's application", async () => {
+    const { call } = await company();
+    await user.type(address(), "https://empresa.example/token");
+    await user.type(screen.getByRole("textbox", { name: "Chave pública" }), "PEM");
+    await press("Testar e continuar");
+    const beginning = {
+      type: "broker",
+      url: "https://empresa.example/token",
+      hasBearer: false,
+      publicKey: "PEM",
+    };
+    expect(call).toHaveBeenCalledWith("begin", { beginning });
+  });
 
   it("may be one of this very computer, and Rust has the last word", async () => {
     await company({ begin: () => Promise.reject(new Refused("address")) });

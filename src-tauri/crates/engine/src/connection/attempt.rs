@@ -10,12 +10,14 @@ use pluggy::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    at_widget::{AtWidget, Visit},
     failure::Failure,
     offer,
     progress::Progress,
+    returning::Expected,
     status::{explain, wanted},
 };
-use crate::view::{Asking, Cause, Explanation, Product};
+use crate::view::{Asking, Cause, Explanation, Pending, Product, Step, Tone};
 
 /// An attempt and what it has led to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,9 +42,24 @@ pub struct Attempt {
     /// What the person does not want to be collected.
     #[serde(default)]
     pub(super) declined: Vec<Product>,
+    /// Pluggy lets nothing but its widget do what there is to do.
+    #[serde(default)]
+    pub(super) only_widget: bool,
+    /// The bank that its accounts are with, where the connector is none ([`meu_pluggy`](super::meu_pluggy)).
+    #[serde(default)]
+    pub(super) bank: Option<String>,
     /// An item that exists already and was taken up: it is ours only once a read has shown it.
     #[serde(default)]
     pub(super) adopting: bool,
+    /// A creation may have been carried out, and nobody knows. What comes after it does not settle that: only an item does.
+    #[serde(default)]
+    pub(super) unconfirmed: bool,
+    /// What somebody else has to approve, as of the last good execution.
+    #[serde(default)]
+    pub(super) pending: Option<Pending>,
+    /// Somebody who was sent to the bank's own page, and may be led back from it.
+    #[serde(default)]
+    pub(super) expected: Option<Expected>,
     /// `updatedAt` of the item when it was last read.
     pub(super) seen: Option<Instant>,
     /// `updatedAt` before a request to update it that was lost: an end that old is not the end of what was asked for.
@@ -74,6 +91,8 @@ pub enum State {
         /// What was wrong with the last ones, before they reached the bank.
         refused: Vec<ParameterError>,
     },
+    /// The person is at Pluggy's widget, which does what there is to do.
+    AtWidget(Visit),
     /// The request that creates or updates the item is on its way.
     Sending,
     /// Pluggy is at work; look again at `read_at`, unless a look is under way.
@@ -139,6 +158,7 @@ impl State {
     pub fn word(&self) -> &'static str {
         match self {
             Self::NeedsCredentials { .. } => "needsCredentials",
+            Self::AtWidget(_) => "atWidget",
             Self::Sending => "sending",
             Self::Following { .. } => "following",
             Self::Waiting { .. } => "waiting",
@@ -185,10 +205,14 @@ pub enum Input {
     Submit,
     /// The person asks for another execution.
     Update,
+    /// The person asks for what an item has by now, without another execution.
+    ReadAgain,
     /// The request that creates or updates the item ended.
     Sent(Result<Box<Item>, Failure>),
     /// `read_at` has come.
     Due,
+    /// The person was led back here from the bank's own page.
+    Returned,
     /// A read of the item ended.
     Read(Result<Box<Item>, Failure>),
     /// The person answered the question.
@@ -197,6 +221,8 @@ pub enum Input {
     AnswerSent(Result<Box<Item>, Failure>),
     /// Reading what the execution brought ended.
     Synced(Result<(), Failure>),
+    /// What happens around Pluggy's widget.
+    Widget(AtWidget),
     /// The person wants it deleted.
     Remove,
     /// The deletion ended.
@@ -208,6 +234,8 @@ pub enum Input {
 pub enum Effect {
     /// Open the credential window.
     AskCredentials,
+    /// Open Pluggy's widget, or bring it to the front.
+    ShowWidget,
     /// `POST /items` with what was typed.
     CreateItem,
     /// `PATCH /items/{id}` with what was typed, if anything.
@@ -236,7 +264,12 @@ impl Attempt {
             bank_message: None,
             ended: None,
             declined: Vec::new(),
+            only_widget: false,
+            bank: None,
             adopting: false,
+            unconfirmed: false,
+            pending: None,
+            expected: None,
             seen: None,
             stale: None,
             paced_from: now,
@@ -261,7 +294,7 @@ impl Attempt {
             Some(_) => State::Following { read_at: Some(now), answered: None, cause: Cause::Updating },
             None => State::Finished { explanation: explain(Cause::OutcomeUnknown) },
         };
-        Self { state, item, ..Self::new(connector, now) }
+        Self { state, unconfirmed: item.is_none(), item, ..Self::new(connector, now) }
     }
 
     /// What it would be told if the request that it waits for were never heard of again.
@@ -275,6 +308,8 @@ impl Attempt {
             State::Answering { .. } => Some(Input::AnswerSent(Err(Failure::Lost))),
             State::Syncing { read_at: None, .. } => Some(Input::Synced(Err(Failure::Lost))),
             State::Deleting { read_at: None } => Some(Input::Removed(Err(Failure::Lost))),
+            // The window went with the program.
+            State::AtWidget(_) => Some(Input::Widget(AtWidget::Left)),
             State::NeedsCredentials { .. }
             | State::Following { .. }
             | State::Waiting { .. }
@@ -296,6 +331,7 @@ impl Attempt {
             | State::Syncing { read_at, .. }
             | State::Deleting { read_at } => *read_at,
             State::NeedsCredentials { .. }
+            | State::AtWidget(_)
             | State::Sending
             | State::Answering { .. }
             | State::Finished { .. }
@@ -313,12 +349,21 @@ impl Attempt {
         }
     }
 
+    /// The steps of the execution before, if that went well and another runs.
+    #[must_use]
+    pub fn last_steps(&self) -> &[Step] {
+        let over = matches!(self.state, State::Finished { .. });
+        let before = self.ended.as_ref().filter(|ended| !over && ended.explanation.tone == Tone::Ok);
+        before.map_or(&[], |ended| ended.progress.steps())
+    }
+
     /// What its state means.
     #[must_use]
     pub fn explanation(&self) -> Explanation {
         match &self.state {
             State::NeedsCredentials { refused } if refused.is_empty() => explain(Cause::CredentialsWanted),
             State::NeedsCredentials { .. } => explain(Cause::CredentialsMalformed),
+            State::AtWidget(_) => explain(Cause::WidgetOpen),
             State::Sending => explain(Cause::Sending),
             State::Following { cause, .. } => explain(*cause),
             State::Waiting { question, .. } => explain(wanted(question)),

@@ -1,9 +1,14 @@
 //! Whose an item is ("Creating an Item exactly once"): it belongs to one connection, and one that is taken up has to be this
 //! person's, at this institution.
 
-use pluggy::ItemId;
+use pluggy::{ItemId, client::Scope};
 
-use super::{attempt::Input, failure::Failure, watch::Session};
+use super::{
+    at_widget::{AtWidget, Refusal},
+    attempt::Input,
+    failure::Failure,
+    watch::Session,
+};
 use crate::view::ConnectionId;
 
 impl Session {
@@ -16,10 +21,16 @@ impl Session {
                 Input::Sent(Err(Failure::AlreadyConnected(items)))
             }
             Input::Sent(Ok(item)) if self.has(id, &item.id) => Input::Sent(Err(Failure::AlreadyConnected(Vec::new()))),
+            Input::Widget(AtWidget::Has(item)) if self.has(id, &item) => {
+                Input::Widget(AtWidget::Refused(Refusal::AlreadyConnected))
+            }
             Input::Read(Ok(item)) if record.attempt.adopting => {
+                crash_point!("before-adoption");
                 let connector = item.connector.as_ref().map(|connector| connector.id);
+                // A connect token sees only what was made with it, under whatever name its owner has given it.
+                let by_name = self.client.scope() == Scope::Application;
                 let ours = connector == Some(record.connector.id)
-                    && item.client_user_id.as_deref() == Some(&*self.client_user_id);
+                    && (!by_name || item.client_user_id.as_deref() == Some(&*self.client_user_id));
                 Input::Read(if ours { Ok(item) } else { Err(Failure::Foreign) })
             }
             other => other,

@@ -2,7 +2,7 @@
 
 use pluggy::{
     ConnectorId, ItemId, Sensitive,
-    client::Parameters,
+    client::{EncryptionKey, Parameters},
     model::{Connector, Item},
 };
 use tokio::sync::oneshot;
@@ -10,16 +10,20 @@ use url::Url;
 
 use super::{
     Record,
+    at_widget::AtWidget,
     attempt::{Attempt, Input, State},
-    face, form,
+    face,
+    form::{self, Asks},
     history::{self, Seen},
+    meu_pluggy::MEU_PLUGGY,
     offer, page,
     watch::Session,
+    widget::Wish,
 };
 use crate::{
     EngineError,
-    store::StoreError,
-    view::{Change, ConnectionId, Field, Institution, Network, Product, Snapshot},
+    store::{StoreError, Written},
+    view::{Change, ConnectionId, Form, Means, Network, Product, Remember, Snapshot},
 };
 
 /// What the session is asked to do.
@@ -31,22 +35,34 @@ pub(crate) enum Control {
     Heard(Network),
     /// Where the logo of an institution is.
     Logo(ConnectorId, oneshot::Sender<Option<Url>>),
-    /// A new connection without what is declined; asks for its credentials.
-    Prepare(ConnectorId, Vec<Product>, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// A new connection without what is declined; asks for its credentials by this means.
+    Prepare(ConnectorId, Vec<Product>, Means, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// A new connection, with its credentials.
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// An item that a person brings along.
     Adopt(Box<Connector>, Box<Item>, oneshot::Sender<ConnectionId>),
     /// Pluggy's item of each connection that has one.
     Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
+    /// What Pluggy's widget is opened for, and where its person is led back to.
+    Wish(ConnectionId, oneshot::Sender<Result<(Wish, Option<Sensitive>), EngineError>>),
+    /// Somebody was led back here with this state.
+    Returned(Sensitive, oneshot::Sender<Option<ConnectionId>>),
     /// What the credential window asks.
-    Form(ConnectionId, oneshot::Sender<Result<(Institution, Vec<Field>), EngineError>>),
+    Form(ConnectionId, oneshot::Sender<Result<Form, EngineError>>),
     /// The bank's own page.
     Page(ConnectionId, oneshot::Sender<Result<Url, EngineError>>),
+    /// Credentials that were typed, and whether they are to be kept.
+    Submit(ConnectionId, Parameters, Remember, oneshot::Sender<Result<(), EngineError>>),
+    /// What is kept of a connection's credentials is to be forgotten.
+    Forget(ConnectionId, oneshot::Sender<Result<Written, EngineError>>),
+    /// Nobody is there any more.
+    LetGo,
     /// What a person did, with what was typed.
     Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
     /// An answer to a question: one value, whose name the question gives.
     Answer(ConnectionId, Sensitive, oneshot::Sender<Result<(), EngineError>>),
+    /// What credentials are encrypted with from now on, before they leave.
+    Encrypt(Option<EncryptionKey>),
     /// Where everything stands.
     Snapshot(oneshot::Sender<Snapshot>),
     /// The clock was frozen, stepped or given another pace.
@@ -64,14 +80,22 @@ impl Session {
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
             Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
-            Control::Prepare(connector, declined, reply) => drop(reply.send(self.prepare(connector, declined))),
+            Control::Prepare(connector, declined, means, reply) => {
+                drop(reply.send(self.prepare(connector, declined, means)));
+            }
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
             Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, *item))),
             Control::Items(reply) => drop(reply.send(self.items())),
+            Control::Wish(id, reply) => drop(reply.send(self.wish(&id))),
+            Control::Returned(state, reply) => drop(reply.send(self.returned(&state))),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
             Control::Page(id, reply) => drop(reply.send(self.page(&id))),
+            Control::Submit(id, typed, remember, reply) => drop(reply.send(self.submit(&id, &typed, remember))),
+            Control::Forget(id, reply) => drop(reply.send(self.forget(&id))),
+            Control::LetGo => self.let_go(),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
+            Control::Encrypt(key) => self.encryption = key.map(std::sync::Arc::new),
             Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
             Control::ClockChanged => self.emit(Change::Clock),
             // The loop's own.
@@ -86,9 +110,21 @@ impl Session {
         listed.or_else(connected)?.image_url.as_deref()?.parse().ok()
     }
 
-    fn prepare(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
+    fn prepare(
+        &mut self,
+        connector: ConnectorId,
+        declined: Vec<Product>,
+        means: Means,
+    ) -> Result<ConnectionId, EngineError> {
         let id = self.add(connector, declined)?;
-        self.act(&id, Input::EnterCredentials, &Parameters::new())?;
+        if means == Means::OnlyWidget {
+            self.act(&id, Input::Widget(AtWidget::Needed), &Parameters::new())?;
+        }
+        let input = match means {
+            Means::Form => Input::EnterCredentials,
+            Means::Widget | Means::OnlyWidget => Input::Widget(AtWidget::Wanted),
+        };
+        self.act(&id, input, &Parameters::new())?;
         Ok(id)
     }
 
@@ -126,16 +162,21 @@ impl Session {
 
     fn begin(&mut self, connector: Connector, attempt: Attempt) -> ConnectionId {
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
-        let record = Record { id: id.clone(), connector, attempt, accounts: Vec::new(), typed: Parameters::new() };
+        let record = Record::new(id.clone(), connector, attempt);
         self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
         let moment = history::moment(&record, Seen::default(), self.clock.now());
         self.records.put(record, moment, Vec::new());
         id
     }
 
-    fn form(&self, id: &ConnectionId) -> Result<(Institution, Vec<Field>), EngineError> {
+    fn form(&self, id: &ConnectionId) -> Result<Form, EngineError> {
         let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
-        Ok((face::institution(&record.connector), form::fields(record)))
+        Ok(form::form(record, self.records.store().lasts()))
+    }
+
+    fn wish(&mut self, id: &ConnectionId) -> Result<(Wish, Option<Sensitive>), EngineError> {
+        let wish = Wish::of(self.records.get(id).ok_or(EngineError::UnknownConnection)?);
+        Ok((wish, self.expect_from_widget(id)?))
     }
 
     fn page(&self, id: &ConnectionId) -> Result<Url, EngineError> {
@@ -146,14 +187,34 @@ impl Session {
         }
     }
 
-    fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
-        let before = self.records.get(id).ok_or(EngineError::UnknownConnection)?.attempt.state.clone();
-        let opens_window = input == Input::EnterCredentials;
+    pub(super) fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        let before = record.attempt.state.clone();
+        let refreshes_itself = record.connector.id == MEU_PLUGGY && record.attempt.item.is_some();
+        let input = match input {
+            Input::Update if refreshes_itself => Input::ReadAgain,
+            // A new authorisation is a new item, and so another connection.
+            Input::EnterCredentials | Input::Widget(AtWidget::Wanted) if refreshes_itself => {
+                return Err(EngineError::NotNow);
+            }
+            input => self.claimed(id, input),
+        };
+        // The widget tells the same again and again: what changes nothing is not written.
+        if matches!(input, Input::Widget(_)) {
+            let mut trial = record.attempt.clone();
+            if trial.step(input.clone(), self.clock.now()).is_empty() && trial == record.attempt {
+                return Err(EngineError::NotNow);
+            }
+        }
+        let asks_here = input == Input::EnterCredentials;
+        let opens_window = asks_here || input == Input::Widget(AtWidget::Wanted);
         self.apply(id, input, typed);
-        // Where there is nothing to type, to ask is to begin.
-        let asks = |record: &Record| !record.connector.credentials.is_empty();
-        if opens_window && !self.records.get(id).is_some_and(asks) {
-            self.apply(id, Input::Submit, &Parameters::new());
+        let asked = self.records.get(id).map(|record| form::asks(&record.connector));
+        match asked {
+            // Where there is nothing to type, to ask is to begin.
+            Some(Asks::Nothing) if asks_here => self.apply(id, Input::Submit, &Parameters::new()),
+            Some(Asks::AtWidget) if asks_here => self.apply(id, Input::Widget(AtWidget::Needed), &Parameters::new()),
+            _ => {}
         }
         match self.records.get(id) {
             Some(after) if after.attempt.state == before && !opens_window => Err(EngineError::NotNow),

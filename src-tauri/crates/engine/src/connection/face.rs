@@ -3,10 +3,19 @@
 use chrono::{DateTime, Utc};
 use pluggy::model::{Connector, ConnectorCredential, ConnectorType, CredentialType, UserAction, UserActionType};
 
-use super::{Record, attempt::State, form, page};
+use super::{
+    Record,
+    attempt::State,
+    form::{self, Asks},
+    meu_pluggy::MEU_PLUGGY,
+    page,
+};
 use crate::{
     picture,
-    view::{Account, Act, ActKind, Asking, Audience, Connection, Institution, Question, QuestionKind, SignIn, Stage},
+    view::{
+        Account, Act, ActKind, Asking, Audience, Connection, Explanation, Institution, Question, QuestionKind, Refresh,
+        Remedy, SignIn, Stage,
+    },
     words::{LINE, PARAGRAPH, said},
 };
 
@@ -16,16 +25,42 @@ pub fn connection(record: &Record) -> Connection {
     let attempt = &record.attempt;
     Connection {
         id: record.id.clone(),
-        institution: institution(&record.connector),
+        institution: at(record),
         stage: stage(&attempt.state),
-        explanation: attempt.explanation(),
+        explanation: explanation(record),
         made: attempt.item.is_some(),
+        remembered: !record.kept.fields.is_empty(),
         steps: attempt.progress.steps().to_vec(),
+        last_steps: attempt.last_steps().to_vec(),
         started_at: attempt.started_at,
         ended_at: attempt.ended_at,
         last_success_at: attempt.last_success_at,
         bank_message: said(attempt.bank_message.as_deref(), PARAGRAPH),
+        pending: attempt.pending,
         accounts: record.accounts.iter().map(account).collect(),
+    }
+}
+
+/// The institution, under the name of the bank that it passes on.
+fn at(record: &Record) -> Institution {
+    let institution = institution(&record.connector);
+    match (&record.attempt.bank, institution.refresh) {
+        (Some(bank), Refresh::MeuPluggy) => Institution { name: bank.clone(), ..institution },
+        _ => institution,
+    }
+}
+
+/// What its state means. Where no new credentials are taken, another connection is the way on; what was begun at the widget
+/// goes on there, since Pluggy lets some subscriptions do it nowhere else.
+fn explanation(record: &Record) -> Explanation {
+    let explanation = record.attempt.explanation();
+    let takes_none = record.connector.id == MEU_PLUGGY && record.attempt.item.is_some();
+    match explanation.remedy {
+        Remedy::EnterCredentials if takes_none => Explanation { remedy: Remedy::ConnectAgain, ..explanation },
+        Remedy::EnterCredentials | Remedy::Update if !takes_none && record.attempt.goes_on_at_widget() => {
+            Explanation { remedy: Remedy::Widget, ..explanation }
+        }
+        _ => explanation,
     }
 }
 
@@ -50,11 +85,15 @@ pub fn institution(connector: &Connector) -> Institution {
             _ => Audience::Other,
         },
         sign_in: sign_in(connector),
+        refresh: if connector.id == MEU_PLUGGY { Refresh::MeuPluggy } else { Refresh::Here },
     }
 }
 
-fn sign_in(connector: &Connector) -> SignIn {
-    if connector.oauth == Some(true) || connector.is_open_finance == Some(true) {
+/// How a person signs in there.
+pub(super) fn sign_in(connector: &Connector) -> SignIn {
+    if form::asks(connector) == Asks::AtWidget {
+        SignIn::Widget
+    } else if connector.oauth == Some(true) || connector.is_open_finance == Some(true) {
         SignIn::Browser
     } else if connector.credentials.is_empty() {
         SignIn::Scan
@@ -76,6 +115,7 @@ fn color(digits: &str) -> Option<String> {
 fn stage(state: &State) -> Stage {
     match state {
         State::NeedsCredentials { .. } => Stage::NeedsCredentials,
+        State::AtWidget(_) => Stage::AtWidget,
         State::Sending => Stage::Sending,
         State::Following { .. } | State::Syncing { .. } => Stage::Running,
         State::Waiting { question: asked, asked_at, asking, .. } => {

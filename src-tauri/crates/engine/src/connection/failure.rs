@@ -15,6 +15,8 @@ pub enum Failure {
     Unreachable,
     /// This computer could not write down what was about to be sent; nothing was.
     NotWritten,
+    /// What was typed could not be encrypted for Pluggy, and the profile wants that; nothing was sent.
+    NotEncrypted,
     /// It may or may not have been carried out.
     Lost,
     /// What was typed does not match the institution's rules; nothing was tried at the bank.
@@ -47,6 +49,10 @@ pub enum Failure {
     Unreadable,
     /// Too many requests: nothing was carried out, and asking after this long will do.
     Throttled(Option<TimeDelta>),
+    /// The subscription lets only the widget do that.
+    WidgetOnly,
+    /// The subscription does not have it at all.
+    NotInPlan,
     /// Anything else that Pluggy refused.
     Refused,
 }
@@ -105,6 +111,10 @@ impl From<&Error> for Failure {
                 ),
             ) => Self::AnswerNotTaken,
             (_, Some(ErrorCode::ConnectorOffline)) => Self::BankOffline,
+            (_, Some(ErrorCode::CreateItemsApiFreeDisabled | ErrorCode::SandboxClientItemUpdateNotAllowed)) => {
+                Self::WidgetOnly
+            }
+            (_, Some(ErrorCode::TrialClientItemCreateNotAllowed)) => Self::NotInPlan,
             (_, Some(ErrorCode::ItemNotFound)) | (404, None) => Self::Gone,
             (401, _) | (403, None) => Self::KeysRefused,
             (429, _) => Self::Throttled(refusal.retry_after),

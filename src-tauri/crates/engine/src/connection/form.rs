@@ -9,11 +9,35 @@ use pluggy::{
     },
 };
 
-use super::{Record, attempt::State};
+use super::{Record, attempt::State, face, keeping};
 use crate::{
-    view::{Field, FieldError, FieldKind, FieldOption},
+    view::{Field, FieldError, FieldKind, FieldOption, Form, Remember},
     words::{LINE, PARAGRAPH, said},
 };
+
+/// Where an institution's credentials are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// In the credential window.
+    Here,
+    /// Nowhere: the bank asks at its own page, or in its app.
+    Nothing,
+    /// At Pluggy's widget: one of them can be put to a person only there ("Credential types").
+    AtWidget,
+}
+
+/// Where this one's are.
+#[must_use]
+pub fn asks(connector: &Connector) -> Asks {
+    let only_there = |credential: &ConnectorCredential| credential.kind == Some(CredentialType::Hcaptcha);
+    if connector.credentials.iter().any(only_there) {
+        Asks::AtWidget
+    } else if connector.credentials.is_empty() {
+        Asks::Nothing
+    } else {
+        Asks::Here
+    }
+}
 
 /// What is wrong when a code was used before. Pluggy does not say with which parameter: it is the short-lived one.
 #[must_use]
@@ -21,9 +45,21 @@ pub fn used_code() -> ParameterError {
     ParameterError { code: Some(ErrorCode::MfaParameterWasAlreadyUsed.as_str().into()), ..ParameterError::default() }
 }
 
-/// The fields to draw: the connector's; or the one question, while one is asked that is typed unseen.
+/// What to draw: the connector's fields; or the one question, while one is asked that is typed unseen. `lasting` says
+/// whether what is kept outlives the program.
 #[must_use]
-pub fn fields(record: &Record) -> Vec<Field> {
+pub fn form(record: &Record, lasting: bool) -> Form {
+    let asks = matches!(record.attempt.state, State::Waiting { .. });
+    let offered = lasting && !asks && keeping::lasting(&record.connector).next().is_some();
+    let chosen = if record.kept.wanted { Remember::Yes } else { Remember::No };
+    Form {
+        institution: face::institution(&record.connector),
+        fields: fields(record),
+        remember: offered.then_some(chosen),
+    }
+}
+
+fn fields(record: &Record) -> Vec<Field> {
     if let State::Waiting { question, .. } = &record.attempt.state {
         return vec![Field { short_lived: false, ..field(question, &[], &record.typed) }];
     }
@@ -31,7 +67,11 @@ pub fn fields(record: &Record) -> Vec<Field> {
         State::NeedsCredentials { refused } => refused,
         _ => &[],
     };
-    record.connector.credentials.iter().map(|credential| field(credential, refused, &record.typed)).collect()
+    let drawn = |credential: &ConnectorCredential| Field {
+        kept: credential.mfa != Some(true) && record.kept.fields.contains(&credential.name),
+        ..field(credential, refused, &record.typed)
+    };
+    record.connector.credentials.iter().map(drawn).collect()
 }
 
 /// What may be kept of what was typed, until Pluggy has accepted it.
@@ -68,6 +108,7 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         validation_message: rule.clone(),
         optional: credential.optional == Some(true),
         short_lived: credential.mfa == Some(true),
+        kept: false,
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match &error.code {
             Some(ParameterErrorCode::Missing) => FieldError::Missing,

@@ -38,7 +38,9 @@ impl Delivery {
     pub fn of(result: &Result<Box<Item>, Failure>) -> Self {
         match result {
             Ok(item) => Self::Accepted(item.id.clone()),
-            Err(Failure::Unreachable | Failure::Throttled(_) | Failure::NotWritten) => Self::NotSent,
+            Err(Failure::Unreachable | Failure::Throttled(_) | Failure::NotWritten | Failure::NotEncrypted) => {
+                Self::NotSent
+            }
             Err(Failure::Lost | Failure::Unreadable) => Self::Unknown,
             Err(Failure::AlreadyConnected(items)) => Self::Duplicate(items.clone()),
             Err(_) => Self::Rejected,

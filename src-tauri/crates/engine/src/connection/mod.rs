@@ -3,6 +3,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`attempt`], [`step`] | one attempt, and the machine that drives it, pure |
+//! | `taking`, `setback` | what the machine makes of an item that was read, and of a request that failed, pure |
+//! | [`widget`], [`at_widget`] | Pluggy's own widget: its address, and what is done there, pure |
 //! | [`status`] | what a state means: the table of the product, pure |
 //! | [`progress`], [`cadence`], [`failure`], [`history`] | its steps, its pace, its errors, its past, pure |
 //! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
@@ -10,9 +12,15 @@
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
+//! | [`approval`] | what waits there for somebody else, pure |
+//! | [`returning`] | how whoever was sent there comes back |
+//! | [`keeping`], `remember` | what of it is kept on this computer, pure, and where it waits until it is |
 //! | [`offer`] | an institution as the search offers it, and what of it is asked for |
+//! | [`meu_pluggy`] | a connector that is no bank, and which bank it passes on |
 //! | [`face`] | a connection as a screen is given it |
 
+pub mod approval;
+pub mod at_widget;
 pub mod attempt;
 pub mod cadence;
 mod claim;
@@ -22,20 +30,27 @@ pub mod failure;
 pub mod form;
 pub mod history;
 pub mod journal;
+pub mod keeping;
+pub mod meu_pluggy;
 pub mod offer;
 pub mod page;
 pub mod progress;
 mod reach;
 pub(crate) mod records;
+mod remember;
 mod request;
 pub mod restart;
+pub mod returning;
+mod setback;
 pub mod status;
 pub mod step;
+mod taking;
 pub(crate) mod watch;
+pub mod widget;
 
 use pluggy::{client::Parameters, model::Connector};
 
-use self::attempt::Attempt;
+use self::{attempt::Attempt, keeping::Kept};
 use crate::view::{Account, ConnectionId};
 
 /// A connection as the engine keeps it.
@@ -52,4 +67,14 @@ pub struct Record {
     /// What was typed last and is neither a password nor a code, so that a refused form need not be typed again.
     /// Dropped as soon as Pluggy accepts it.
     pub typed: Parameters,
+    /// What of its credentials is kept on this computer.
+    pub kept: Kept,
+}
+
+impl Record {
+    /// One that has brought nothing yet.
+    #[must_use]
+    pub fn new(id: ConnectionId, connector: Connector, attempt: Attempt) -> Self {
+        Self { id, connector, attempt, accounts: Vec::new(), typed: Parameters::new(), kept: Kept::default() }
+    }
 }

@@ -11,12 +11,17 @@ pub fn address(question: &ConnectorCredential) -> Option<Url> {
         return None;
     }
     let url: Url = question.data.as_deref()?.parse().ok()?;
-    let is_here = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(ip) => ip.is_loopback(),
-        Host::Ipv6(ip) => ip.is_loopback(),
-    };
-    (url.scheme() == "https" || url.scheme() == "http" && is_here).then_some(url)
+    (url.host().is_some() && url.scheme() == "https" || is_here(&url)).then_some(url)
+}
+
+/// Whether it is a page of this computer's own.
+pub(super) fn is_here(url: &Url) -> bool {
+    url.scheme() == "http"
+        && url.host().is_some_and(|host| match host {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(ip) => ip.is_loopback(),
+            Host::Ipv6(ip) => ip.is_loopback(),
+        })
 }
 
 #[cfg(test)]

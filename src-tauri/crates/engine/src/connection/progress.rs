@@ -51,6 +51,12 @@ impl Progress {
         &self.steps
     }
 
+    /// Whether the institution has let the person in: something was begun that comes after the login and its code.
+    #[must_use]
+    pub fn is_past_login(&self) -> bool {
+        self.steps.iter().any(|step| step.phase as u8 > Phase::Code as u8 && step.mark != Mark::Todo)
+    }
+
     /// Takes in what an execution was read to be doing.
     pub fn observe(&mut self, status: &ExecutionStatus, now: DateTime<Utc>) {
         let Some((phase, mark)) = place(status) else {

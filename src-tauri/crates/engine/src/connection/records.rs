@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Record;
+use super::{Record, meu_pluggy::MEU_PLUGGY};
 use crate::{
     store::{Change, Moment, Store, Written},
-    view::{Account, ConnectionId},
+    sync::Brought,
+    view::{ConnectionId, Pending, Remember},
 };
 
 /// All connections of a profile.
@@ -54,14 +55,43 @@ impl Records {
     }
 
     /// What a connection brought. An empty answer erases nothing: what was there stays.
-    pub(crate) fn set_accounts(&mut self, id: &ConnectionId, accounts: Vec<Account>) {
-        if let Some(record) = self.connections.get_mut(id)
-            && !accounts.is_empty()
-            && record.accounts != accounts
-        {
+    pub(crate) fn set_brought(&mut self, id: &ConnectionId, Brought { accounts, bank, .. }: Brought) {
+        let Some(record) = self.connections.get_mut(id).filter(|_| !accounts.is_empty()) else { return };
+        // It is written with the step that follows.
+        if record.connector.id == MEU_PLUGGY && bank.is_some() {
+            record.attempt.bank = bank;
+        }
+        if record.accounts != accounts {
             record.accounts.clone_from(&accounts);
             self.keep(vec![Change::Accounts(id.clone(), accounts)]);
         }
+    }
+
+    /// What of it waits for somebody else. It is written with the step that follows.
+    pub(crate) fn set_pending(&mut self, id: &ConnectionId, pending: Pending) {
+        if let Some(record) = self.connections.get_mut(id) {
+            record.attempt.pending = Some(pending);
+        }
+    }
+
+    /// What a person chose about keeping their credentials.
+    pub(crate) fn choose(&mut self, id: &ConnectionId, remember: Remember) {
+        if let Some(record) = self.connections.get_mut(id) {
+            record.kept.wanted = remember == Remember::Yes && self.store.lasts();
+        }
+    }
+
+    /// A connection of which nothing is different that its history would tell.
+    pub(crate) fn rewrite(&mut self, record: Record) {
+        self.keep(vec![Change::Connection(Box::new((&record).into()))]);
+        self.connections.insert(record.id.clone(), record);
+    }
+
+    /// A connection of which nothing is kept any more.
+    pub(crate) fn forget_credentials(&mut self, record: Record) -> Written {
+        let forgotten = self.store.write(vec![Change::Forgotten(record.id.clone())]);
+        self.connections.insert(record.id.clone(), record);
+        forgotten
     }
 
     /// A connection is no more.

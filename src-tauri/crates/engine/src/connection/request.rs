@@ -4,16 +4,16 @@
 use std::{sync::Arc, time::Duration};
 
 use pluggy::{
-    Client, ConnectorId, Error, ItemId,
-    client::{ConnectToken, ConnectorFilter, CreateItem, Parameters, UpdateItem},
+    Client, ConnectorId, Error, ItemId, Sensitive,
+    client::{ConnectorFilter, CreateItem, EncryptedParameters, EncryptionKey, ItemParameters, Parameters, UpdateItem},
     model::{ConnectTokenRequest, Connector, Item, ItemOptions, ParameterError, Product},
 };
 
-use super::{attempt::Input, failure::Failure, journal::Line};
+use super::{attempt::Input, failure::Failure, journal::Line, meu_pluggy, remember::Missing};
 use crate::{
     store::Written,
-    sync,
-    view::{Account, ConnectionId, Network},
+    sync::{self, Brought},
+    view::{ConnectionId, Network},
 };
 
 /// How long the rules are waited for: less than anybody would wait before the creation itself.
@@ -36,12 +36,34 @@ impl Rules {
 /// One request, with what it carries.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Create { rules: Rules, products: Vec<Product>, client_user_id: Arc<str>, typed: Parameters },
-    Update { rules: Rules, item: ItemId, typed: Parameters },
-    Read { item: ItemId },
-    Answer { item: ItemId, typed: Parameters },
-    Sync { item: ItemId },
-    Delete { item: ItemId },
+    Create {
+        rules: Rules,
+        products: Vec<Product>,
+        client_user_id: Arc<str>,
+        /// Where the bank's own page leads back to.
+        back: Option<Sensitive>,
+        typed: Parameters,
+    },
+    Update {
+        rules: Rules,
+        item: ItemId,
+        typed: Parameters,
+    },
+    Read {
+        item: ItemId,
+    },
+    Answer {
+        item: ItemId,
+        typed: Parameters,
+    },
+    Sync {
+        item: ItemId,
+        /// Some of it may wait for somebody else.
+        is_pending: bool,
+    },
+    Delete {
+        item: ItemId,
+    },
 }
 
 /// What has to be on the disk around a request.
@@ -51,6 +73,8 @@ pub(crate) struct Papers {
     pub(crate) decided: Written,
     /// How far it comes: of one that must not be sent twice.
     pub(crate) line: Option<Line>,
+    /// What it takes from there.
+    pub(crate) missing: Missing,
 }
 
 /// How a request ended.
@@ -59,7 +83,7 @@ pub(crate) struct Outcome {
     pub(crate) connection: ConnectionId,
     pub(crate) input: Input,
     /// What a [`Kind::Sync`] brought.
-    pub(crate) accounts: Option<Vec<Account>>,
+    pub(crate) brought: Option<Brought>,
 }
 
 impl Outcome {
@@ -74,40 +98,79 @@ impl Outcome {
     }
 }
 
-/// Sends a request and waits for its end. Nothing leaves before what led to it is written.
-pub(crate) async fn send(client: Client, connection: ConnectionId, papers: Papers, kind: Kind) -> Outcome {
+/// Sends a request and waits for its end. Nothing leaves before what led to it is written; with a `key`, credentials leave
+/// encrypted or not at all.
+pub(crate) async fn send(
+    client: Client,
+    connection: ConnectionId,
+    papers: Papers,
+    key: Option<Arc<EncryptionKey>>,
+    kind: Kind,
+) -> Outcome {
     let decided = papers.decided.done().await;
     let Some(line) = papers.line else {
         // To look once more, or to delete once more, does no harm, should nobody remember that it was decided.
-        let (input, accounts) = exchange(&client, kind).await;
-        return Outcome { connection, input, accounts };
+        let (input, brought) = exchange(&client, kind, None).await;
+        return Outcome { connection, input, brought };
     };
-    let unsent = |failure| Outcome { connection: connection.clone(), input: Input::Sent(Err(failure)), accounts: None };
+    let unsent = |failure| Outcome { connection: connection.clone(), input: Input::Sent(Err(failure)), brought: None };
     if decided.is_err() {
         return unsent(Failure::NotWritten);
     }
-    if let Some(refused) = malformed(&client, &kind).await {
-        let result = Err(Failure::Malformed(refused));
-        line.ended(&result).await;
-        return Outcome { connection, input: Input::Sent(result), accounts: None };
-    }
+    crash_point!("after-intent");
+    let kind = completed(kind, &papers.missing).await;
+    let sealed = match ready(&client, &kind, key.as_deref()).await {
+        Ok(sealed) => sealed,
+        Err(failure) => {
+            line.ended(&Err(failure.clone())).await;
+            return unsent(failure);
+        }
+    };
+    crash_point!("after-rules");
     if line.sending().await.is_err() {
         return unsent(Failure::NotWritten);
     }
-    let (input, accounts) = exchange(&client, kind).await;
+    crash_point!("before-send");
+    let (input, brought) = exchange(&client, kind, sealed.as_ref()).await;
     if let Input::Sent(result) = &input {
+        crash_point!("before-id");
         line.ended(result).await;
+        crash_point!("after-id");
     }
-    Outcome { connection, input, accounts }
+    Outcome { connection, input, brought }
+}
+
+/// What was typed, as it may leave: encrypted, if that is wanted, or as it is, once the rules let it. The rules are asked for
+/// with the values themselves, so what is to be encrypted is not shown to them: its creation has its own refusals.
+async fn ready(
+    client: &Client,
+    kind: &Kind,
+    key: Option<&EncryptionKey>,
+) -> Result<Option<EncryptedParameters>, Failure> {
+    let (Kind::Create { rules, typed, .. } | Kind::Update { rules, typed, .. }) = kind else { return Ok(None) };
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match key {
+        Some(key) => typed.encrypt(key).map(Some).map_err(|_| Failure::NotEncrypted),
+        None => malformed(client, rules, typed).await.map_or(Ok(None), |refused| Err(Failure::Malformed(refused))),
+    }
+}
+
+/// What was left empty is taken from the store, by this request alone.
+async fn completed(kind: Kind, missing: &Missing) -> Kind {
+    match kind {
+        Kind::Create { rules, products, client_user_id, back, typed } => {
+            Kind::Create { rules, products, client_user_id, back, typed: missing.added_to(typed).await }
+        }
+        Kind::Update { rules, item, typed } => Kind::Update { rules, item, typed: missing.added_to(typed).await },
+        other => other,
+    }
 }
 
 /// What the institution's own rules refuse of what was typed, before anything is made or tried with it. Where they can't be
 /// asked, what they guard is asked for all the same: it has its own refusals.
-async fn malformed(client: &Client, kind: &Kind) -> Option<Vec<ParameterError>> {
-    let (Kind::Create { rules, typed, .. } | Kind::Update { rules, typed, .. }) = kind else { return None };
-    if typed.is_empty() {
-        return None;
-    }
+async fn malformed(client: &Client, rules: &Rules, typed: &Parameters) -> Option<Vec<ParameterError>> {
     let asked = tokio::time::timeout(PATIENCE, client.validate(rules.connector, typed)).await;
     let mut refused = asked.ok()?.ok()?.errors;
     // What no field is at fault for could not be corrected: whether it matters, the creation tells.
@@ -115,35 +178,56 @@ async fn malformed(client: &Client, kind: &Kind) -> Option<Vec<ParameterError>> 
     (!refused.is_empty()).then_some(refused)
 }
 
-async fn exchange(client: &Client, kind: Kind) -> (Input, Option<Vec<Account>>) {
-    let mut accounts = None;
+async fn exchange(client: &Client, kind: Kind, sealed: Option<&EncryptedParameters>) -> (Input, Option<Brought>) {
+    let mut brought = None;
     let input = match kind {
-        Kind::Create { rules, products, client_user_id, typed } => {
+        Kind::Create { rules, products, client_user_id, back, typed } => {
             let item = CreateItem {
                 client_user_id: Some(&client_user_id),
-                avoid_duplicates: Some(true),
+                avoid_duplicates: meu_pluggy::avoids_duplicates(rules.connector),
+                oauth_redirect_uri: back.as_ref().map(|back| back.expose().as_str()),
                 products: &products,
+                parameters: leaving(&typed, sealed),
                 ..CreateItem::new(rules.connector, &typed)
             };
             Input::Sent(create(client, &item).await)
         }
         Kind::Update { item, typed, .. } => {
-            let parameters = (!typed.is_empty()).then_some((&typed).into());
+            let parameters = (!typed.is_empty()).then(|| leaving(&typed, sealed));
             let update = UpdateItem { parameters, ..UpdateItem::default() };
             Input::Sent(read(client.update_item(&item, &update).await))
         }
-        Kind::Read { item } => Input::Read(read(client.item(&item).await)),
-        Kind::Answer { item, typed } => Input::AnswerSent(read(client.answer_mfa(&item, &typed).await)),
-        Kind::Sync { item } => Input::Synced(match sync::accounts(client, &item).await {
-            Ok(found) => {
-                accounts = Some(found);
-                Ok(())
-            }
-            Err(error) => Err(Failure::from(&error)),
-        }),
+        Kind::Read { item } => {
+            crash_point!("before-look");
+            let found = read(client.item(&item).await);
+            crash_point!("after-look");
+            Input::Read(found)
+        }
+        Kind::Answer { item, typed } => {
+            crash_point!("before-answer");
+            let taken = read(client.answer_mfa(&item, &typed).await);
+            crash_point!("after-answer");
+            Input::AnswerSent(taken)
+        }
+        Kind::Sync { item, is_pending } => {
+            crash_point!("before-sync");
+            let found = sync::brought(client, &item, is_pending).await;
+            crash_point!("after-sync");
+            Input::Synced(match found {
+                Ok(found) => {
+                    brought = Some(found);
+                    Ok(())
+                }
+                Err(error) => Err(Failure::from(&error)),
+            })
+        }
         Kind::Delete { item } => Input::Removed(client.delete_item(&item).await.map_err(|error| Failure::from(&error))),
     };
-    (input, accounts)
+    (input, brought)
+}
+
+fn leaving<'a>(typed: &'a Parameters, sealed: Option<&'a EncryptedParameters>) -> ItemParameters<'a> {
+    sealed.map_or_else(|| typed.into(), Into::into)
 }
 
 /// Whether Pluggy answers, by the cheapest question that it refuses nobody: a search that finds nothing.
@@ -160,15 +244,17 @@ async fn create(client: &Client, item: &CreateItem<'_>) -> Result<Box<Item>, Fai
     let options = ItemOptions {
         client_user_id: item.client_user_id.map(str::to_owned),
         avoid_duplicates: item.avoid_duplicates,
+        oauth_redirect_uri: item.oauth_redirect_uri.map(str::to_owned),
         ..ItemOptions::default()
     };
     let request = ConnectTokenRequest { item_id: None, options: Some(options) };
-    let token = client.create_connect_token(&request).await.map_err(|error| match Failure::from(&error) {
+    let token = client.connect_token(&request).await.map_err(|error| match Failure::from(&error) {
         // Without a token no item was asked for, whatever became of the token.
         Failure::Lost => Failure::Unreachable,
         failure => failure,
     })?;
-    read(client.speaking_as(ConnectToken(token.access_token)).create_item(item).await)
+    crash_point!("after-token");
+    read(client.speaking_as(token).create_item(item).await)
 }
 
 fn read(result: Result<Item, Error>) -> Result<Box<Item>, Failure> {

@@ -26,8 +26,13 @@ pub fn explain(cause: Cause) -> Explanation {
         C::BankUnavailable => (Tone::Stale, Side::Bank, Remedy::Update),
         C::ConnectionFailed | C::ProviderFailed | C::UnknownState => (Tone::Stale, Side::Provider, Remedy::Update),
         C::UserNotSupported => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
-        C::OutcomeUnknown | C::NotSent | C::NotWritten => (Tone::Fail, Side::App, Remedy::EnterCredentials),
+        C::OutcomeUnknown | C::NotSent | C::NotWritten | C::NotEncrypted => {
+            (Tone::Fail, Side::App, Remedy::EnterCredentials)
+        }
+        C::ConnectorNotEnabled => (Tone::Fail, Side::You, Remedy::EnterCredentials),
         C::Refused => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
+        C::WidgetWanted | C::WidgetOpen => (Tone::Need, Side::You, Remedy::Widget),
+        C::NotInPlan => (Tone::Fail, Side::Provider, Remedy::Nothing),
         C::KeysRefused => (Tone::Fail, Side::App, Remedy::Update),
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),

@@ -1,8 +1,9 @@
 use super::*;
-use crate::view::{Mark, Remedy};
+use crate::view::{Asking, Mark, Remedy};
+use chrono::TimeDelta;
 use pluggy::{
     ItemId,
-    model::{Connector, ParameterError},
+    model::{Connector, ConnectorCredential, ExecutionStatus, Item, ItemStatus, ParameterError},
     time::Instant,
 };
 
@@ -65,6 +66,7 @@ fn the_table() {
     let done = || then(running(), vec![I::Read(Ok(item("UPDATED", "SUCCESS"))), I::Synced(Ok(()))]);
     let refused = || then(running(), vec![I::Read(Ok(item("LOGIN_ERROR", "INVALID_CREDENTIALS")))]);
     let outage = || then(running(), vec![I::Read(Ok(item("OUTDATED", "SITE_NOT_AVAILABLE")))]);
+    let unreached = || I::Sent(Err(Failure::Unreachable));
     let rows: Vec<(&str, Vec<Input>, Cause, Vec<Effect>)> = vec![
         ("submitting creates an item", vec![I::Submit], C::Sending, vec![E::CreateItem]),
         ("closing the first prompt leaves nothing", vec![I::Abandon], C::Deleting, vec![]),
@@ -202,9 +204,37 @@ fn the_table() {
             vec![],
         ),
         (
+            "what was not sent says nothing of what may have been sent before",
+            vec![I::Submit, I::Sent(Err(Failure::Lost)), I::EnterCredentials, I::Submit, unreached()],
+            C::OutcomeUnknown,
+            vec![],
+        ),
+        (
+            "an item settles what may have been sent",
+            vec![
+                I::Submit,
+                I::Sent(Err(Failure::Lost)),
+                I::EnterCredentials,
+                I::Submit,
+                I::Sent(Err(Failure::AlreadyConnected(vec![ItemId::from("item")]))),
+                I::Due,
+                I::Read(Ok(item("OUTDATED", "SITE_NOT_AVAILABLE"))),
+                I::Update,
+                unreached(),
+            ],
+            C::NotSent,
+            vec![],
+        ),
+        (
             "what could not be written down was not sent",
             vec![I::Submit, I::Sent(Err(Failure::NotWritten)), I::Due],
             C::NotWritten,
+            vec![],
+        ),
+        (
+            "what could not be encrypted was not sent",
+            vec![I::Submit, I::Sent(Err(Failure::NotEncrypted)), I::Due],
+            C::NotEncrypted,
             vec![],
         ),
         (

@@ -12,19 +12,26 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pluggy::{Client, Clock, ConnectorId, client::Parameters, model::Connector};
+use pluggy::{
+    Client, Clock, ConnectorId, Sensitive,
+    client::{EncryptionKey, Parameters},
+    model::Connector,
+};
 use tokio::{
     sync::mpsc,
     task::{self, AbortHandle, JoinSet},
 };
+use url::Url;
 
 use super::{
     Record,
     attempt::{Effect, Input, State},
     control::Control,
-    face, form,
+    face,
+    form::{self, Asks},
     history::{self, Seen},
     journal::{Delivery, Entry, Line},
+    keeping::{Arrival, Held},
     offer,
     reach::Probe,
     records::Records,
@@ -48,6 +55,10 @@ pub(crate) struct Session {
     pub(super) client: Client,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) client_user_id: Arc<str>,
+    /// The address that leads back into this app, where links open it.
+    pub(super) returns_to: Option<Url>,
+    /// What credentials are encrypted with before they leave.
+    pub(super) encryption: Option<Arc<EncryptionKey>>,
     pub(super) records: Records,
     pub(super) connectors: BTreeMap<ConnectorId, Connector>,
     pub(super) wakes: BTreeMap<ConnectionId, Wake>,
@@ -57,6 +68,8 @@ pub(crate) struct Session {
     pub(super) revision: u64,
     pub(super) outputs: mpsc::UnboundedSender<Output>,
     pub(super) requests: JoinSet<Ended>,
+    /// What attempts under way were begun with, until it is known what becomes of it.
+    pub(super) held: BTreeMap<ConnectionId, Held>,
     /// Whose each of them is, and how it is called off. What is not among them any more was.
     pub(super) asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
 }
@@ -78,6 +91,8 @@ impl Session {
         client: Client,
         clock: Arc<dyn Clock>,
         client_user_id: Arc<str>,
+        returns_to: Option<Url>,
+        encryption: Option<EncryptionKey>,
         outputs: mpsc::UnboundedSender<Output>,
         records: Records,
     ) -> Self {
@@ -85,6 +100,8 @@ impl Session {
             client,
             clock,
             client_user_id,
+            returns_to,
+            encryption: encryption.map(Arc::new),
             records,
             connectors: BTreeMap::new(),
             wakes: BTreeMap::new(),
@@ -93,6 +110,7 @@ impl Session {
             revision: 0,
             outputs,
             requests: JoinSet::new(),
+            held: BTreeMap::new(),
             asked: HashMap::new(),
         }
     }
@@ -133,6 +151,7 @@ impl Session {
 
     /// Takes up what an earlier session left: what was under way is looked at again, and nothing is sent a second time.
     fn resume(&mut self, found: Vec<Entry>) {
+        crash_point!("before-resume");
         let mut journal: HashMap<ConnectionId, Entry> = HashMap::new();
         for entry in found {
             let recovered = entry.clone().recovered();
@@ -156,6 +175,7 @@ impl Session {
                 None => {}
             }
         }
+        crash_point!("after-resume");
     }
 
     async fn close(mut self) -> Result<(), StoreError> {
@@ -166,14 +186,19 @@ impl Session {
     /// A request has ended.
     fn ended(&mut self, outcome: Outcome) {
         self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
-        let Outcome { connection: id, input, accounts } = outcome;
+        let Outcome { connection: id, input, brought } = outcome;
+        crash_point!("before-outcome");
         let input = self.claimed(&id, input);
+        if let Some(pending) = brought.as_ref().and_then(|brought| brought.pending) {
+            self.records.set_pending(&id, pending);
+        }
         // An empty answer erases nothing: what was there stays.
-        let accounts = accounts.filter(|accounts| !accounts.is_empty());
-        if let Some(accounts) = accounts {
-            self.records.set_accounts(&id, accounts);
+        if let Some(brought) = brought.filter(|brought| !brought.accounts.is_empty()) {
+            self.records.set_brought(&id, brought);
+            crash_point!("between-accounts-and-end");
         }
         self.apply(&id, input, &Parameters::new());
+        crash_point!("after-outcome");
     }
 
     /// A request's task ended without an answer: what it was to bring is as good as lost.
@@ -213,14 +238,20 @@ impl Session {
             return;
         };
         let (before, shown) = (record.attempt.explanation(), face::connection(&record));
-        let seen = Seen::in_input(&input);
+        let (seen, arrival) = (Seen::in_input(&input), Arrival::of(&input));
+        let submitted = input == Input::Submit;
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
         let effects = record.attempt.step(input, self.clock.now());
         if effects.iter().any(|effect| matches!(effect, Effect::CreateItem | Effect::UpdateItem)) {
+            crash_point!("before-intent");
             record.typed = form::presentable(&record.connector, typed);
+            self.hold(&record, submitted, typed);
         }
+        let creates = effects.contains(&Effect::CreateItem);
+        let mut back = if creates { self.expect(&mut record) } else { None };
+        let settled = self.settle(&mut record, arrival);
         if record.attempt.state == State::Gone {
             self.records.forget(id);
             self.wakes.remove(id);
@@ -232,7 +263,9 @@ impl Session {
         let showing = face::connection(&record);
         let told = tell(before, record.attempt.explanation(), record.attempt.deadline());
         let moment = history::moment(&record, seen, self.clock.now());
-        self.records.put(record.clone(), moment, self.rows(&record, &told, &effects));
+        let mut rows = self.rows(&record, &told, &effects);
+        rows.extend(settled);
+        self.records.put(record.clone(), moment, rows);
         if shown != showing {
             self.emit(Change::Connection { connection: Box::new(showing) });
         }
@@ -242,7 +275,7 @@ impl Session {
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
         for effect in effects {
-            self.perform(&record, effect, typed);
+            self.perform(&record, effect, typed, back.take());
         }
     }
 
@@ -273,17 +306,19 @@ impl Session {
         }
     }
 
-    fn perform(&mut self, record: &Record, effect: Effect, typed: &Parameters) {
+    fn perform(&mut self, record: &Record, effect: Effect, typed: &Parameters, back: Option<Sensitive>) {
         let request = match (effect, record.attempt.item.clone()) {
             // There is nothing to type: the bank asks at its own page, or in its app.
-            (Effect::AskCredentials, _) if record.connector.credentials.is_empty() => return,
+            (Effect::AskCredentials, _) if form::asks(&record.connector) != Asks::Here => return,
             (Effect::AskCredentials, _) => {
                 return self.send(Output::AskCredentials(record.id.clone()));
             }
+            (Effect::ShowWidget, _) => return self.send(Output::ShowWidget(record.id.clone())),
             (Effect::CreateItem, _) => request::Kind::Create {
                 rules: Rules::of(&record.connector),
                 products: offer::products(&record.connector, &record.attempt.declined).unwrap_or_default(),
                 client_user_id: self.client_user_id.clone(),
+                back,
                 typed: typed.clone(),
             },
             (_, None) => return,
@@ -292,7 +327,7 @@ impl Session {
             }
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
-            (Effect::Sync, Some(item)) => request::Kind::Sync { item },
+            (Effect::Sync, Some(item)) => request::Kind::Sync { item, is_pending: record.attempt.pending.is_some() },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
         };
         self.call_off(&record.id);
@@ -302,8 +337,8 @@ impl Session {
             clock: self.clock.clone(),
             entry: Entry::of(record, Delivery::Intent, self.clock.now()),
         });
-        let papers = Papers { decided: self.records.settled(), line };
-        let sent = request::send(self.client.clone(), record.id.clone(), papers, request);
+        let papers = Papers { decided: self.records.settled(), line, missing: self.missing(&record.id) };
+        let sent = request::send(self.client.clone(), record.id.clone(), papers, self.encryption.clone(), request);
         let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
         self.asked.insert(task.id(), (record.id.clone(), task));
     }

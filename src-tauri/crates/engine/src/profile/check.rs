@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::Provider;
+use crate::connection::meu_pluggy::MEU_PLUGGY;
 
 /// What a subscription allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +28,6 @@ pub enum Plan {
     /// Answers did not tell: a broker's token is not for finding out.
     Unknown,
 }
-
-const MEU_PLUGGY: ConnectorId = ConnectorId(200);
 
 /// Why a provider does not work.
 #[derive(Debug, thiserror::Error)]

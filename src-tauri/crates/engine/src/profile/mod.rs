@@ -19,7 +19,10 @@ mod reach;
 
 use std::sync::Arc;
 
-use pluggy::{Clock, client::Access};
+use pluggy::{
+    Clock,
+    client::{Access, EncryptionKey},
+};
 use url::Url;
 
 pub(crate) use self::list::FOLDER;
@@ -49,6 +52,10 @@ pub struct Profile {
     pub clock: Arc<dyn Clock>,
     /// Written on every item as `clientUserId`, so that items can be told to be ours.
     pub client_user_id: String,
+    /// What bank passwords are encrypted with before they leave, where the application has a public key.
+    pub encryption: Option<EncryptionKey>,
+    /// The address that leads back into this app from a bank's own page, where links open it.
+    pub returns_to: Option<Url>,
     /// Whether pretend institutions are listed.
     pub pretend_banks: bool,
 }

@@ -1,5 +1,5 @@
 //! Backups: whole copies under the same key, beside the store. One a day at most, one before each change of format; the
-//! newest five stay.
+//! newest five stay. Remembered credentials are in none of them.
 
 use std::{
     fs, io,
@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use super::{
     StoreError, StoreKey, database,
     folder::{self, Folder},
+    keepsakes,
 };
 
 const KEPT: usize = 5;
@@ -63,8 +64,7 @@ pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Ut
     let making = folder.empty(&backups.join(MAKING))?;
     let target = making.to_str().ok_or(StoreError::Disk(io::ErrorKind::InvalidFilename))?;
     let path = backups.join(now.format(NAME).to_string());
-    let made = connection.execute("VACUUM INTO ?1", [target]).map_err(StoreError::from);
-    if let Err(error) = made.and_then(|_| folder.put(&making, &path)) {
+    if let Err(error) = copy(connection, target).and_then(|()| folder.put(&making, &path)) {
         // Half a backup takes room that is wanted.
         drop(fs::remove_file(making));
         return Err(error);
@@ -73,6 +73,16 @@ pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Ut
         fs::remove_file(old.path)?;
     }
     Ok(Backup { at: now, path })
+}
+
+/// A whole copy but for remembered credentials: what a person has forgotten must not wait in a backup.
+fn copy(connection: &Connection, target: &str) -> Result<(), StoreError> {
+    connection.execute("VACUUM INTO ?1", [target])?;
+    // Without a key of its own it is opened with the store's.
+    connection.execute("ATTACH DATABASE ?1 AS copy", [target])?;
+    let forgotten = keepsakes::forget_all(connection, "copy");
+    let detached = connection.execute("DETACH DATABASE copy", []);
+    forgotten.and(detached.map(drop).map_err(StoreError::from))
 }
 
 /// What it means that a key does not open a store: it opens a backup, so the store is damaged; or it opens none of them, and

@@ -1,10 +1,10 @@
 //! What can be written of connections, each change as data, and the statements that write it.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use pluggy::{ConnectorId, ItemId, model::Connector};
+use pluggy::{ConnectorId, ItemId, client::Parameters, model::Connector};
 use rusqlite::{Connection, params};
 
-use super::StoreError;
+use super::{StoreError, keepsakes};
 use crate::{
     connection::{
         Record,
@@ -34,6 +34,10 @@ pub enum Change {
     Withdrawn(ConnectionId, DateTime<Utc>),
     /// A request left this computer.
     Request(Request),
+    /// What a person typed is kept, because they asked for it; what was kept of other fields stays.
+    Remembered(ConnectionId, Parameters),
+    /// Nothing is kept of it any more.
+    Forgotten(ConnectionId),
 }
 
 /// What is kept of a connection, but for its accounts. What was typed is not.
@@ -156,6 +160,8 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
             Ok(())
         }
         Change::Request(request) => ledger(to, request),
+        Change::Remembered(id, typed) => keepsakes::remember(to, id, typed),
+        Change::Forgotten(id) => keepsakes::forget(to, id),
     }
 }
 

@@ -9,11 +9,11 @@ use super::{
     Store, StoreError, StoreKey,
     database::APPLICATION,
     folder::{self, Folder},
-    migrations,
+    keepsakes, migrations,
 };
 
 impl Store {
-    /// Writes everything that is in the store into a new file, under another key, and says how many connections that was. It
+    /// Writes everything that is in the store, but for remembered credentials, into a new file, under another key, and says how many connections that was. It
     /// is the caller's to make it durable.
     ///
     /// # Errors
@@ -69,6 +69,8 @@ fn copy(from: &Connection, file: &Path, key: &StoreKey) -> Result<(), StoreError
         export(from)?;
         from.pragma_update(Some("copy"), "application_id", APPLICATION)?;
         from.pragma_update(Some("copy"), "user_version", format)?;
+        // What is remembered on this device is for this device.
+        keepsakes::forget_all(from, "copy")?;
         // It is not open, whatever the one that it was copied from says of itself.
         from.execute("UPDATE copy.session SET open = 0", [])?;
         Ok(())

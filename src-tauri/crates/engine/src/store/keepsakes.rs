@@ -1,11 +1,11 @@
 //! What is kept besides connections: settings, logos, and the credentials that a person asked to have remembered. Each has
-//! its own calls; credentials go in and come out through no other.
+//! its own calls; credentials come out through no other, and go in with the change of the connection that they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use pluggy::{Sensitive, client::Parameters};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
@@ -80,23 +80,6 @@ impl Store {
         .await
     }
 
-    /// Remembers what a person typed for a connection, because they asked for it.
-    ///
-    /// # Errors
-    /// [`StoreError`]; [`StoreError::Statement`] for a connection that is not in the store.
-    pub async fn remember(&self, id: &ConnectionId, typed: &Parameters) -> Result<(), StoreError> {
-        let exposed: BTreeMap<&str, &str> = typed.iter().map(|(name, value)| (name, value.expose().as_str())).collect();
-        let parameters = Zeroizing::new(serde_json::to_vec(&exposed)?);
-        let id = id.clone();
-        self.ask(move |database| {
-            let sql = "INSERT INTO remembered (connection_id, parameters) VALUES (?1, ?2)
-                       ON CONFLICT DO UPDATE SET parameters = ?2";
-            database.connection.execute(sql, params![id.0, parameters.as_slice()])?;
-            Ok(())
-        })
-        .await
-    }
-
     /// What is remembered for a connection.
     ///
     /// # Errors
@@ -104,27 +87,53 @@ impl Store {
     pub async fn remembered(&self, id: &ConnectionId) -> Result<Option<Parameters>, StoreError> {
         let id = id.clone();
         self.ask(move |database| {
-            let sql = "SELECT parameters FROM remembered WHERE connection_id = ?1";
-            let found: Option<Zeroizing<Vec<u8>>> =
-                database.connection.query_row(sql, [id.0], |row| row.get(0).map(Zeroizing::new)).optional()?;
-            let Some(found) = found else { return Ok(None) };
-            let values: BTreeMap<String, Sensitive> =
-                serde_json::from_slice(&found).map_err(|_| StoreError::Damaged)?;
-            Ok(Some(values.into_iter().collect()))
+            let found = remembered(&database.connection, &id)?;
+            Ok(found.map(|values| values.into_iter().collect()))
         })
         .await
     }
+}
 
-    /// Forgets what is remembered for a connection. The bytes are overwritten.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn forget_remembered(&self, id: &ConnectionId) -> Result<(), StoreError> {
-        let id = id.clone();
-        self.ask(move |database| {
-            database.connection.execute("DELETE FROM remembered WHERE connection_id = ?1", [id.0])?;
-            Ok(())
-        })
-        .await
+/// Remembers what a person typed for a connection, beside what is remembered of other fields.
+pub(super) fn remember(to: &Connection, id: &ConnectionId, typed: &Parameters) -> Result<(), StoreError> {
+    // What can't be read any more is replaced.
+    let mut values = remembered(to, id).ok().flatten().unwrap_or_default();
+    values.extend(typed.iter().map(|(name, value)| (name.to_owned(), value.clone())));
+    let exposed: BTreeMap<&str, &str> =
+        values.iter().map(|(name, value)| (name.as_str(), value.expose().as_str())).collect();
+    let parameters = Zeroizing::new(serde_json::to_vec(&exposed)?);
+    let sql = "INSERT INTO remembered (connection_id, parameters) VALUES (?1, ?2)
+               ON CONFLICT DO UPDATE SET parameters = ?2";
+    to.prepare_cached(sql)?.execute(params![id.0, parameters.as_slice()])?;
+    Ok(())
+}
+
+/// Forgets what is remembered for a connection. The bytes are overwritten.
+pub(super) fn forget(to: &Connection, id: &ConnectionId) -> Result<(), StoreError> {
+    to.prepare_cached("DELETE FROM remembered WHERE connection_id = ?1")?.execute([&id.0])?;
+    Ok(())
+}
+
+/// Forgets all that is remembered in another database that this connection has: one that is a copy. The bytes are
+/// overwritten.
+pub(super) fn forget_all(from: &Connection, schema: &str) -> Result<(), StoreError> {
+    from.pragma_update(Some(schema), "secure_delete", true)?;
+    from.execute(&format!("DELETE FROM {schema}.remembered"), [])?;
+    Ok(())
+}
+
+/// Of which fields something is remembered for a connection. What can't be read is as good as nothing.
+pub(super) fn remembered_fields(from: &Connection, id: &ConnectionId) -> Result<BTreeSet<String>, StoreError> {
+    match remembered(from, id) {
+        Ok(found) => Ok(found.unwrap_or_default().into_keys().collect()),
+        Err(StoreError::Damaged) => Ok(BTreeSet::new()),
+        Err(error) => Err(error),
     }
+}
+
+fn remembered(from: &Connection, id: &ConnectionId) -> Result<Option<BTreeMap<String, Sensitive>>, StoreError> {
+    let sql = "SELECT parameters FROM remembered WHERE connection_id = ?1";
+    let read = |row: &rusqlite::Row<'_>| row.get(0).map(Zeroizing::new);
+    let found: Option<Zeroizing<Vec<u8>>> = from.prepare_cached(sql)?.query_row([&id.0], read).optional()?;
+    found.map(|found| serde_json::from_slice(&found).map_err(|_| StoreError::Damaged)).transpose()
 }

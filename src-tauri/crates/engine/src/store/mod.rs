@@ -64,6 +64,7 @@ use crate::view::ConnectionId;
 pub struct Store {
     worker: Arc<Worker>,
     health: watch::Receiver<Health>,
+    lasts: bool,
 }
 
 /// The thread that has the database, for those who have something for it to do.
@@ -128,7 +129,7 @@ impl Store {
     /// [`StoreError::DiskFull`].
     pub async fn create(folder: &Path, key: &StoreKey) -> Result<Self, StoreError> {
         let (folder, key) = (folder.to_owned(), key.clone());
-        Self::start(move || Database::create(&folder, &key)).await
+        Self::start(move || Database::create(&folder, &key), true).await
     }
 
     /// Opens the store that is in a folder, and brings it to this version's format. A new one is never made.
@@ -138,7 +139,7 @@ impl Store {
     /// [`StoreError::WrongKey`], [`StoreError::Unreadable`] and what a disk can do.
     pub async fn open(folder: &Path, key: &StoreKey) -> Result<Self, StoreError> {
         let (folder, key) = (folder.to_owned(), key.clone());
-        Self::start(move || Database::open(&folder, &key)).await
+        Self::start(move || Database::open(&folder, &key), true).await
     }
 
     /// A store that is gone when it is closed.
@@ -146,10 +147,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn in_memory() -> Result<Self, StoreError> {
-        Self::start(Database::in_memory).await
+        Self::start(Database::in_memory, false).await
     }
 
-    async fn start(open: impl FnOnce() -> Result<Database, StoreError> + Send + 'static) -> Result<Self, StoreError> {
+    async fn start(
+        open: impl FnOnce() -> Result<Database, StoreError> + Send + 'static,
+        lasts: bool,
+    ) -> Result<Self, StoreError> {
         let (jobs, waiting) = mpsc::channel();
         let (health, told) = watch::channel(Health::Sound);
         let (reply, opened) = oneshot::channel();
@@ -166,7 +170,13 @@ impl Store {
         })?;
         let worker = Arc::new(Worker { jobs: Some(jobs), thread: Some(thread) });
         opened.await.unwrap_or(Err(StoreError::Closed))?;
-        Ok(Self { worker, health: told })
+        Ok(Self { worker, health: told, lasts })
+    }
+
+    /// Whether it is still there when the program has ended.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.lasts
     }
 
     /// Closes the store once everything before is written. Other handles find it closed.

@@ -192,7 +192,10 @@ impl Owner {
         for change in group.flat_map(|write| &write.changes) {
             change::write(&together, change)?;
         }
-        Ok(together.commit()?)
+        crash_point!("before-commit");
+        together.commit()?;
+        crash_point!("after-commit");
+        Ok(())
     }
 
     /// Whether writing goes well. What is damaged stays so, and what is being looked at is told when that is over.

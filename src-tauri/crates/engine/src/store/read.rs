@@ -2,16 +2,17 @@
 //! this version can't read costs what is in it, not its row.
 
 use chrono::{DateTime, Utc};
-use pluggy::{AccountId, ConnectorId, ItemId, client::Parameters, model::Connector};
+use pluggy::{AccountId, ConnectorId, ItemId, model::Connector};
 use rusqlite::{Connection, Row, types::Type};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 
 use super::{
     StoreError,
     change::{Moment, Request, delivery},
+    keepsakes,
 };
 use crate::{
-    connection::{Record, attempt::Attempt, journal::Entry},
+    connection::{Record, attempt::Attempt, journal::Entry, keeping::Kept},
     notice::NoticeKind,
     view::{Account, AccountKind, Cause, ConnectionId, Money},
 };
@@ -45,6 +46,7 @@ pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents
     let mut connections: Vec<Record> = connections;
     for record in &mut connections {
         record.accounts = accounts(from, &record.id)?;
+        record.kept = Kept::found(keepsakes::remembered_fields(from, &record.id)?);
     }
     // SQLite takes the other columns from the row that has the maximum.
     let sql = "SELECT connection_id, max(decided_at), connector_id, delivery, items, written_at FROM attempt
@@ -69,7 +71,7 @@ pub(super) fn record(row: &Row<'_>, now: DateTime<Utc>) -> Result<Record, rusqli
     let connector: Connector = document(&connector).unwrap_or_else(|| Connector { id, ..Connector::default() });
     let item = row.get::<_, Option<String>>(2)?.map(ItemId::from);
     let attempt = document(&attempt).unwrap_or_else(|| Attempt::of_item(&connector, item, now));
-    Ok(Record { id: ConnectionId(row.get(0)?), connector, attempt, accounts: Vec::new(), typed: Parameters::new() })
+    Ok(Record::new(ConnectionId(row.get(0)?), connector, attempt))
 }
 
 fn accounts(from: &Connection, id: &ConnectionId) -> Result<Vec<Account>, StoreError> {

@@ -1,7 +1,7 @@
 //! What can still be read of a damaged store, in a new one under the same key. Nothing is written to the damaged one: a copy
 //! is read, row by row, and it is set aside when the new one is whole.
 //!
-//! Kept are settings, connections and the journal of requests. Accounts, histories, notices, the ledger and logos are not:
+//! Kept are settings, connections and the journal of requests. Accounts, histories, notices, the ledger, logos and remembered credentials are not:
 //! each connection that has an item is looked at again, and Pluggy tells the rest.
 
 use std::{
@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use pluggy::{ConnectorId, ItemId, client::Parameters, model::Connector};
+use pluggy::{ConnectorId, ItemId, model::Connector};
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{
@@ -222,8 +222,7 @@ impl Known {
         let connector = Connector { id: ConnectorId(*connector), ..Connector::default() };
         let item = self.items.get(&row).map(|item| ItemId::from(item.as_str())).or_else(|| requested.clone());
         let attempt = Attempt::of_item(&connector, item, now);
-        let (accounts, typed) = (Vec::new(), Parameters::new());
-        Some(Record { id: ConnectionId(id.clone()), connector, attempt, accounts, typed })
+        Some(Record::new(ConnectionId(id.clone()), connector, attempt))
     }
 }
 

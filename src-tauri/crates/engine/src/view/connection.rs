@@ -26,8 +26,13 @@ pub struct Connection {
     pub explanation: Explanation,
     /// Pluggy has an item of it: to delete it is to delete that, too.
     pub made: bool,
+    /// Credentials of it are kept on this computer. Which ones, and what they are, is not for a screen.
+    pub remembered: bool,
     /// The execution, step by step; empty before the first.
     pub steps: Vec<Step>,
+    /// The steps of the execution before, while another runs: how long each takes at this institution. Empty where that one
+    /// did not go well, or there was none.
+    pub last_steps: Vec<Step>,
     /// When the execution was asked for.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub started_at: Option<DateTime<Utc>>,
@@ -39,8 +44,23 @@ pub struct Connection {
     pub last_success_at: Option<DateTime<Utc>>,
     /// The bank's own words about a failure, shown as such.
     pub bank_message: Option<String>,
+    /// What somebody else has to approve at the bank, where something waits for that.
+    pub pending: Option<Pending>,
     /// What it brought.
     pub accounts: Vec<Account>,
+}
+
+/// How much of what a consent covers waits for somebody else; nothing counted where the bank does not say what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Pending {
+    /// Accounts.
+    pub accounts: u32,
+    /// Cards.
+    pub cards: u32,
+    /// Loans, investments and whatever else.
+    pub others: u32,
 }
 
 /// What a connection is doing.
@@ -50,6 +70,8 @@ pub struct Connection {
 pub enum Stage {
     /// Waiting for the credential window.
     NeedsCredentials,
+    /// The person is at Pluggy's widget.
+    AtWidget,
     /// The request is on its way.
     Sending,
     /// Pluggy is at work.

@@ -64,6 +64,10 @@ pub enum Remedy {
     EnterCredentials,
     /// Ask for another execution.
     Update,
+    /// Go on at Pluggy's widget.
+    Widget,
+    /// Make another connection: this one takes no new credentials.
+    ConnectAgain,
     /// Nothing here.
     Nothing,
 }
@@ -127,10 +131,20 @@ pub enum Cause {
     UnknownState,
     /// The answer to the creation was lost: nobody knows whether it exists.
     OutcomeUnknown,
+    /// The subscription lets only Pluggy's widget do this, or only it can ask what is asked.
+    WidgetWanted,
+    /// Pluggy's widget is open.
+    WidgetOpen,
+    /// The subscription does not have this institution.
+    NotInPlan,
     /// Pluggy could not be reached; nothing was sent.
     NotSent,
     /// This computer could not write down what was about to be sent; nothing was.
     NotWritten,
+    /// What was typed is more than the application's public key can encrypt; nothing was sent.
+    NotEncrypted,
+    /// The institution is not among those that the application may connect.
+    ConnectorNotEnabled,
     /// Pluggy refused the request.
     Refused,
     /// The keys of this profile were refused.

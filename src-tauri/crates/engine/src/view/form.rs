@@ -1,6 +1,30 @@
 //! What the credential window asks.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use super::Institution;
+
+/// What the credential window asks for a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Whose.
+    pub institution: Institution,
+    /// What is asked.
+    pub fields: Vec<Field>,
+    /// Whether what is typed is to be kept on this computer, as it was chosen last; nothing where that is not offered.
+    pub remember: Option<Remember>,
+}
+
+/// Whether what is typed is to be kept on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Remember {
+    /// It is not, nor what is kept already.
+    No,
+    /// Once the institution has taken it.
+    Yes,
+}
 
 /// One field of the credential window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +49,8 @@ pub struct Field {
     pub optional: bool,
     /// A code that is only good for a short while.
     pub short_lived: bool,
+    /// This computer has a value of it, which is taken when it is left empty, and never shown.
+    pub kept: bool,
     /// What was typed before and was not a secret.
     pub value: Option<String>,
     /// What was wrong with it, when it was refused.

@@ -23,6 +23,8 @@ pub struct Institution {
     pub audience: Audience,
     /// What signing in will ask for.
     pub sign_in: SignIn,
+    /// Where what it has is refreshed.
+    pub refresh: Refresh,
 }
 
 /// Who an institution is for.
@@ -40,6 +42,17 @@ pub enum Audience {
     Other,
 }
 
+/// Where what an institution has is refreshed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Refresh {
+    /// Here, by another execution.
+    Here,
+    /// By itself daily, and by the person in Pluggy's own app.
+    MeuPluggy,
+}
+
 /// What signing in asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,6 +68,21 @@ pub enum SignIn {
     Browser,
     /// A picture that is scanned with the bank's app.
     Scan,
+    /// What only Pluggy's widget can ask.
+    Widget,
+}
+
+/// By which means a connection is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Means {
+    /// This app's own form.
+    Form,
+    /// Pluggy's widget.
+    Widget,
+    /// Pluggy's widget, since the subscription allows nothing else.
+    OnlyWidget,
 }
 
 /// An institution in the search, as it stands at the moment.

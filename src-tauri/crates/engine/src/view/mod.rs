@@ -12,10 +12,14 @@ use serde::Serialize;
 
 pub use self::{
     account::{Account, AccountKind, Money},
-    connection::{Act, ActKind, Asking, Connection, ConnectionId, Mark, Phase, Question, QuestionKind, Stage, Step},
+    connection::{
+        Act, ActKind, Asking, Connection, ConnectionId, Mark, Pending, Phase, Question, QuestionKind, Stage, Step,
+    },
     explanation::{Cause, Explanation, Remedy, Side, Tone},
-    form::{Field, FieldError, FieldKind, FieldOption},
-    institution::{Adoptable, Audience, Incident, Institution, Offer, Product, Reach, SignIn, Standing, Whose},
+    form::{Field, FieldError, FieldKind, FieldOption, Form, Remember},
+    institution::{
+        Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
+    },
 };
 
 /// Everything, at one revision.

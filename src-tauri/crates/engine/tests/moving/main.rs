@@ -12,7 +12,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeZone as _, Utc};
-use pluggy::{ConnectorId, ItemId, Sensitive, SystemClock, model::Connector};
+use pluggy::{ConnectorId, ItemId, Sensitive, SystemClock, client::Parameters, model::Connector};
 use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
@@ -53,13 +53,12 @@ fn connection(name: &str) -> Change {
     let connector = Connector { id: ConnectorId(5), name: Some(format!("Banco {name}")), ..Connector::default() };
     let mut attempt = Attempt::new(&connector, now());
     attempt.item = Some(ItemId::from(format!("item-{name}")));
-    let (accounts, typed) = (Vec::new(), pluggy::client::Parameters::new());
-    let record = Record { id: ConnectionId(name.to_owned()), connector, attempt, accounts, typed };
+    let record = Record::new(ConnectionId(name.to_owned()), connector, attempt);
     Change::Connection(Box::new((&record).into()))
 }
 
 fn own_keys() -> Provider {
-    Provider::OwnKeys { client_id: "id".to_owned(), client_secret: SECRET.into() }
+    Provider::OwnKeys { client_id: "id".to_owned(), client_secret: SECRET.into(), public_key: None }
 }
 
 /// A profile on a computer, with these connections.
@@ -70,7 +69,9 @@ async fn profile(computer: &Path, connections: &[&str]) -> Store {
     store.write_setting(NAME, &Some("Casa da Maria")).await.unwrap();
     store.write_setting("clientUserId", &"tomada-maria").await.unwrap();
     for name in connections {
-        store.write(vec![connection(name)]).done().await.unwrap();
+        let typed = Parameters::from_iter([("password".to_owned(), Sensitive::from("segredo"))]);
+        let remembered = Change::Remembered(ConnectionId((*name).to_owned()), typed);
+        store.write(vec![connection(name), remembered]).done().await.unwrap();
     }
     store
 }
@@ -158,6 +159,9 @@ async fn everything_of_a_profile_is_on_another_computer_under_another_key() {
     assert_eq!(there.store.setting::<String>("clientUserId").await.unwrap().unwrap(), "tomada-maria");
     assert_eq!(Provider::read(&there.store).await.unwrap(), Some(own_keys()));
     assert_eq!(names(&at_home.store).await, ["a", "b"], "the old one is as it was");
+    let a = ConnectionId("a".to_owned());
+    assert!(there.store.remembered(&a).await.unwrap().is_none(), "what is for that computer stays there");
+    assert!(at_home.store.remembered(&a).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -273,7 +277,7 @@ async fn where_a_profile_leads_is_what_its_store_says_and_not_what_the_file_does
     let computer = TempDir::new().unwrap();
     let (store, file) = (Store::in_memory().await.unwrap(), computer.path().join("a.tomada"));
     let url: url::Url = "https://banks.example/token".parse().unwrap();
-    let broker = Provider::Broker { url: url.clone(), bearer: Some(SECRET.into()) };
+    let broker = Provider::Broker { url: url.clone(), bearer: Some(SECRET.into()), public_key: None };
     let kinds = [ProfileKind::Sandbox, ProfileKind::OwnKeys, ProfileKind::Broker];
     for (provider, is) in [
         (None, ProfileKind::Sandbox),

@@ -3,10 +3,11 @@
 use std::{fs, path::PathBuf};
 
 use chrono::{TimeDelta, Utc};
+use pluggy::{Sensitive, client::Parameters};
 use tempfile::TempDir;
-use tomada_engine::store::{self, Store, StoreError, StoreKey};
+use tomada_engine::store::{self, Change, Store, StoreError, StoreKey};
 
-use super::{connection, key, made, names};
+use super::{connection, id, key, made, names};
 
 fn name(age: TimeDelta) -> String {
     (Utc::now() - age).format("store-%Y%m%dT%H%M%S%.3fZ.db").to_string()
@@ -59,6 +60,27 @@ async fn a_backup_is_whole_encrypted_and_only_restored_with_its_key() {
     assert_eq!(examined(&folder).await, ["a", "b"], "nothing was moved");
     store::restore(folder.path(), &backup.path, &key()).unwrap();
     assert_eq!(examined(&folder).await, ["a"]);
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_credentials_is_in_no_backup() {
+    let folder = TempDir::new().unwrap();
+    made(folder.path(), &["a"]).await;
+    let store = Store::open(folder.path(), &key()).await.unwrap();
+    let typed = Parameters::from_iter([("password".to_owned(), Sensitive::from("segredo"))]);
+    store.write(vec![Change::Remembered(id("a"), typed)]).done().await.unwrap();
+    for _ in 0..2 {
+        store.back_up().await.unwrap();
+    }
+    assert!(store.remembered(&id("a")).await.unwrap().is_some(), "where it is used, it stays");
+    store.close().await.unwrap();
+    for backup in store::backups(folder.path()).unwrap() {
+        store::restore(folder.path(), &backup.path, &key()).unwrap();
+        let store = Store::open(folder.path(), &key()).await.unwrap();
+        assert!(store.remembered(&id("a")).await.unwrap().is_none());
+        assert_eq!(names(&store).await, ["a"], "the rest is there");
+        store.close().await.unwrap();
+    }
 }
 
 #[tokio::test]

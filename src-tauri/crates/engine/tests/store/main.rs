@@ -37,8 +37,7 @@ pub(crate) fn record(name: &str) -> Record {
     let connector = Connector { id: ConnectorId(5), name: Some(format!("Banco {name}")), ..Connector::default() };
     let mut attempt = Attempt::new(&connector, at(0));
     attempt.item = Some(ItemId::from(format!("item-{name}")));
-    let (accounts, typed) = (Vec::new(), pluggy::client::Parameters::new());
-    Record { id: id(name), connector, attempt, accounts, typed }
+    Record::new(id(name), connector, attempt)
 }
 
 pub(crate) fn connection(name: &str) -> Change {

@@ -143,15 +143,24 @@ async fn settings_logos_and_remembered_credentials_are_kept_and_replaced() {
     assert_eq!(store.logo("00ff").await, Ok(Some(logo(2))));
     assert_eq!(store.logo("ff00").await, Ok(None));
 
-    let typed = Parameters::from_iter([("password".to_owned(), Sensitive::from("segredo \"ç\""))]);
-    let unknown = store.remember(&id("a"), &typed).await;
+    let write = async |change| store.write_now_or_never(vec![change]).done().await;
+    let typed = |name: &str, value: &str| Parameters::from_iter([(name.to_owned(), Sensitive::from(value))]);
+    let remembered = |name: &str, value: &str| Change::Remembered(id("a"), typed(name, value));
+    let unknown = write(remembered("password", "segredo")).await;
     assert!(matches!(unknown, Err(StoreError::Statement(_))), "for a connection that is in the store only");
-    store.write(vec![connection("a")]).done().await.unwrap();
-    store.remember(&id("a"), &typed).await.unwrap();
+    write(connection("a")).await.unwrap();
+    write(remembered("user", "maria")).await.unwrap();
+    write(remembered("password", "segredo")).await.unwrap();
+    write(remembered("password", "segredo \"ç\"")).await.unwrap();
+    write(connection("a")).await.unwrap();
     let read = store.remembered(&id("a")).await.unwrap().unwrap();
-    assert_eq!(read.get("password"), typed.get("password"));
-    store.write(vec![connection("a")]).done().await.unwrap();
-    assert!(store.remembered(&id("a")).await.unwrap().is_some(), "a change of the connection leaves them");
-    store.forget_remembered(&id("a")).await.unwrap();
+    let read: Vec<(&str, &str)> = read.iter().map(|(name, value)| (name, value.expose().as_str())).collect();
+    assert_eq!(read, [("password", "segredo \"ç\""), ("user", "maria")]);
+    let found = store.contents(at(0)).await.unwrap().connections.remove(0).kept;
+    assert_eq!((found.fields.len(), found.wanted), (2, true), "of which fields is known from the beginning");
+    write(Change::Forgotten(id("a"))).await.unwrap();
     assert!(store.remembered(&id("a")).await.unwrap().is_none());
+    write(remembered("password", "segredo")).await.unwrap();
+    write(Change::Forget(id("a"))).await.unwrap();
+    assert!(store.remembered(&id("a")).await.unwrap().is_none(), "they go with their connection");
 }

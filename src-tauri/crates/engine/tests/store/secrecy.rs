@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use pluggy::{Sensitive, client::Parameters};
 use tempfile::TempDir;
-use tomada_engine::store::{Logo, Store};
+use tomada_engine::store::{Change, Logo, Store};
 
 use super::{at, connection, id, key};
 
@@ -46,7 +46,7 @@ async fn nothing_can_be_read_without_the_key_while_it_is_open_and_after() {
     store.write(vec![connection("agulha")]).done().await.unwrap();
     store.write_setting("agulha-1", &"agulha-2").await.unwrap();
     let typed = Parameters::from_iter([("password".to_owned(), Sensitive::from("agulha-3"))]);
-    store.remember(&id("agulha"), &typed).await.unwrap();
+    store.write(vec![Change::Remembered(id("agulha"), typed)]).done().await.unwrap();
     store.write_logo("00", Logo { png: b"agulha-4".repeat(2000), fetched_at: at(0) }).await.unwrap();
     store.back_up().await.unwrap();
     nothing_shows(folder.path());

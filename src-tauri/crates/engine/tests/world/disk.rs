@@ -33,6 +33,10 @@ impl Disk {
         (Self { folders, cuts: 0, power }, store)
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        self.folders.path()
+    }
+
     /// Opens what the last cut has left, or what was closed.
     pub(crate) async fn open(&self) -> Store {
         let folder = self.power.lock().unwrap().folder.clone();

@@ -16,9 +16,12 @@ pub(crate) use self::late::Late;
 use chrono::{DateTime, Utc};
 use pluggy::{
     Client, ConnectorId, ItemId, Sensitive,
-    client::{OwnKeys, Parameters},
+    client::{Broker, OwnKeys, Parameters},
 };
-use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock, world::World as Bank};
+use pluggy_sandbox::{
+    Keys, Sandbox, SandboxConfig, VirtualClock,
+    world::{Plan, Policy, World as Bank},
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -28,7 +31,7 @@ use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
     notice::NoticeKind,
     store::Store,
-    view::{Cause, Change, Connection, Network},
+    view::{Cause, Change, Connection, Means, Network, Remember},
 };
 
 /// Seconds of the bank in a real one: an execution takes half a second, a code can be typed for four.
@@ -53,6 +56,8 @@ pub(crate) struct World {
     disk: Option<Disk>,
     /// How often the credential window was wanted.
     pub(crate) windows: u32,
+    /// How often Pluggy's widget was wanted.
+    pub(crate) widgets: u32,
     told: mpsc::UnboundedReceiver<Output>,
     bank: Option<Sandbox>,
     stopped: Option<Bank>,
@@ -67,6 +72,8 @@ fn profile(bank: SocketAddr, clock: &VirtualClock) -> Profile {
         access: Arc::new(OwnKeys::new(keys.client_id, keys.client_secret)),
         clock: Arc::new(clock.clone()),
         client_user_id: "test".to_owned(),
+        encryption: None,
+        returns_to: Some("tomada://oauth".parse().unwrap()),
         pretend_banks: true,
     }
 }
@@ -119,6 +126,7 @@ impl World {
             store,
             disk,
             windows: 0,
+            widgets: 0,
             told,
             bank: Some(bank),
             stopped: None,
@@ -151,6 +159,14 @@ impl World {
         self.reopen().await;
     }
 
+    /// The profile reaches Pluggy through somebody who keeps the keys and hands out connect tokens, from now on.
+    pub(crate) async fn through_a_broker(&mut self) {
+        let url = format!("http://{}/broker/connect-token", self.address).parse().unwrap();
+        let access = Arc::new(Broker::new(url, None).unwrap());
+        let profile = Profile { access, ..profile(self.address, &self.clock) };
+        (self.engine, self.told) = Engine::open(profile, self.store.clone()).await.unwrap();
+    }
+
     /// Closes the profile as a person does.
     pub(crate) async fn close(&mut self) {
         self.engine.clone().close().await.unwrap();
@@ -159,6 +175,14 @@ impl World {
     /// Opens what was closed.
     pub(crate) async fn open_again(&mut self) {
         self.reopen().await;
+    }
+
+    /// Opens the profile where no link opens this app, with nothing in it.
+    pub(crate) async fn without_links(&mut self) {
+        let profile = Profile { returns_to: None, ..profile(self.address, &self.clock) };
+        self.close().await;
+        self.store = Store::in_memory().await.unwrap();
+        (self.engine, self.told) = Engine::open(profile, self.store.clone()).await.unwrap();
     }
 
     async fn reopen(&mut self) {
@@ -183,18 +207,29 @@ impl World {
         self.control("DELETE", "").await;
     }
 
+    /// Somebody decides on the bank's own page: where their browser is sent then.
+    pub(crate) async fn decides(&self, page: &str, decision: &str) -> Option<String> {
+        let body = format!("decision={decision}");
+        let answer = self.asks(&format!("POST {page}"), "content-type: application/x-www-form-urlencoded", &body).await;
+        answer.lines().find_map(|line| Some(line.strip_prefix("location: ")?.to_owned()))
+    }
+
     async fn control(&self, method: &str, body: &str) {
+        let headers = format!("authorization: Bearer {CONTROL}\r\ncontent-type: application/json");
+        self.asks(&format!("{method} /_sandbox/faults"), &headers, body).await;
+    }
+
+    async fn asks(&self, what: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let (host, length) = (self.address, body.len());
         let request = format!(
-            "{method} /_sandbox/faults HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {CONTROL}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            self.address,
-            body.len()
+            "{what} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n\r\n{body}"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 20") || answer.starts_with("HTTP/1.1 303"), "{answer}");
+        answer
     }
 
     /// A client of the same bank, for what somebody else does.
@@ -205,13 +240,33 @@ impl World {
 
     pub(crate) async fn prepare(&mut self, connector: i32) -> ConnectionId {
         self.engine.institutions(false).await.unwrap();
-        self.engine.prepare(ConnectorId(connector), Vec::new()).await.unwrap()
+        self.engine.prepare(ConnectorId(connector), Vec::new(), Means::Form).await.unwrap()
     }
 
     pub(crate) async fn submit(&self, id: &ConnectionId, user: &str, password: &str) {
-        let typed = [("user", user), ("password", password)];
-        let typed = typed.map(|(name, value)| (name.to_owned(), Sensitive::from(value)));
-        self.engine.submit(id, Parameters::from_iter(typed)).await.unwrap();
+        self.hand_over(id, &[("user", user), ("password", password)], Remember::No).await;
+    }
+
+    /// Hands over what stands in the fields of the credential window.
+    pub(crate) async fn hand_over(&self, id: &ConnectionId, typed: &[(&str, &str)], remember: Remember) {
+        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), Sensitive::from(*value)));
+        self.engine.submit(id, Parameters::from_iter(typed), remember).await.unwrap();
+    }
+
+    /// What is kept on this computer of a connection's credentials.
+    pub(crate) async fn kept(&self, id: &ConnectionId) -> Vec<(String, String)> {
+        let kept = self.store.remembered(id).await.unwrap().unwrap_or_default();
+        kept.iter().map(|(name, value)| (name.to_owned(), value.expose().clone())).collect()
+    }
+
+    /// The bank, to be looked into and driven.
+    pub(crate) fn bank(&self) -> &Sandbox {
+        self.bank.as_ref().unwrap()
+    }
+
+    /// The folder of everything that was ever on the disk.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.disk.as_ref().unwrap().folder()
     }
 
     /// Waits until a connection means this.
@@ -294,6 +349,7 @@ impl World {
             Output::Notice(notice) => self.notices.push(notice.kind),
             Output::Withdraw(_) => self.withdrawn += 1,
             Output::AskCredentials(_) => self.windows += 1,
+            Output::ShowWidget(_) => self.widgets += 1,
             Output::Update(_) => {}
         }
     }
@@ -310,6 +366,17 @@ impl World {
         let mut config = SandboxConfig::new(self.address, self.clock.clone(), Keys::demo());
         config.world = self.stopped.take().unwrap();
         self.bank = Some(Sandbox::start(config).await.unwrap());
+    }
+
+    /// Lets the application have another subscription.
+    pub(crate) fn subscribe(&self, plan: Plan) {
+        let control = self.bank.as_ref().unwrap().control();
+        control.set_policy(Policy { plan, ..control.policy() });
+    }
+
+    /// The application's public key, which this bank can read what was encrypted with.
+    pub(crate) fn public_key(&self) -> String {
+        self.bank.as_ref().unwrap().control().public_key().unwrap()
     }
 
     /// The items that Pluggy has.

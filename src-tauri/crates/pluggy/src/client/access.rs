@@ -35,6 +35,18 @@ pub trait Access: fmt::Debug + Send + Sync + 'static {
 
     /// How long a key lives that does not say so itself; nothing, if it is the only one there will ever be.
     fn life(&self) -> Option<TimeDelta>;
+
+    /// What its keys may do.
+    fn scope(&self) -> Scope;
+}
+
+/// What a key may do ("Connect token", scope).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything: it is an application's own.
+    Application,
+    /// What concerns the items that were made with it, and the one that it is bound to.
+    ConnectToken,
 }
 
 impl<A: Access + ?Sized> Access for Arc<A> {
@@ -44,6 +56,10 @@ impl<A: Access + ?Sized> Access for Arc<A> {
 
     fn life(&self) -> Option<TimeDelta> {
         (**self).life()
+    }
+
+    fn scope(&self) -> Scope {
+        (**self).scope()
     }
 }
 
@@ -100,6 +116,10 @@ impl Access for OwnKeys {
     fn life(&self) -> Option<TimeDelta> {
         Some(TimeDelta::hours(2))
     }
+
+    fn scope(&self) -> Scope {
+        Scope::Application
+    }
 }
 
 /// One connect token, used as it is and never renewed. What it may do is in "Connect token", scope.
@@ -113,6 +133,10 @@ impl Access for ConnectToken {
 
     fn life(&self) -> Option<TimeDelta> {
         None
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::ConnectToken
     }
 }
 
@@ -147,7 +171,8 @@ impl Broker {
     /// # Errors
     /// [`SetupError`] when the address is not acceptable or the system's TLS set-up is not usable.
     pub fn new(url: Url, bearer: Option<Sensitive>) -> Result<Self, SetupError> {
-        let client = towards(&url)?.timeout(BROKER_TIMEOUT).build().map_err(|_| SetupError::Tls)?;
+        let client =
+            towards(&url)?.timeout(BROKER_TIMEOUT).pool_max_idle_per_host(0).build().map_err(|_| SetupError::Tls)?;
         Ok(Self { client, url, bearer })
     }
 }
@@ -175,5 +200,9 @@ impl Access for Broker {
 
     fn life(&self) -> Option<TimeDelta> {
         Some(TimeDelta::minutes(30))
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::ConnectToken
     }
 }

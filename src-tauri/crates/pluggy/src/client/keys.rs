@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use tokio::{sync::Mutex, time::Instant};
 
-use super::{Access, Door, Error};
+use super::{Access, Door, Error, Scope};
 use crate::Sensitive;
 
 /// No key is kept for longer without another look, whatever it says.
@@ -54,6 +54,10 @@ struct Claims {
 impl KeyRing {
     pub(super) fn new(access: Arc<dyn Access>) -> Self {
         Self { access, rounds: AtomicU64::new(0), ring: Mutex::default() }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        self.access.scope()
     }
 
     /// Whether another key can be had when one is refused.

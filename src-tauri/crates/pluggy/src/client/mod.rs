@@ -43,7 +43,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 pub use self::{
-    access::{Access, Broker, ConnectToken, Door, Obtain, OwnKeys},
+    access::{Access, Broker, ConnectToken, Door, Obtain, OwnKeys, Scope},
     builder::{Builder, Deadlines},
     connectors::ConnectorFilter,
     encryption::{EncryptionError, EncryptionKey},
@@ -85,6 +85,12 @@ impl Client {
     #[must_use]
     pub fn speaking_as(&self, access: impl Access) -> Self {
         Self { door: self.door.clone(), keys: Arc::new(KeyRing::new(Arc::new(access))) }
+    }
+
+    /// What this client's keys may do.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.keys.scope()
     }
 
     /// The same client with another rule about repeating what failed.

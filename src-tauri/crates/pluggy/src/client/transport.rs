@@ -26,9 +26,11 @@ const LONGEST_RETRY_AFTER: TimeDelta = TimeDelta::minutes(15);
 #[derive(Debug)]
 pub(super) struct Transport {
     base: Url,
+    deadlines: Deadlines,
     reads: reqwest::Client,
-    /// Never reuses a connection: a socket that the server has just closed would leave unknown whether a write arrived.
-    writes: reqwest::Client,
+    /// Never reuses a connection. A socket that the server has just closed would leave unknown whether a write arrived; and
+    /// one that is kept open keeps what went over it last, which is a password or a key where a call has a body.
+    alone: reqwest::Client,
     observer: Arc<dyn Observer>,
 }
 
@@ -42,19 +44,20 @@ pub(super) struct Answer {
 
 impl Transport {
     pub(super) fn new(base: Url, deadlines: Deadlines, observer: Arc<dyn Observer>) -> Result<Self, SetupError> {
-        let client = || Ok(towards(&base)?.connect_timeout(deadlines.connect));
-        let reads = client()?.timeout(deadlines.read).build().map_err(|_| SetupError::Tls)?;
-        let writes = client()?.timeout(deadlines.write).pool_max_idle_per_host(0).build();
-        Ok(Self { base, reads, writes: writes.map_err(|_| SetupError::Tls)?, observer })
+        let client = || Ok::<_, SetupError>(towards(&base)?.connect_timeout(deadlines.connect));
+        let reads = client()?.build().map_err(|_| SetupError::Tls)?;
+        let alone = client()?.pool_max_idle_per_host(0).build().map_err(|_| SetupError::Tls)?;
+        Ok(Self { base, deadlines, reads, alone, observer })
     }
 
     /// Sends the call once.
     pub(super) async fn send(&self, call: &Call, key: Option<&Sensitive>, attempt: u32) -> Result<Answer, Error> {
-        let client = match call.endpoint.repeat {
-            Repeat::Freely => &self.reads,
-            Repeat::WhileUnsent => &self.writes,
+        let (longest, client) = match (call.endpoint.repeat, &call.body) {
+            (Repeat::Freely, None) => (self.deadlines.read, &self.reads),
+            (Repeat::Freely, Some(_)) => (self.deadlines.read, &self.alone),
+            (Repeat::WhileUnsent, _) => (self.deadlines.write, &self.alone),
         };
-        let mut request = client.request(call.endpoint.method.clone(), call.address(&self.base)?);
+        let mut request = client.request(call.endpoint.method.clone(), call.address(&self.base)?).timeout(longest);
         if let Some(key) = key {
             let mut value = HeaderValue::from_str(key.expose()).map_err(|_| Error::Unwritable)?;
             value.set_sensitive(true);

@@ -45,12 +45,12 @@ pub(super) struct Update {
     products: Option<Vec<Product>>,
 }
 
-/// Credentials as they are, or encrypted ("Credential encryption"), which nobody can read here: there is no key.
+/// Credentials as they are, or encrypted ("Credential encryption").
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Parameters {
     Plain(Map<String, Value>),
-    Encrypted(#[allow(dead_code, reason = "told from the other by its type")] String),
+    Encrypted(String),
     None(()),
 }
 
@@ -61,11 +61,14 @@ impl Default for Parameters {
 }
 
 impl Parameters {
-    fn plain(self) -> Result<Map<String, Value>, ApiError> {
+    fn plain(self, shared: &Shared) -> Result<Map<String, Value>, ApiError> {
         match self {
             Self::Plain(parameters) => Ok(parameters),
             Self::None(()) => Ok(Map::new()),
-            Self::Encrypted(_) => Err(ApiError::bad_request(Refuse::Plain, "parameters could not be decrypted")),
+            Self::Encrypted(text) => shared
+                .encryption
+                .read(&text)
+                .ok_or_else(|| ApiError::bad_request(Refuse::Plain, "parameters could not be decrypted")),
         }
     }
 }
@@ -83,7 +86,7 @@ pub(super) async fn create(
     };
     let new = NewItem {
         connector: body.connector_id,
-        parameters: body.parameters.plain()?,
+        parameters: body.parameters.plain(&shared)?,
         client_user_id: body.client_user_id.or(options.client_user_id),
         webhook_url: body.webhook_url.or(options.webhook_url),
         oauth_redirect_uri: redirect(body.oauth_redirect_uri.or(options.oauth_redirect_uri), "")?,
@@ -138,7 +141,7 @@ pub(super) async fn update(
 ) -> Result<Json<Item>, ApiError> {
     allowed(&shared, &caller, &id)?;
     let changes = Changes {
-        parameters: body.parameters.plain()?,
+        parameters: body.parameters.plain(&shared)?,
         client_user_id: body.client_user_id,
         webhook_url: body.webhook_url,
         products: body.products.unwrap_or_default(),

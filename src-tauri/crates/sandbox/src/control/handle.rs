@@ -17,6 +17,7 @@ use crate::{
     api::{self, ApiError, Refuse, shown},
     clock::Reading,
     connectors,
+    encryption::NoPair,
     faults::{Fault, Standing},
     server::Shared,
     world::{Policy, World},
@@ -230,6 +231,14 @@ impl Control {
     pub fn set_policy(&self, policy: Policy) {
         api::world(&self.0).policy = policy;
         self.0.touch();
+    }
+
+    /// The application's public key, in PEM form: what is encrypted with it, this sandbox can read. Another one has another.
+    ///
+    /// # Errors
+    /// [`NoPair`].
+    pub fn public_key(&self) -> Result<String, NoPair> {
+        self.0.encryption.public_key()
     }
 
     /// Every institution, in the health that it is in.

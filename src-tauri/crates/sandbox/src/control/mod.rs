@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/connectors/{id}/health", put(state::set_health))
         .route("/_sandbox/deliveries", get(state::deliveries))
         .route("/_sandbox/log", get(state::log))
+        .route("/_sandbox/public-key", get(state::public_key))
         .route("/_sandbox/reset", post(state::reset))
         .route("/_sandbox/snapshot", get(state::snapshot).put(state::restore))
 }

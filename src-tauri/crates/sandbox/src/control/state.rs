@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
 };
 use pluggy::{ConnectorId, model::HealthStatus};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Control, Controller, Kept};
 use crate::{
@@ -60,6 +60,18 @@ pub(super) async fn deliveries(_: Controller, State(shared): State<Arc<Shared>>)
 
 pub(super) async fn log(_: Controller, State(shared): State<Arc<Shared>>) -> Json<Vec<String>> {
     Json(shared.log())
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PublicKey {
+    /// In PEM form.
+    public_key: String,
+}
+
+pub(super) async fn public_key(_: Controller, State(control): State<Control>) -> Result<Json<PublicKey>, ApiError> {
+    let public_key = control.public_key().map_err(|_| ApiError::internal())?;
+    Ok(Json(PublicKey { public_key }))
 }
 
 pub(super) async fn reset(_: Controller, State(control): State<Control>) -> StatusCode {

@@ -80,7 +80,7 @@ impl Dossier {
     fn bank_data(&self, holding: &Holding, number: &str) -> BankData {
         let reais = |amount: i64| Some(Amount(Decimal::from(amount)));
         BankData {
-            transfer_number: Some(format!("341/{number}")),
+            transfer_number: Some(format!("{}/{number}", self.persona.compe)),
             closing_balance: Some(Amount(self.balance(holding))),
             automatically_invested_balance: reais(0),
             overdraft_contracted_limit: reais(2000),

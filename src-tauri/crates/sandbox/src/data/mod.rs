@@ -35,6 +35,12 @@ pub(crate) struct Dossier {
     pub(crate) collected: Vec<DateTime<Utc>>,
 }
 
+/// What is known of an item at MeuPluggy: which of the banks it passes on, by its place.
+pub(crate) const PASSED_ON: &str = "passedOn";
+/// The number (COMPE) of every pretend bank, and those of what MeuPluggy passes on.
+const COMPE: &str = "341";
+const BANKS: [&str; 3] = ["260", "341", "077"];
+
 /// What of a person changes the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Persona {
@@ -44,6 +50,8 @@ pub(crate) struct Persona {
     pub(crate) has_two_checking_accounts: bool,
     /// How many times the usual transactions.
     pub(crate) times: u32,
+    /// The number of the bank.
+    pub(crate) compe: &'static str,
 }
 
 impl Persona {
@@ -55,8 +63,14 @@ impl Persona {
             has_savings: connector.is_sandbox != Some(true),
             has_two_checking_accounts: user == "user-ok-two-checking-accounts",
             times: perf(user).unwrap_or(1),
+            compe: known.get(PASSED_ON).and_then(Value::as_u64).map_or(COMPE, passed_on),
         }
     }
+}
+
+fn passed_on(place: u64) -> &'static str {
+    let place = usize::try_from(place).unwrap_or_default() % BANKS.len();
+    BANKS.get(place).copied().unwrap_or(COMPE)
 }
 
 /// An id that follows from what it is of.

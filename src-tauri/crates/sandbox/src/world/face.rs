@@ -77,8 +77,9 @@ impl Row {
     }
 
     fn waits_for_approvers(&self, standing: &Standing, now: DateTime<Utc>) -> bool {
-        let Some((at, Ending { remark: Some(Remark::ApproverPending), .. })) = &standing.ended else { return false };
-        now < *at + APPROVERS_TAKE
+        let Some((_, Ending { remark: Some(Remark::ApproverPending), .. })) = &standing.ended else { return false };
+        // However often it is read meanwhile.
+        self.consented_at.is_some_and(|given| now < given + APPROVERS_TAKE)
     }
 
     /// Only where there is something to say.

@@ -43,7 +43,7 @@ use self::{
 use crate::{
     api::{ApiError, Refuse},
     connectors,
-    data::{Dossier, Persona},
+    data::{Dossier, PASSED_ON, Persona},
     execution::{Answer, Background, Consent, Execution, Waits},
 };
 
@@ -169,7 +169,12 @@ impl World {
         let id = self.ids.draw();
         let trigger = if new.made_by.is_some() { Trigger::User } else { Trigger::Client };
         let products = collected(&institution.connector, &new.products);
-        let known = fingerprint::known(&new.parameters);
+        let mut known = fingerprint::known(&new.parameters);
+        if new.connector == rules::MEU_PLUGGY {
+            // Each authorisation is of one bank, the next one of another.
+            let before = self.items.values().filter(|row| row.connector == rules::MEU_PLUGGY).count();
+            known.insert(PASSED_ON.to_owned(), before.into());
+        }
         let background =
             Background { products: products.clone(), consent: Consent::NotGiven, pending_since: None, now };
         let row = Row {

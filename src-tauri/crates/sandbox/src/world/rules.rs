@@ -79,7 +79,7 @@ pub(crate) enum Channel {
     Widget,
 }
 
-const MEU_PLUGGY: ConnectorId = ConnectorId(200);
+pub(super) const MEU_PLUGGY: ConnectorId = ConnectorId(200);
 /// Refused logins in a row, and how long to wait after them.
 const MOST_FAILED_LOGINS: u32 = 2;
 const LOCK: TimeDelta = TimeDelta::minutes(15);

@@ -1,0 +1,114 @@
+//! Pluggy's widget in a window of its own: the way through it, what it can't do, and how the app goes on afterwards.
+
+use chrono::TimeDelta;
+use pluggy_sandbox::world::{Plan, Policy};
+use serde_json::json;
+
+use crate::{
+    browser::{Browser, authorises},
+    desktop::Desktop,
+    person::Person,
+};
+
+/// A bank with a password and nothing else, and one that leaves for its own page.
+const PLAIN: &str = "[data-institution-id='2']";
+const OAUTH: &str = "[data-institution-id='200']";
+
+/// Every command there is, as the build registers them.
+fn commands() -> Vec<&'static str> {
+    let listed = include_str!("../../src-tauri/build.rs").split_once("[\n").unwrap().1.split_once(']').unwrap().0;
+    let commands: Vec<_> =
+        listed.split(',').map(|name| name.trim().trim_matches('"')).filter(|name| !name.is_empty()).collect();
+    assert!(commands.contains(&"cred_submit") && commands.len() > 40, "{commands:?}");
+    commands
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bank_is_connected_at_the_widget_which_has_no_say_in_the_app() {
+    let browser = Browser::new();
+    let desktop = Desktop::start("pt_BR.UTF-8", &[("PATH", &browser.path())]).await;
+    let person = Person::begins(&desktop).await;
+    assert!(person.invokes_all(&["start"]).await[0].get("answer").is_some(), "whoever may is answered");
+    person.presses("Conectar banco").await;
+    person.finds(PLAIN).await.click().await.unwrap();
+    person.looks("70-by-widget").await;
+    person.presses("Usar a janela da Pluggy").await;
+
+    person.switches_to("connect").await;
+    let widget = person.window().await;
+    person.sees("h1", "Conecte sua conta").await;
+    // No command, no event, no first look; no page of its own but the widget's; no program but a browser, for what is secure.
+    for answer in person.invokes_all(&commands()).await {
+        assert_eq!(answer, json!("nothing"), "a command answered the widget");
+    }
+    assert_eq!(person.first_look().await, "refused");
+    for address in ["file:///etc/passwd", "tauri://localhost/index.html", "http://192.0.2.1/", "tomada://x"] {
+        person.leads_to(address).await;
+    }
+    person.leads_to("https://evil.example/").await;
+    assert_eq!(browser.page().await, "https://evil.example/");
+    person.sees("h1", "Conecte sua conta").await;
+    person.tells("{\"type\":\"LINK_OPEN\",\"message\":\"javascript:alert(1)\"}").await;
+    person.tells("{\"type\":\"LINK_OPEN\"").await;
+
+    person.presses("Continuar").await;
+    person.sees("h1", "Entrar em Pluggy Bank").await;
+    person.types("#field-1", "user-ok").await;
+    person.types("#field-2", "password-ok").await;
+    person.looks("71-widget").await;
+
+    person.switches_to("main").await;
+    person.sees("section h2", "Continue na janela da Pluggy").await;
+    person.looks("72-widget-open").await;
+    person.switches_to("connect").await;
+    person.presses("Entrar").await;
+    person.sees("h1", "Conectando a Pluggy Bank").await;
+    desktop.bank().clock().step(TimeDelta::seconds(60));
+    // What it brought is seen in the app: its own page of that is not needed.
+    person.until_closed(&widget).await;
+
+    person.switches_to("main").await;
+    person.sees("section h2", "Encontramos 2 contas").await;
+    assert_eq!(desktop.bank().control().items().len(), 1);
+    assert_eq!(browser.pages(), ["https://evil.example/"], "what is not secure was opened by nobody");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_free_plan_leads_to_the_widget_and_the_widget_to_the_banks_own_page() {
+    let browser = Browser::new();
+    let desktop = Desktop::start("en_US.UTF-8", &[("PATH", &browser.path()), ("GTK_THEME", "Adwaita:dark")]).await;
+    desktop.bank().control().set_policy(Policy { plan: Plan::Free, ..Policy::default() });
+    let person = Person::begins(&desktop).await;
+    person.resizes(800, 560).await;
+    person.presses("Connect a bank").await;
+    person.finds(OAUTH).await.click().await.unwrap();
+    person.presses("Continue").await;
+    person.sees("section h2", "This connection is made in Pluggy’s window").await;
+    person.looks("73-widget-wanted").await;
+    person.presses("Go on in Pluggy’s window").await;
+
+    person.switches_to("connect").await;
+    let widget = person.window().await;
+    person.sees("h1", "Connect your account").await;
+    person.presses("Continue").await;
+    person.presses("Continue").await;
+    person.finds("a.main").await;
+    person.looks("74-widget-dark").await;
+    person.finds("a.main").await.click().await.unwrap();
+    let page = browser.page().await;
+    assert!(page.starts_with(&format!("{}/oauth/", desktop.bank().url())), "{page}");
+
+    // Closed in between: what was begun there is followed here.
+    person.switches_to("main").await;
+    person.presses("Show Pluggy’s window").await;
+    person.switches_to("connect").await;
+    person.finds("button[aria-label='Close']").await.click().await.unwrap();
+    person.until_closed(&widget).await;
+    person.switches_to("main").await;
+    person.finds("[data-cause='pageWanted']").await;
+    authorises(&page).await;
+    desktop.bank().clock().step(TimeDelta::seconds(60));
+    person.finds("[data-cause='upToDate']").await;
+    assert_eq!(desktop.bank().control().items().len(), 1);
+    person.leaves().await;
+}
