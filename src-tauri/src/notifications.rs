@@ -67,8 +67,8 @@ impl Notifications {
                 (&notice.code_needed.title, notice.code_needed.body(*deadline), &notice.code_needed.button)
             }
             NoticeKind::ActionNeeded => notice.action_needed.words(),
-            NoticeKind::Done => notice.done.words(),
-            NoticeKind::Failed => notice.failed.words(),
+            NoticeKind::Done | NoticeKind::Partial | NoticeKind::BankBack => notice.done.words(),
+            NoticeKind::Failed | NoticeKind::Stale | NoticeKind::ConsentEnding { .. } => notice.failed.words(),
         };
         let body = match self.app.state::<Profiles>().name_in_notice(self.profile) {
             Some(name) => notice.in_profile.replace("{profile}", &name).replace("{body}", &body),

@@ -18,6 +18,7 @@ import type {
   Stage,
   Start,
   Step,
+  Upkeep,
   Way,
 } from "../ipc";
 
@@ -35,6 +36,21 @@ export function institution(over: Partial<Institution> = {}): Institution {
     audience: "personal",
     signIn: "passwordThenCode",
     refresh: "here",
+    ...over,
+  };
+}
+
+/** How a connection is kept alive that Pluggy synchronises, and that may be updated. */
+export function upkeep(over: Partial<Upkeep> = {}): Upkeep {
+  return {
+    update: { type: "now" },
+    retry: "noNeed",
+    byItself: "syncs",
+    autoSync: { type: "at", at: at(9 * 3600) },
+    oldAt: at(40 * 3600),
+    refusals: 0,
+    products: [],
+    consent: { type: "noConsent" },
     ...over,
   };
 }
@@ -190,6 +206,7 @@ export function running(over: Partial<Connection> = {}): Connection {
     bankMessage: null,
     pending: null,
     accounts: [],
+    upkeep: upkeep(),
     ...over,
   };
 }

@@ -29,8 +29,19 @@ pub enum NoticeKind {
     ActionNeeded,
     /// An execution ended well.
     Done,
+    /// An execution ended well, and not all came.
+    Partial,
     /// An execution ended badly.
     Failed,
+    /// What there is has become old.
+    Stale,
+    /// The consent ends soon.
+    ConsentEnding {
+        /// In how many days.
+        days: u32,
+    },
+    /// A bank that was down answers again.
+    BankBack,
 }
 
 /// What a change of meaning calls for.
@@ -57,7 +68,9 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         Cause::ChoiceWanted | Cause::PageWanted | Cause::ActionWanted | Cause::AuthorizationPending => {
             Tell::Say(NoticeKind::ActionNeeded)
         }
-        Cause::UpToDate | Cause::PartlyUpToDate => Tell::Say(NoticeKind::Done),
+        Cause::UpToDate => Tell::Say(NoticeKind::Done),
+        Cause::PartlyUpToDate => Tell::Say(NoticeKind::Partial),
+        Cause::Old => Tell::Say(NoticeKind::Stale),
         // The person has just asked for these, and looks at them.
         Cause::CredentialsWanted
         | Cause::CredentialsMalformed

@@ -6,6 +6,7 @@ import type { Explanation } from "./Explanation";
 import type { Institution } from "./Institution";
 import type { Pending } from "./Pending";
 import type { Step } from "./Step";
+import type { Upkeep } from "./Upkeep";
 
 /**
  * One connection.
@@ -67,4 +68,8 @@ pending: Pending | null,
 /**
  * What it brought.
  */
-accounts: Array<Account>, };
+accounts: Array<Account>, 
+/**
+ * How it is kept alive.
+ */
+upkeep: Upkeep, };

@@ -15,7 +15,9 @@ use super::{
     offer,
     progress::Progress,
     returning::Expected,
+    rules::REFUSALS,
     status::{explain, wanted},
+    upkeep::Facts,
 };
 use crate::view::{Asking, Cause, Explanation, Pending, Product, Step, Tone};
 
@@ -69,6 +71,18 @@ pub struct Attempt {
     /// Reads in a row without an answer.
     #[serde(default)]
     pub(super) silences: u32,
+    /// What the item says besides.
+    #[serde(default)]
+    pub(super) facts: Facts,
+    /// When to look at the item while nothing is under way.
+    #[serde(default)]
+    pub(super) look_at: Option<DateTime<Utc>>,
+    /// What came well has become old since.
+    #[serde(default)]
+    pub(super) old: bool,
+    /// Of the credentials, only the short-lived code is wanted.
+    #[serde(default)]
+    pub(super) only_code: bool,
 }
 
 /// How an execution ended.
@@ -199,6 +213,8 @@ pub enum Receipt {
 pub enum Input {
     /// The person asks for the credential window.
     EnterCredentials,
+    /// The person asks for another execution, which wants a new code from the beginning.
+    EnterCode,
     /// The person closed the credential window.
     Abandon,
     /// The person typed credentials.
@@ -209,6 +225,8 @@ pub enum Input {
     ReadAgain,
     /// The request that creates or updates the item ended.
     Sent(Result<Box<Item>, Failure>),
+    /// While nothing is under way, the item is to be looked at then.
+    LookAt(DateTime<Utc>),
     /// `read_at` has come.
     Due,
     /// The person was led back here from the bank's own page.
@@ -248,6 +266,8 @@ pub enum Effect {
     Sync,
     /// `DELETE /items/{id}`.
     DeleteItem,
+    /// Tell that the consent ends in so many days.
+    TellConsentEnds(u32),
 }
 
 impl Attempt {
@@ -274,6 +294,10 @@ impl Attempt {
             stale: None,
             paced_from: now,
             silences: 0,
+            facts: Facts::of(connector),
+            look_at: None,
+            old: false,
+            only_code: false,
         }
     }
 
@@ -330,13 +354,20 @@ impl Attempt {
             | State::Acting { read_at, .. }
             | State::Syncing { read_at, .. }
             | State::Deleting { read_at } => *read_at,
+            State::Finished { explanation } => self.idle_due(*explanation),
             State::NeedsCredentials { .. }
             | State::AtWidget(_)
             | State::Sending
             | State::Answering { .. }
-            | State::Finished { .. }
             | State::Gone => None,
         }
+    }
+
+    /// When something is to be done or told while nothing is under way.
+    fn idle_due(&self, explanation: Explanation) -> Option<DateTime<Utc>> {
+        let old_at = self.facts.old_at(self.last_success_at).filter(|_| !self.old && explanation.tone == Tone::Ok);
+        let told_at = self.consent_told_at().map(|(at, _)| at);
+        [self.look_at, old_at, told_at].into_iter().flatten().min()
     }
 
     /// When what it waits for of a person comes too late.
@@ -370,6 +401,12 @@ impl Attempt {
             State::Acting { .. } => explain(Cause::ActionWanted),
             State::Answering { .. } => explain(Cause::CheckingCode),
             State::Syncing { .. } => explain(Cause::Updating),
+            State::Finished { explanation } if self.old && explanation.tone == Tone::Ok => explain(Cause::Old),
+            State::Finished { explanation }
+                if explanation.cause == Cause::InvalidCredentials && self.facts.refusals >= REFUSALS =>
+            {
+                Explanation { cause: Cause::RefusedOften, ..*explanation }
+            }
             State::Finished { explanation } => *explanation,
             State::Deleting { .. } | State::Gone => explain(Cause::Deleting),
         }

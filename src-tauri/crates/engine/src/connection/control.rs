@@ -16,14 +16,14 @@ use super::{
     form::{self, Asks},
     history::{self, Seen},
     meu_pluggy::MEU_PLUGGY,
-    offer, page,
+    offer, page, rules,
     watch::Session,
     widget::Wish,
 };
 use crate::{
     EngineError,
     store::{StoreError, Written},
-    view::{Change, ConnectionId, Form, Means, Network, Product, Remember, Snapshot},
+    view::{Change, ConnectionId, Form, May, Means, Network, Product, Remember, Snapshot, Wanted},
 };
 
 /// What the session is asked to do.
@@ -163,7 +163,7 @@ impl Session {
     fn begin(&mut self, connector: Connector, attempt: Attempt) -> ConnectionId {
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
         let record = Record::new(id.clone(), connector, attempt);
-        self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
+        self.emit(Change::Connection { connection: Box::new(face::connection(&record, self.clock.now())) });
         let moment = history::moment(&record, Seen::default(), self.clock.now());
         self.records.put(record, moment, Vec::new());
         id
@@ -192,7 +192,7 @@ impl Session {
         let before = record.attempt.state.clone();
         let refreshes_itself = record.connector.id == MEU_PLUGGY && record.attempt.item.is_some();
         let input = match input {
-            Input::Update if refreshes_itself => Input::ReadAgain,
+            Input::Update => self.allowed(id)?,
             // A new authorisation is a new item, and so another connection.
             Input::EnterCredentials | Input::Widget(AtWidget::Wanted) if refreshes_itself => {
                 return Err(EngineError::NotNow);
@@ -206,7 +206,7 @@ impl Session {
                 return Err(EngineError::NotNow);
             }
         }
-        let asks_here = input == Input::EnterCredentials;
+        let asks_here = matches!(input, Input::EnterCredentials | Input::EnterCode);
         let opens_window = asks_here || input == Input::Widget(AtWidget::Wanted);
         self.apply(id, input, typed);
         let asked = self.records.get(id).map(|record| form::asks(&record.connector));
@@ -222,6 +222,19 @@ impl Session {
         }
     }
 
+    /// What asking for another execution comes to: what Pluggy would refuse is not asked for.
+    fn allowed(&self, id: &ConnectionId) -> Result<Input, EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        match rules::may_update(record, self.clock.now()) {
+            May::Now => Ok(Input::Update),
+            May::OnlyRead => Ok(Input::ReadAgain),
+            May::NeedsInput { what: Wanted::Code } => Ok(Input::EnterCode),
+            May::NeedsInput { what: Wanted::Credentials | Wanted::Consent } => Ok(Input::EnterCredentials),
+            May::UseWidget => Ok(Input::Widget(AtWidget::Wanted)),
+            May::Running | May::After { .. } | May::Never { .. } => Err(EngineError::NotNow),
+        }
+    }
+
     fn answer(&mut self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {
         let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
         let State::Waiting { question, .. } = &record.attempt.state else {
@@ -232,7 +245,8 @@ impl Session {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let mut connections: Vec<_> = self.records.all().map(face::connection).collect();
+        let now = self.clock.now();
+        let mut connections: Vec<_> = self.records.all().map(|record| face::connection(record, now)).collect();
         connections.sort_by(|a, b| {
             (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
         });

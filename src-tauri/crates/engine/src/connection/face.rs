@@ -8,7 +8,7 @@ use super::{
     attempt::State,
     form::{self, Asks},
     meu_pluggy::MEU_PLUGGY,
-    page,
+    page, upkeep,
 };
 use crate::{
     picture,
@@ -21,7 +21,7 @@ use crate::{
 
 /// The connection, whole.
 #[must_use]
-pub fn connection(record: &Record) -> Connection {
+pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
     let attempt = &record.attempt;
     Connection {
         id: record.id.clone(),
@@ -38,6 +38,7 @@ pub fn connection(record: &Record) -> Connection {
         bank_message: said(attempt.bank_message.as_deref(), PARAGRAPH),
         pending: attempt.pending,
         accounts: record.accounts.iter().map(account).collect(),
+        upkeep: upkeep::upkeep(record, now),
     }
 }
 

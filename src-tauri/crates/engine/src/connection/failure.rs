@@ -1,7 +1,7 @@
 //! What went wrong with a request, in the words that a connection's steps are decided by. Pure; the client's error types
 //! end here.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
     Error, ItemId,
     client::Delivery,
@@ -29,10 +29,20 @@ pub enum Failure {
     CredentialsWanted,
     /// A code that was used before: the bank wants a new one. Nothing was tried at the bank.
     CodeUsed,
-    /// Logins were refused so often that Pluggy tries no more.
-    TooManyRefusals,
-    /// The last update is too recent for another: what there is, is fresh.
-    AlreadyFresh,
+    /// Logins were refused so often that Pluggy tries no more until then.
+    TooManyRefusals(Option<DateTime<Utc>>),
+    /// Executions failed so often in a row that Pluggy tries no more.
+    TooManyErrors,
+    /// The last update is too recent for another, of which Pluggy allows one in so many hours: what there is, is fresh.
+    AlreadyFresh(Option<u32>),
+    /// Pluggy rests after errors of this item.
+    Cooldown,
+    /// The subscription updates nothing.
+    UpdatesOff,
+    /// The credentials are another access's than the item's.
+    OtherAccess,
+    /// There are as many items as the subscription allows.
+    ItemLimit,
     /// The answer came too late, or was not waited for (any more).
     AnswerNotTaken,
     /// Pluggy has an answer to that question already.
@@ -91,17 +101,29 @@ impl From<&Error> for Failure {
         let Error::Refused(refusal) = error else {
             return Self::Refused;
         };
+        let data = refusal.body.data.as_deref();
         match (refusal.status, refusal.code()) {
             (_, Some(ErrorCode::ConnectorValidation | ErrorCode::ConnectorRequiredParameterValidation)) => {
                 Self::Malformed(refusal.body.details.clone())
             }
             (_, Some(ErrorCode::MfaParameterWasAlreadyUsed)) => Self::CodeUsed,
-            (_, Some(ErrorCode::TooManyConsecutiveLoginFailures)) => Self::TooManyRefusals,
-            (_, Some(ErrorCode::ClientIsUpdatingBeforeAllowedFrequency)) => Self::AlreadyFresh,
+            (_, Some(ErrorCode::TooManyConsecutiveLoginFailures)) => {
+                Self::TooManyRefusals(data.and_then(|data| data.can_retry_after_date).map(|at| at.0))
+            }
+            (_, Some(ErrorCode::TooManyConsecutiveErrors)) => Self::TooManyErrors,
+            (_, Some(ErrorCode::ItemInErrorCooldown)) => Self::Cooldown,
+            (_, Some(ErrorCode::ClientHasItemUpdatesDisabled)) => Self::UpdatesOff,
+            (_, Some(ErrorCode::ItemOriginalConnectedWithDifferentAccount)) => Self::OtherAccess,
+            (_, Some(ErrorCode::ItemCreationLimitExceeded)) => Self::ItemLimit,
+            (_, Some(ErrorCode::ClientIsUpdatingBeforeAllowedFrequency)) => {
+                Self::AlreadyFresh(data.and_then(|data| data.min_update_frequency_allowed_in_hours))
+            }
             (_, Some(ErrorCode::ItemMfaAlreadyProvided)) => Self::AnswerTaken,
             (_, Some(ErrorCode::ItemUserAlreadyExists)) => Self::AlreadyConnected(refusal.body.items.clone()),
             (_, Some(ErrorCode::ItemAlreadyUpdating | ErrorCode::ItemIsAlreadyUpdating)) => Self::AlreadyUpdating,
-            (_, Some(ErrorCode::LastExecutionHadLoginError)) => Self::CredentialsWanted,
+            (_, Some(ErrorCode::LastExecutionHadLoginError | ErrorCode::ParametersNotProvided)) => {
+                Self::CredentialsWanted
+            }
             (
                 _,
                 Some(

@@ -50,7 +50,7 @@ pub fn used_code() -> ParameterError {
 #[must_use]
 pub fn form(record: &Record, lasting: bool) -> Form {
     let asks = matches!(record.attempt.state, State::Waiting { .. });
-    let offered = lasting && !asks && keeping::lasting(&record.connector).next().is_some();
+    let offered = lasting && !asks && !record.attempt.only_code && keeping::lasting(&record.connector).next().is_some();
     let chosen = if record.kept.wanted { Remember::Yes } else { Remember::No };
     Form {
         institution: face::institution(&record.connector),
@@ -71,7 +71,13 @@ fn fields(record: &Record) -> Vec<Field> {
         kept: credential.mfa != Some(true) && record.kept.fields.contains(&credential.name),
         ..field(credential, refused, &record.typed)
     };
-    record.connector.credentials.iter().map(drawn).collect()
+    asked(record).map(drawn).collect()
+}
+
+/// The credentials that are asked for: all, or only the short-lived code of an update.
+pub(super) fn asked(record: &Record) -> impl Iterator<Item = &ConnectorCredential> {
+    let only_code = record.attempt.only_code;
+    record.connector.credentials.iter().filter(move |credential| !only_code || credential.mfa == Some(true))
 }
 
 /// What may be kept of what was typed, until Pluggy has accepted it.

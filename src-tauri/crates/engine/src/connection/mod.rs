@@ -16,6 +16,8 @@
 //! | [`returning`] | how whoever was sent there comes back |
 //! | [`keeping`], `remember` | what of it is kept on this computer, pure, and where it waits until it is |
 //! | [`offer`] | an institution as the search offers it, and what of it is asked for |
+//! | [`upkeep`], `idle` | what an item says besides, and what is done while nothing is under way, pure |
+//! | [`rules`] | whether another execution may be asked for, pure |
 //! | [`meu_pluggy`] | a connector that is no bank, and which bank it passes on |
 //! | [`face`] | a connection as a screen is given it |
 
@@ -29,6 +31,7 @@ pub mod face;
 pub mod failure;
 pub mod form;
 pub mod history;
+mod idle;
 pub mod journal;
 pub mod keeping;
 pub mod meu_pluggy;
@@ -41,10 +44,12 @@ mod remember;
 mod request;
 pub mod restart;
 pub mod returning;
+pub mod rules;
 mod setback;
 pub mod status;
 pub mod step;
 mod taking;
+pub mod upkeep;
 pub(crate) mod watch;
 pub mod widget;
 

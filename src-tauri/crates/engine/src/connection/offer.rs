@@ -49,7 +49,7 @@ pub fn products(connector: &Connector, declined: &[Product]) -> Option<Vec<Wire>
 }
 
 /// What a person may decline; what Pluggy has for other purposes, or has retired, is not for them.
-fn product(wire: &Wire) -> Option<Product> {
+pub(super) fn product(wire: &Wire) -> Option<Product> {
     Some(match wire {
         Wire::Accounts => Product::Accounts,
         Wire::CreditCards => Product::CreditCards,

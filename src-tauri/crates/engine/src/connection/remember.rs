@@ -93,7 +93,7 @@ impl Session {
         let mut record = self.records.get(id).cloned().ok_or(EngineError::UnknownConnection)?;
         self.held.remove(id);
         record.kept = Kept::default();
-        self.emit(Change::Connection { connection: Box::new(face::connection(&record)) });
+        self.emit(Change::Connection { connection: Box::new(face::connection(&record, self.clock.now())) });
         Ok(self.records.forget_credentials(record))
     }
 

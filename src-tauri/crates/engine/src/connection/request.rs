@@ -6,10 +6,10 @@ use std::{sync::Arc, time::Duration};
 use pluggy::{
     Client, ConnectorId, Error, ItemId, Sensitive,
     client::{ConnectorFilter, CreateItem, EncryptedParameters, EncryptionKey, ItemParameters, Parameters, UpdateItem},
-    model::{ConnectTokenRequest, Connector, Item, ItemOptions, ParameterError, Product},
+    model::{ConnectTokenRequest, Item, ItemOptions, ParameterError, Product},
 };
 
-use super::{attempt::Input, failure::Failure, journal::Line, meu_pluggy, remember::Missing};
+use super::{Record, attempt::Input, failure::Failure, form, journal::Line, meu_pluggy, remember::Missing};
 use crate::{
     store::Written,
     sync::{self, Brought},
@@ -27,9 +27,9 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(crate) fn of(connector: &Connector) -> Self {
-        let fields = connector.credentials.iter().map(|credential| credential.name.clone()).collect();
-        Self { connector: connector.id, fields }
+    pub(crate) fn of(record: &Record) -> Self {
+        let fields = form::asked(record).map(|credential| credential.name.clone()).collect();
+        Self { connector: record.connector.id, fields }
     }
 }
 

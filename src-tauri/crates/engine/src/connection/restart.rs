@@ -48,7 +48,7 @@ mod tests {
         let found = found.map(Entry::recovered);
         let effects = attempt.step(input(&attempt, found.as_ref()).unwrap(), now);
         assert_eq!(effects, [], "a restart sends nothing by itself");
-        (attempt.explanation().cause, attempt.due().is_some())
+        (attempt.explanation().cause, attempt.due().is_some_and(|at| at <= now))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What becomes of a request that failed, or of which nobody knows whether it did: a look later, another try of the person's, or
 //! an end. Nothing is sent a second time by software ("Creating an Item exactly once"). Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::Item;
 
 use super::{
@@ -9,8 +9,12 @@ use super::{
     cadence,
     failure::Failure,
     form,
+    upkeep::Hold,
 };
-use crate::view::{Asking, Cause};
+use crate::view::{Asking, Cause, Why};
+
+/// What Pluggy does not do now, it is not asked for again before this.
+const REST: TimeDelta = TimeDelta::minutes(30);
 
 impl Attempt {
     pub(super) fn not_read(&mut self, failure: &Failure, now: DateTime<Utc>) -> Vec<Effect> {
@@ -59,7 +63,9 @@ impl Attempt {
                 }
                 None => self.fail(Cause::AlreadyConnected, now),
             },
-            Failure::AlreadyFresh if self.ended.is_some() => {
+            // What there is, is fresh: that is no failure.
+            Failure::AlreadyFresh(hours) if self.ended.is_some() => {
+                self.facts.hours_between = hours.or(self.facts.hours_between);
                 self.go_back();
                 Vec::new()
             }
@@ -83,14 +89,34 @@ impl Attempt {
             Failure::NotWritten => self.fail(Cause::NotWritten, now),
             Failure::NotEncrypted => self.fail(Cause::NotEncrypted, now),
             Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
-            Failure::BankOffline => self.fail(Cause::BankUnavailable, now),
-            Failure::TooManyRefusals => self.fail(Cause::AccountLocked, now),
+            Failure::BankOffline => {
+                self.hold(Some(now + REST), Why::BankOffline);
+                self.fail(Cause::BankUnavailable, now)
+            }
+            Failure::TooManyRefusals(until) => {
+                self.hold(until, Why::Refusals);
+                self.fail(Cause::RefusedOften, now)
+            }
+            Failure::Cooldown => {
+                self.hold(Some(now + REST), Why::Cooldown);
+                self.fail(Cause::Cooldown, now)
+            }
+            Failure::TooManyErrors => {
+                self.facts.never = Some(Why::TooManyErrors);
+                self.fail(Cause::TooManyErrors, now)
+            }
+            Failure::UpdatesOff => {
+                self.facts.never = Some(Why::Subscription);
+                self.fail(Cause::UpdatesOff, now)
+            }
+            Failure::OtherAccess => self.fail(Cause::OtherAccess, now),
+            Failure::ItemLimit => self.fail(Cause::ItemLimit, now),
             Failure::WidgetOnly => self.lead_to_widget(now),
             Failure::NotInPlan => self.fail(Cause::NotInPlan, now),
             Failure::Gone => self.fail(Cause::Gone, now),
             Failure::AlreadyConnected(_)
             | Failure::AlreadyUpdating
-            | Failure::AlreadyFresh
+            | Failure::AlreadyFresh(_)
             | Failure::AnswerNotTaken
             | Failure::AnswerTaken
             | Failure::Foreign
@@ -130,6 +156,13 @@ impl Attempt {
             Err(Failure::Gone) => self.fail(Cause::Gone, now),
             Err(_) => self.follow(Cause::CheckingCode, now),
         }
+    }
+}
+
+impl Attempt {
+    /// Nothing is to be asked for until then; without a time, until the usual one has passed.
+    fn hold(&mut self, until: Option<DateTime<Utc>>, why: Why) {
+        self.facts.hold = until.map(|until| Hold { until, why });
     }
 }
 

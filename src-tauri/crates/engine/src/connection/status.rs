@@ -3,7 +3,7 @@
 
 use pluggy::model::{ConnectorCredential, CredentialType, ExecutionStatus, ItemStatus};
 
-use crate::view::{Cause, Explanation, Remedy, Side, Tone};
+use crate::view::{AutoSync, ByItself, Cause, Explanation, Remedy, Retry, Side, Tone};
 
 /// The row of a cause, before an item's status has had its say.
 #[must_use]
@@ -16,7 +16,8 @@ pub fn explain(cause: Cause) -> Explanation {
         C::CodeWanted | C::ChoiceWanted | C::PageWanted => (Tone::Need, Side::You, Remedy::Answer),
         C::ActionWanted | C::AuthorizationPending => (Tone::Need, Side::You, Remedy::Wait),
         C::UpToDate | C::PartlyUpToDate => (Tone::Ok, Side::Nobody, Remedy::Nothing),
-        C::InvalidCredentials | C::InvalidCode | C::AuthorizationRevoked => {
+        C::Old => (Tone::Stale, Side::Provider, Remedy::Update),
+        C::InvalidCredentials | C::RefusedOften | C::InvalidCode | C::AuthorizationRevoked => {
             (Tone::Fail, Side::You, Remedy::EnterCredentials)
         }
         C::CodeTimeout => (Tone::Fail, Side::You, Remedy::Update),
@@ -32,12 +33,67 @@ pub fn explain(cause: Cause) -> Explanation {
         C::ConnectorNotEnabled => (Tone::Fail, Side::You, Remedy::EnterCredentials),
         C::Refused => (Tone::Fail, Side::Provider, Remedy::EnterCredentials),
         C::WidgetWanted | C::WidgetOpen => (Tone::Need, Side::You, Remedy::Widget),
-        C::NotInPlan => (Tone::Fail, Side::Provider, Remedy::Nothing),
+        C::NotInPlan | C::ItemLimit | C::TooManyErrors | C::UpdatesOff => (Tone::Fail, Side::Provider, Remedy::Nothing),
+        C::Cooldown => (Tone::Stale, Side::Provider, Remedy::Update),
+        C::OtherAccess => (Tone::Fail, Side::You, Remedy::EnterCredentials),
         C::KeysRefused => (Tone::Fail, Side::App, Remedy::Update),
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),
     };
     Explanation { tone, cause, side, remedy }
+}
+
+/// Whether asking again helps, and what happens without that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// Whether asking again helps.
+    pub retry: Retry,
+    /// What happens without anybody asking.
+    pub by_itself: ByItself,
+}
+
+/// The outlook of a cause. After a refused login Pluggy synchronises no more by itself; after other errors it tries again a
+/// few times, where it synchronises at all.
+#[must_use]
+pub fn outlook(cause: Cause, auto_sync: AutoSync) -> Outlook {
+    use Cause as C;
+    let (retry, by_itself) = match cause {
+        C::CredentialsWanted | C::CredentialsMalformed | C::CodeWanted | C::ChoiceWanted | C::WidgetWanted => {
+            (Retry::HelpsAfterYou, ByItself::Nothing)
+        }
+        C::Sending | C::Updating | C::CheckingCode | C::Deleting => (Retry::NoNeed, ByItself::GoesOn),
+        C::PageWanted | C::ActionWanted | C::AuthorizationPending | C::WidgetOpen => {
+            (Retry::NoNeed, ByItself::GoesOnAfterYou)
+        }
+        C::UpToDate | C::AlreadyConnected => (Retry::NoNeed, ByItself::Syncs),
+        C::PartlyUpToDate => (Retry::HelpsLater, ByItself::Syncs),
+        C::Old => (Retry::Helps, ByItself::Syncs),
+        C::InvalidCredentials
+        | C::InvalidCode
+        | C::AccountLocked
+        | C::CredentialsReset
+        | C::UserNotSupported
+        | C::OtherAccess
+        | C::AuthorizationRevoked
+        | C::ConnectorNotEnabled => (Retry::HelpsAfterYou, ByItself::Nothing),
+        C::RefusedOften => (Retry::HelpsLater, ByItself::Nothing),
+        C::CodeTimeout => (Retry::Helps, ByItself::Nothing),
+        C::AccountNeedsAction | C::AlreadyLoggedIn | C::AuthorizationNotGranted => {
+            (Retry::HelpsAfterYou, ByItself::Tries)
+        }
+        C::BankUnavailable | C::ConnectionFailed | C::Cooldown => (Retry::HelpsLater, ByItself::Tries),
+        C::ProviderFailed | C::UnknownState => (Retry::Helps, ByItself::Tries),
+        C::OutcomeUnknown | C::NotSent | C::NotWritten => (Retry::Helps, ByItself::Nothing),
+        C::NotEncrypted | C::Refused | C::KeysRefused => (Retry::HelpsAfterYou, ByItself::Nothing),
+        C::NotInPlan | C::ItemLimit | C::TooManyErrors | C::UpdatesOff | C::Gone => (Retry::Useless, ByItself::Nothing),
+    };
+    // What Pluggy names no time for, it does not do.
+    let unscheduled = !matches!(auto_sync, AutoSync::At { .. });
+    let by_itself = match by_itself {
+        ByItself::Syncs | ByItself::Tries if unscheduled => ByItself::Nothing,
+        by_itself => by_itself,
+    };
+    Outlook { retry, by_itself }
 }
 
 /// What a question wants of a person.

@@ -21,11 +21,13 @@ impl Attempt {
         match (&mut self.state, input) {
             // What was refused stays marked until something else is typed.
             (State::NeedsCredentials { .. }, Input::EnterCredentials) => vec![Effect::AskCredentials],
-            (State::Finished { .. }, Input::EnterCredentials) => {
+            (State::Finished { .. }, input @ (Input::EnterCredentials | Input::EnterCode)) => {
+                self.only_code = input == Input::EnterCode;
                 self.state = State::NeedsCredentials { refused: Vec::new() };
                 vec![Effect::AskCredentials]
             }
             (State::NeedsCredentials { .. }, Input::Abandon) => {
+                self.only_code = false;
                 self.go_back();
                 Vec::new()
             }
@@ -47,6 +49,13 @@ impl Attempt {
                 self.begin(now);
                 self.follow(Cause::Updating, now)
             }
+            (State::Finished { .. }, Input::LookAt(at)) => {
+                self.plan_look(at);
+                Vec::new()
+            }
+            (State::Finished { .. }, Input::Due) => self.idle(now),
+            (State::Finished { .. }, Input::Read(Ok(item))) => self.look_in(*item, now),
+            (State::Finished { .. }, Input::Read(Err(failure))) => self.not_looked_in(&failure, now),
             // What was read before an answer was sent says nothing about it: such a read is passed over.
             (State::Sending, Input::Sent(Ok(item)))
             | (State::Following { .. } | State::Waiting { .. } | State::Acting { .. }, Input::Read(Ok(item))) => {
@@ -132,11 +141,15 @@ impl Attempt {
         self.paced_from = now;
         self.silences = 0;
         self.stale = None;
+        self.old = false;
     }
 
     pub(super) fn finish(&mut self, explanation: Explanation, now: DateTime<Utc>) -> Vec<Effect> {
         self.state = State::Finished { explanation };
         self.ended_at = Some(now);
+        self.old = false;
+        self.only_code = false;
+        self.look_again(explanation, now);
         self.ended = Some(Box::new(Ended {
             explanation,
             progress: self.progress.clone(),

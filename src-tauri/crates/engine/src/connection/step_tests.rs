@@ -261,7 +261,7 @@ fn the_table() {
         ),
         (
             "too fresh to update is no failure",
-            then(done(), vec![I::Update, I::Sent(Err(Failure::AlreadyFresh))]),
+            then(done(), vec![I::Update, I::Sent(Err(Failure::AlreadyFresh(Some(1))))]),
             C::UpToDate,
             vec![],
         ),

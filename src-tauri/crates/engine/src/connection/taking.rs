@@ -24,6 +24,7 @@ impl Attempt {
         self.adopting = false;
         self.unconfirmed = false;
         self.seen = item.updated_at;
+        self.facts.take(&item);
         let is_pending = approval::is_pending(&item);
         self.item = Some(item.id);
         if let Some(execution) = &item.execution_status {

@@ -40,13 +40,18 @@ use super::{
 };
 use crate::{
     Output,
-    notice::{Notice, Tell, tell},
+    notice::{Notice, NoticeKind, Tell, tell},
     store::{Change as Row, StoreError},
     view::{Change, ClockView, ConnectionId, Network, Update},
 };
 
 /// Reads of many connections should not fall on one moment.
 const LARGEST_JITTER_MS: i64 = 250;
+
+/// Looks that nobody waits for are spread over this long.
+const GENTLY_MS: i64 = 60_000;
+/// Whatever is due longer ago than this was slept over.
+const WOKEN: TimeDelta = TimeDelta::seconds(60);
 
 /// The longest time between two looks at the clock while something is waited for.
 pub(super) const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
@@ -172,7 +177,7 @@ impl Session {
                 None if record.attempt.due().is_some() => {
                     self.wakes.insert(record.id, Wake { at: now + jitter(), since: now });
                 }
-                None => {}
+                None => self.look_gently(&record.id, now),
             }
         }
         crash_point!("after-resume");
@@ -219,6 +224,13 @@ impl Session {
         if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
             self.look_for_pluggy(now);
         }
+        // What sleeps never sleeps that long: the computer did, or the clock was set.
+        if self.wakes.values().any(|wake| wake.at + WOKEN < now) {
+            let idle: Vec<ConnectionId> = self.records.all().map(|record| record.id.clone()).collect();
+            for id in idle {
+                self.look_gently(&id, now);
+            }
+        }
         // A time before the one at which something was decided: the clock was set back, and nobody knows by how much.
         let due: Vec<ConnectionId> = self
             .wakes
@@ -237,13 +249,14 @@ impl Session {
         let Some(mut record) = self.records.get(id).cloned() else {
             return;
         };
-        let (before, shown) = (record.attempt.explanation(), face::connection(&record));
+        let now = self.clock.now();
+        let (before, shown) = (record.attempt.explanation(), face::connection(&record, now));
         let (seen, arrival) = (Seen::in_input(&input), Arrival::of(&input));
         let submitted = input == Input::Submit;
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
-        let effects = record.attempt.step(input, self.clock.now());
+        let effects = record.attempt.step(input, now);
         if effects.iter().any(|effect| matches!(effect, Effect::CreateItem | Effect::UpdateItem)) {
             crash_point!("before-intent");
             record.typed = form::presentable(&record.connector, typed);
@@ -260,9 +273,9 @@ impl Session {
             return;
         }
         self.schedule(&record);
-        let showing = face::connection(&record);
+        let showing = face::connection(&record, now);
         let told = tell(before, record.attempt.explanation(), record.attempt.deadline());
-        let moment = history::moment(&record, seen, self.clock.now());
+        let moment = history::moment(&record, seen, now);
         let mut rows = self.rows(&record, &told, &effects);
         rows.extend(settled);
         self.records.put(record.clone(), moment, rows);
@@ -294,6 +307,18 @@ impl Session {
         rows
     }
 
+    /// Looks at a connection that nothing is under way for, some time in the next minute: others are looked at, too.
+    fn look_gently(&mut self, id: &ConnectionId, now: DateTime<Utc>) {
+        let by = now + TimeDelta::milliseconds(fastrand::i64(0..GENTLY_MS));
+        self.apply(id, Input::LookAt(by), &Parameters::new());
+    }
+
+    fn tell_consent_ends(&mut self, record: &Record, days: u32) {
+        let kind = NoticeKind::ConsentEnding { days };
+        self.records.keep(vec![Row::Told(record.id.clone(), kind.clone(), self.clock.now())]);
+        self.send(Output::Notice(Notice { connection: record.id.clone(), kind }));
+    }
+
     fn schedule(&mut self, record: &Record) {
         match record.attempt.due() {
             Some(at) => {
@@ -315,7 +340,7 @@ impl Session {
             }
             (Effect::ShowWidget, _) => return self.send(Output::ShowWidget(record.id.clone())),
             (Effect::CreateItem, _) => request::Kind::Create {
-                rules: Rules::of(&record.connector),
+                rules: Rules::of(record),
                 products: offer::products(&record.connector, &record.attempt.declined).unwrap_or_default(),
                 client_user_id: self.client_user_id.clone(),
                 back,
@@ -323,12 +348,13 @@ impl Session {
             },
             (_, None) => return,
             (Effect::UpdateItem, Some(item)) => {
-                request::Kind::Update { rules: Rules::of(&record.connector), item, typed: typed.clone() }
+                request::Kind::Update { rules: Rules::of(record), item, typed: typed.clone() }
             }
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
             (Effect::Sync, Some(item)) => request::Kind::Sync { item, is_pending: record.attempt.pending.is_some() },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
+            (Effect::TellConsentEnds(days), Some(_)) => return self.tell_consent_ends(record, days),
         };
         self.call_off(&record.id);
         let once = matches!(effect, Effect::CreateItem | Effect::UpdateItem);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Explanation, FieldOption, Institution};
+use super::{Account, Explanation, FieldOption, Institution, Upkeep};
 
 /// A connection as this app names it; it exists before Pluggy has given it an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct Connection {
     pub pending: Option<Pending>,
     /// What it brought.
     pub accounts: Vec<Account>,
+    /// How it is kept alive.
+    pub upkeep: Upkeep,
 }
 
 /// How much of what a consent covers waits for somebody else; nothing counted where the bank does not say what.

@@ -99,8 +99,12 @@ pub enum Cause {
     UpToDate,
     /// Some products did not come.
     PartlyUpToDate,
+    /// What there is came well, and has become old since.
+    Old,
     /// User or password refused.
     InvalidCredentials,
+    /// Refused several times in a row: another refusal may lock the access.
+    RefusedOften,
     /// Code wrong or too late.
     InvalidCode,
     /// Nobody answered in time.
@@ -145,6 +149,16 @@ pub enum Cause {
     NotEncrypted,
     /// The institution is not among those that the application may connect.
     ConnectorNotEnabled,
+    /// It failed so often in a row that Pluggy tries no more.
+    TooManyErrors,
+    /// The subscription updates nothing.
+    UpdatesOff,
+    /// The credentials are another access's than the one that is connected.
+    OtherAccess,
+    /// The application has as many items as the subscription allows.
+    ItemLimit,
+    /// Pluggy rests after errors of this item.
+    Cooldown,
     /// Pluggy refused the request.
     Refused,
     /// The keys of this profile were refused.

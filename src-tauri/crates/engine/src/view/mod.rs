@@ -6,6 +6,7 @@ mod connection;
 mod explanation;
 mod form;
 mod institution;
+mod upkeep;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,6 +21,7 @@ pub use self::{
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
+    upkeep::{AutoSync, ByItself, Came, ConsentEnd, May, ProductStanding, Retry, Upkeep, Wanted, Why},
 };
 
 /// Everything, at one revision.

@@ -1,0 +1,207 @@
+//! What an item says of itself besides its execution: when it is synchronised next, what its products brought, when its
+//! consent ends, and what a refused update told about the next. From it follows when the item is looked at while nothing is
+//! under way, and when what it brought is old. Pure. Whether it may be updated is [`rules`](super::rules)'.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pluggy::{
+    ItemId,
+    model::{Connector, Item, StatusDetailProduct},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Record, attempt::Attempt, offer, rules, status};
+use crate::{
+    view::{AutoSync, Came, Cause, ConsentEnd, ProductStanding, Upkeep, Why},
+    words::{PARAGRAPH, said},
+};
+
+/// What came well is old after this long.
+const OLD: TimeDelta = TimeDelta::hours(48);
+/// Where each execution asks for a code, nobody is there for one every day.
+const OLD_WITH_CODES: TimeDelta = TimeDelta::days(7);
+/// Where no time is named, an item is looked at this long after it last brought something.
+const DAILY: TimeDelta = TimeDelta::hours(24);
+/// A synchronisation that is due takes a while to begin and to end.
+const SETTLED: TimeDelta = TimeDelta::minutes(3);
+/// One that is late is looked for again after this long.
+const LATE: TimeDelta = TimeDelta::hours(1);
+/// Looks at many items are spread over this long.
+const SPREAD_S: u64 = 300;
+
+/// What is known of an item besides its execution.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Facts {
+    /// Earliest next automatic synchronisation.
+    pub next_auto_sync_at: Option<DateTime<Utc>>,
+    /// When automatic synchronisation was switched off.
+    pub auto_sync_disabled_at: Option<DateTime<Utc>>,
+    /// When the item last brought something.
+    pub last_updated_at: Option<DateTime<Utc>>,
+    /// Logins in a row that were refused.
+    pub refusals: u32,
+    /// When the consent ends.
+    pub consent_ends_at: Option<DateTime<Utc>>,
+    /// What each product brought.
+    pub products: Vec<ProductStanding>,
+    /// Until when nothing is to be asked for.
+    pub hold: Option<Hold>,
+    /// Hours between two updates, once Pluggy has told them.
+    pub hours_between: Option<u32>,
+    /// That no update is to be had, once Pluggy has told it.
+    pub never: Option<Why>,
+    /// Every execution asks for a code.
+    pub asks_codes: bool,
+    /// The end of the consent that was last told, in days before it.
+    pub told_days: Option<u32>,
+}
+
+/// Until when nothing is to be asked for, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hold {
+    /// Until when.
+    pub until: DateTime<Utc>,
+    /// Why.
+    pub why: Why,
+}
+
+impl Facts {
+    /// Of an institution, before there is an item.
+    #[must_use]
+    pub fn of(connector: &Connector) -> Self {
+        Self { asks_codes: connector.has_mfa == Some(true), ..Self::default() }
+    }
+
+    /// Takes in what an item says.
+    pub fn take(&mut self, item: &Item) {
+        let at = |instant: Option<pluggy::time::Instant>| instant.map(|instant| instant.0);
+        self.next_auto_sync_at = at(item.next_auto_sync_at);
+        self.auto_sync_disabled_at = at(item.auto_sync_disabled_at);
+        self.last_updated_at = at(item.last_updated_at).or(self.last_updated_at);
+        self.refusals = item.consecutive_failed_login_attempts.unwrap_or_default();
+        if self.consent_ends_at != at(item.consent_expires_at) {
+            self.consent_ends_at = at(item.consent_expires_at);
+            self.told_days = None;
+        }
+        if item.status_detail.is_some() || item.last_updated_at.is_some() {
+            self.products = products(item);
+        }
+        if let Some(connector) = &item.connector {
+            self.asks_codes = connector.has_mfa == Some(true);
+        }
+    }
+
+    /// When what was brought then is old.
+    #[must_use]
+    pub fn old_at(&self, last_success_at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        last_success_at?.checked_add_signed(if self.asks_codes { OLD_WITH_CODES } else { OLD })
+    }
+
+    /// When to look at an item that nothing is under way for.
+    #[must_use]
+    pub fn next_look(&self, item: &ItemId, now: DateTime<Utc>) -> DateTime<Utc> {
+        let spread = TimeDelta::seconds(i64::try_from(spread(item) % SPREAD_S).unwrap_or_default());
+        match (self.next_auto_sync_at, self.last_updated_at) {
+            (Some(at), _) if at + SETTLED > now => at + SETTLED + spread,
+            (Some(_), _) => now + LATE + spread,
+            (None, Some(last)) if last + DAILY > now => last + DAILY + spread,
+            (None, _) => now + DAILY + spread,
+        }
+    }
+}
+
+/// The same for the same item, and another for others.
+fn spread(item: &ItemId) -> u64 {
+    // FNV-1a.
+    item.as_str()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What each product that was asked for brought. Without a word on any, all came.
+fn products(item: &Item) -> Vec<ProductStanding> {
+    let asked = item.products.iter().filter_map(|wire| Some((offer::product(wire)?, wire)));
+    let standing = |(product, wire)| {
+        let detail = item.status_detail.as_ref();
+        let told = detail.and_then(|detail| detail.of(wire));
+        match (told, detail) {
+            (Some(told), _) => Some(ProductStanding {
+                product,
+                came: came(told),
+                last_at: told.last_updated_at.map(|at| at.0),
+                bank_message: told
+                    .warnings
+                    .iter()
+                    .find_map(|warning| said(warning.provider_message.as_deref(), PARAGRAPH)),
+            }),
+            // It was not asked for.
+            (None, Some(_)) => None,
+            (None, None) => Some(ProductStanding {
+                product,
+                came: Came::Whole,
+                last_at: item.last_updated_at.map(|at| at.0),
+                bank_message: None,
+            }),
+        }
+    };
+    asked.filter_map(standing).collect()
+}
+
+fn came(told: &StatusDetailProduct) -> Came {
+    let code = |code: &str| told.warnings.iter().any(|warning| warning.code.as_deref() == Some(code));
+    match told.is_updated {
+        Some(true) if told.warnings.is_empty() => Came::Whole,
+        Some(true) => Came::WithRemark,
+        _ if code("423") => Came::OverQuota,
+        _ if code("002") => Came::NotApproved,
+        _ if code("001") => Came::NotPermitted,
+        _ => Came::Not,
+    }
+}
+
+/// How a connection is kept alive, for a screen.
+#[must_use]
+pub fn upkeep(record: &Record, now: DateTime<Utc>) -> Upkeep {
+    let attempt = &record.attempt;
+    let facts = &attempt.facts;
+    let auto_sync = match (facts.auto_sync_disabled_at, facts.next_auto_sync_at) {
+        (Some(_), _) => AutoSync::Off,
+        (None, Some(at)) => AutoSync::At { at },
+        (None, None) => AutoSync::None,
+    };
+    let outlook = status::outlook(attempt.explanation().cause, auto_sync);
+    Upkeep {
+        update: rules::may_update(record, now),
+        retry: outlook.retry,
+        by_itself: outlook.by_itself,
+        auto_sync,
+        old_at: facts.old_at(attempt.last_success_at),
+        refusals: facts.refusals,
+        products: facts.products.clone(),
+        consent: consent(record),
+    }
+}
+
+fn consent(record: &Record) -> ConsentEnd {
+    let attempt = &record.attempt;
+    match (attempt.facts.consent_ends_at, record.connector.is_open_finance) {
+        _ if attempt.explanation().cause == Cause::AuthorizationRevoked => ConsentEnd::Revoked,
+        (Some(at), _) => ConsentEnd::Dated { at },
+        (None, Some(true)) if attempt.item.is_some() => ConsentEnd::Open,
+        _ => ConsentEnd::NoConsent,
+    }
+}
+
+/// Days before the end of a consent at which that is told.
+const TOLD_BEFORE: [u32; 3] = [30, 7, 1];
+
+impl Attempt {
+    /// When the end of its consent is to be told next, in days before it.
+    #[must_use]
+    pub(super) fn consent_told_at(&self) -> Option<(DateTime<Utc>, u32)> {
+        let end = self.facts.consent_ends_at?;
+        let left = TOLD_BEFORE.into_iter().find(|days| self.facts.told_days.is_none_or(|told| *days < told))?;
+        Some((end.checked_sub_signed(TimeDelta::days(i64::from(left)))?, left))
+    }
+}
