@@ -24,6 +24,7 @@ export function handedOver(field: Field, value: string): string {
 export function refusal({ error }: Field, texts: Texts): string {
   if (!error) return "";
   if (error.type === "usedCode") return texts.get("cred.usedCode");
+  if (error.type === "refusedBefore") return texts.get("cred.refusedBefore");
   return error.type === "missing" ? texts.get("cred.missing") : (error.message ?? texts.get("cred.invalid"));
 }
 

@@ -3,7 +3,7 @@
 /**
  * Why a field was refused.
  */
-export type FieldError = { "type": "usedCode" } | { "type": "missing" } | { "type": "invalid", 
+export type FieldError = { "type": "usedCode" } | { "type": "refusedBefore" } | { "type": "missing" } | { "type": "invalid", 
 /**
  * The bank's words for the rule.
  */

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     at_widget::{AtWidget, Visit},
+    banks::{self, Bank},
     failure::Failure,
+    guard::Fingerprint,
     offer,
     progress::Progress,
     returning::Expected,
@@ -77,9 +79,18 @@ pub struct Attempt {
     /// When to look at the item while nothing is under way.
     #[serde(default)]
     pub(super) look_at: Option<DateTime<Utc>>,
+    /// What is known of the bank, after an end at which it did not answer.
+    #[serde(default)]
+    pub(super) bank_is: Bank,
     /// What came well has become old since.
     #[serde(default)]
     pub(super) old: bool,
+    /// What credentials that were sent last are known again by, until it is known what becomes of them.
+    #[serde(default)]
+    pub(super) tried: Option<Fingerprint>,
+    /// Those that the bank has refused since it last let the person in.
+    #[serde(default)]
+    pub(super) refused: Vec<Fingerprint>,
     /// Of the credentials, only the short-lived code is wanted.
     #[serde(default)]
     pub(super) only_code: bool,
@@ -219,6 +230,8 @@ pub enum Input {
     Abandon,
     /// The person typed credentials.
     Submit,
+    /// The person typed credentials that the bank has refused: they are not sent again.
+    SubmitRefused(ParameterError),
     /// The person asks for another execution.
     Update,
     /// The person asks for what an item has by now, without another execution.
@@ -227,6 +240,8 @@ pub enum Input {
     Sent(Result<Box<Item>, Failure>),
     /// While nothing is under way, the item is to be looked at then.
     LookAt(DateTime<Utc>),
+    /// How the bank is that is waited for.
+    BankSeen(banks::Seen),
     /// `read_at` has come.
     Due,
     /// The person was led back here from the bank's own page.
@@ -268,6 +283,8 @@ pub enum Effect {
     DeleteItem,
     /// Tell that the consent ends in so many days.
     TellConsentEnds(u32),
+    /// Tell that the bank answers again.
+    TellBankBack,
 }
 
 impl Attempt {
@@ -296,7 +313,10 @@ impl Attempt {
             silences: 0,
             facts: Facts::of(connector),
             look_at: None,
+            bank_is: Bank::default(),
             old: false,
+            tried: None,
+            refused: Vec::new(),
             only_code: false,
         }
     }
@@ -361,6 +381,12 @@ impl Attempt {
             | State::Answering { .. }
             | State::Gone => None,
         }
+    }
+
+    /// Whether Pluggy is at work, or waits for the person.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.due().is_some() && !matches!(self.state, State::Finished { .. })
     }
 
     /// When something is to be done or told while nothing is under way.

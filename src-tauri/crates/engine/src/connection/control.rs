@@ -23,7 +23,7 @@ use super::{
 use crate::{
     EngineError,
     store::{StoreError, Written},
-    view::{Change, ConnectionId, Form, May, Means, Network, Product, Remember, Snapshot, Wanted},
+    view::{Change, ConnectionId, Form, May, Means, Network, Product, Remember, Snapshot, Wanted, Why},
 };
 
 /// What the session is asked to do.
@@ -193,6 +193,7 @@ impl Session {
         let refreshes_itself = record.connector.id == MEU_PLUGGY && record.attempt.item.is_some();
         let input = match input {
             Input::Update => self.allowed(id)?,
+            Input::EnterCredentials if self.rests(id) => return Err(EngineError::NotNow),
             // A new authorisation is a new item, and so another connection.
             Input::EnterCredentials | Input::Widget(AtWidget::Wanted) if refreshes_itself => {
                 return Err(EngineError::NotNow);
@@ -207,7 +208,8 @@ impl Session {
             }
         }
         let asks_here = matches!(input, Input::EnterCredentials | Input::EnterCode);
-        let opens_window = asks_here || input == Input::Widget(AtWidget::Wanted);
+        let opens_window =
+            asks_here || matches!(input, Input::SubmitRefused(_)) || input == Input::Widget(AtWidget::Wanted);
         self.apply(id, input, typed);
         let asked = self.records.get(id).map(|record| form::asks(&record.connector));
         match asked {
@@ -233,6 +235,12 @@ impl Session {
             May::UseWidget => Ok(Input::Widget(AtWidget::Wanted)),
             May::Running | May::After { .. } | May::Never { .. } => Err(EngineError::NotNow),
         }
+    }
+
+    /// Whether the bank has refused so often that nothing is to be sent to it now.
+    fn rests(&self, id: &ConnectionId) -> bool {
+        let may = self.records.get(id).map(|record| rules::may_update(record, self.clock.now()));
+        matches!(may, Some(May::After { why: Why::Refusals, .. }))
     }
 
     fn answer(&mut self, id: &ConnectionId, value: Sensitive) -> Result<(), EngineError> {

@@ -9,7 +9,7 @@ use pluggy::{
     },
 };
 
-use super::{Record, attempt::State, face, keeping};
+use super::{Record, attempt::State, face, guard, keeping};
 use crate::{
     view::{Field, FieldError, FieldKind, FieldOption, Form, Remember},
     words::{LINE, PARAGRAPH, said},
@@ -118,6 +118,7 @@ fn field(credential: &ConnectorCredential, refused: &[ParameterError], typed: &P
         value: if secret { None } else { typed.get(&credential.name).map(|value| value.expose().clone()) },
         error: error.map(|error| match &error.code {
             Some(ParameterErrorCode::Missing) => FieldError::Missing,
+            Some(code) if code.as_str() == guard::REFUSED_BEFORE => FieldError::RefusedBefore,
             Some(_) if error.parameter.is_none() => FieldError::UsedCode,
             _ => FieldError::Invalid { message: rule },
         }),

@@ -97,3 +97,144 @@ impl Attempt {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pluggy::{ItemId, model::Connector};
+
+    use super::*;
+    use crate::connection::{attempt::Input, status::explain};
+
+    fn at(hours: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::hours(hours)
+    }
+
+    fn item(json: &str) -> Box<Item> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// One that came well at hour 0.
+    fn fine() -> Attempt {
+        let mut attempt = Attempt {
+            item: Some(ItemId::from("i")),
+            seen: item(UNCHANGED).updated_at,
+            last_success_at: Some(at(0)),
+            ..Attempt::new(&Connector::default(), at(0))
+        };
+        drop(attempt.finish(explain(Cause::UpToDate), at(0)));
+        attempt
+    }
+
+    const UNCHANGED: &str = r#"{"id":"i","status":"UPDATED","executionStatus":"SUCCESS","updatedAt":"1970-01-01T00:00:00Z",
+        "lastUpdatedAt":"1970-01-01T00:00:00Z"}"#;
+
+    #[test]
+    fn a_look_that_finds_all_as_it_was_changes_nothing_but_the_next() {
+        let mut attempt = fine();
+        let due = attempt.due().unwrap();
+        assert!(due >= at(24) && due < at(25), "{due}");
+        assert_eq!(attempt.step(Input::Due, due), [Effect::ReadItem]);
+        let (before, steps) = (attempt.state.clone(), attempt.progress.clone());
+        assert_eq!(attempt.step(Input::Read(Ok(item(UNCHANGED))), due), []);
+        assert_eq!((attempt.state.clone(), attempt.progress.clone()), (before, steps));
+        assert!(attempt.due().unwrap() >= at(47), "{:?}", attempt.due());
+    }
+
+    #[test]
+    fn what_somebody_else_began_is_followed_and_what_ended_is_taken_in() {
+        for (what, found, cause, effects) in [
+            (
+                "a synchronisation under way",
+                r#"{"id":"i","status":"UPDATING","executionStatus":"ACCOUNTS_IN_PROGRESS","updatedAt":"1970-01-02T00:00:00Z"}"#,
+                Cause::Updating,
+                vec![],
+            ),
+            (
+                "one that ended well",
+                r#"{"id":"i","status":"UPDATED","executionStatus":"SUCCESS","updatedAt":"1970-01-02T00:00:00Z"}"#,
+                Cause::Updating,
+                vec![Effect::Sync],
+            ),
+            (
+                "one that was refused",
+                r#"{"id":"i","status":"LOGIN_ERROR","executionStatus":"INVALID_CREDENTIALS","updatedAt":"1970-01-02T00:00:00Z"}"#,
+                Cause::InvalidCredentials,
+                vec![],
+            ),
+            (
+                "one that was refused again",
+                r#"{"id":"i","status":"LOGIN_ERROR","executionStatus":"INVALID_CREDENTIALS","updatedAt":"1970-01-02T00:00:00Z",
+                    "consecutiveFailedLoginAttempts":2}"#,
+                Cause::RefusedOften,
+                vec![],
+            ),
+        ] {
+            let mut attempt = fine();
+            drop(attempt.step(Input::Due, at(25)));
+            assert_eq!(attempt.step(Input::Read(Ok(item(found))), at(25)), effects, "{what}");
+            assert_eq!(attempt.explanation().cause, cause, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_look_that_fails_says_nothing_but_that_the_item_is_gone() {
+        for (failure, cause) in [
+            (Failure::Unreachable, Cause::UpToDate),
+            (Failure::Lost, Cause::UpToDate),
+            (Failure::Throttled(None), Cause::UpToDate),
+            (Failure::Refused, Cause::UpToDate),
+            (Failure::KeysRefused, Cause::KeysRefused),
+            (Failure::Gone, Cause::Gone),
+        ] {
+            let mut attempt = fine();
+            drop(attempt.step(Input::Due, at(25)));
+            assert_eq!(attempt.step(Input::Read(Err(failure.clone())), at(25)), []);
+            assert_eq!(attempt.explanation().cause, cause, "{failure:?}");
+            let again = attempt.look_at.map(|next| next - at(25));
+            assert_eq!(again.is_none(), cause == Cause::Gone, "{failure:?}: {again:?}");
+            assert!(again.is_none_or(|again| again >= UNANSWERED), "{failure:?}: {again:?}");
+        }
+        // Keys that are accepted again mend what their refusal left.
+        let mut attempt = fine();
+        drop(attempt.step(Input::Due, at(25)));
+        drop(attempt.step(Input::Read(Err(Failure::KeysRefused)), at(25)));
+        assert_eq!(attempt.step(Input::Read(Ok(item(UNCHANGED))), at(50)), [Effect::Sync]);
+    }
+
+    #[test]
+    fn what_came_well_becomes_old_once_and_is_fresh_again_after_the_next_good_end() {
+        let mut attempt = fine();
+        drop(attempt.step(Input::LookAt(at(100)), at(0)));
+        assert_eq!(attempt.due(), Some(at(48)));
+        assert_eq!(attempt.step(Input::Due, at(48)), []);
+        assert_eq!((attempt.explanation().cause, attempt.due()), (Cause::Old, Some(at(100))));
+        let fresh = r#"{"id":"i","status":"UPDATED","executionStatus":"SUCCESS","updatedAt":"1970-01-05T00:00:00Z",
+            "lastUpdatedAt":"1970-01-05T00:00:00Z"}"#;
+        drop(attempt.step(Input::Due, at(100)));
+        assert_eq!(attempt.step(Input::Read(Ok(item(fresh))), at(100)), [Effect::Sync]);
+        drop(attempt.step(Input::Synced(Ok(())), at(100)));
+        assert_eq!(attempt.explanation().cause, Cause::UpToDate);
+    }
+
+    #[test]
+    fn the_end_of_a_consent_is_told_thirty_seven_and_one_day_before() {
+        let mut attempt = fine();
+        attempt.facts.consent_ends_at = Some(at(40 * 24));
+        drop(attempt.step(Input::LookAt(at(1000 * 24)), at(0)));
+        attempt.old = true;
+        let mut told = Vec::new();
+        while let Some(due) = attempt.due().filter(|due| *due < at(41 * 24)) {
+            told.push((due, attempt.step(Input::Due, due)));
+        }
+        let ends = |days| vec![Effect::TellConsentEnds(days)];
+        assert_eq!(told, [(at(10 * 24), ends(30)), (at(33 * 24), ends(7)), (at(39 * 24), ends(1))]);
+        // Whoever comes late hears of the nearest alone; whoever comes too late hears nothing of it.
+        for (late, heard) in [(38, ends(7)), (41, vec![])] {
+            let mut attempt = fine();
+            attempt.facts.consent_ends_at = Some(at(40 * 24));
+            drop(attempt.step(Input::LookAt(at(1000 * 24)), at(0)));
+            assert_eq!(attempt.step(Input::Due, at(late * 24)), heard, "on day {late}");
+            assert_eq!(attempt.step(Input::Due, at(late * 24)), [], "and once");
+        }
+    }
+}

@@ -18,18 +18,22 @@
 //! | [`offer`] | an institution as the search offers it, and what of it is asked for |
 //! | [`upkeep`], `idle` | what an item says besides, and what is done while nothing is under way, pure |
 //! | [`rules`] | whether another execution may be asked for, pure |
+//! | [`guard`] | that what a bank refused is not sent to it again |
+//! | [`banks`] | banks that are down, and whether they are back |
 //! | [`meu_pluggy`] | a connector that is no bank, and which bank it passes on |
 //! | [`face`] | a connection as a screen is given it |
 
 pub mod approval;
 pub mod at_widget;
 pub mod attempt;
+pub mod banks;
 pub mod cadence;
 mod claim;
 pub(crate) mod control;
 pub mod face;
 pub mod failure;
 pub mod form;
+pub mod guard;
 pub mod history;
 mod idle;
 pub mod journal;

@@ -33,7 +33,8 @@ impl Session {
     }
 
     pub(super) fn look_for_pluggy(&mut self, now: DateTime<Utc>) {
-        if !self.asked.is_empty() || !self.wakes.is_empty() {
+        let soon = self.wakes.values().any(|wake| wake.at <= now + LONGEST_SLEEP);
+        if soon || !self.asked.is_empty() {
             // A connection asks anyway.
             self.probe = self.probe.take().map(|probe| Probe { at: cadence::next_probe(probe.silences, now), ..probe });
             return;

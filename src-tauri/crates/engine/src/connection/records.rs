@@ -42,6 +42,11 @@ impl Records {
         self.connections.get(id)
     }
 
+    /// What a connection was doing when the profile was opened is in its history already.
+    pub(crate) fn known(&mut self, moment: Moment) {
+        self.latest.entry(moment.connection.clone()).or_insert(moment);
+    }
+
     /// A connection is new or different; `more` belongs to the same change, and is written with it or not at all.
     pub(crate) fn put(&mut self, record: Record, moment: Moment, more: Vec<Change>) {
         let mut changes = vec![Change::Connection(Box::new((&record).into()))];

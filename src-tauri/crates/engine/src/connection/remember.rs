@@ -8,7 +8,7 @@ use pluggy::client::Parameters;
 use super::{
     Record,
     attempt::Input,
-    face,
+    face, guard,
     keeping::{Arrival, Decision, Held, Kept, decide},
     watch::Session,
 };
@@ -50,7 +50,10 @@ impl Session {
         remember: Remember,
     ) -> Result<(), EngineError> {
         self.records.choose(id, remember);
-        self.act(id, Input::Submit, typed)
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        let refused = record.attempt.has_refused(&record.connector, typed);
+        let again = refused.then(|| guard::refused_before(&record.connector));
+        self.act(id, again.map_or(Input::Submit, Input::SubmitRefused), typed)
     }
 
     /// What an attempt is begun with; one that sends nothing of a person's holds nothing.

@@ -91,7 +91,9 @@ impl Attempt {
             Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
             Failure::BankOffline => {
                 self.hold(Some(now + REST), Why::BankOffline);
-                self.fail(Cause::BankUnavailable, now)
+                let effects = self.fail(Cause::BankUnavailable, now);
+                self.watch_bank(Cause::BankUnavailable, true);
+                effects
             }
             Failure::TooManyRefusals(until) => {
                 self.hold(until, Why::Refusals);

@@ -37,6 +37,10 @@ impl Attempt {
                 self.expected = None;
                 self.step(Input::Due, now)
             }
+            (State::NeedsCredentials { refused }, Input::SubmitRefused(error)) => {
+                *refused = vec![error];
+                vec![Effect::AskCredentials]
+            }
             (State::NeedsCredentials { .. }, Input::Submit) => {
                 self.begin(now);
                 vec![if self.item.is_some() { Effect::UpdateItem } else { Effect::CreateItem }]
@@ -53,6 +57,7 @@ impl Attempt {
                 self.plan_look(at);
                 Vec::new()
             }
+            (State::Finished { .. }, Input::BankSeen(seen)) => self.bank_seen(seen),
             (State::Finished { .. }, Input::Due) => self.idle(now),
             (State::Finished { .. }, Input::Read(Ok(item))) => self.look_in(*item, now),
             (State::Finished { .. }, Input::Read(Err(failure))) => self.not_looked_in(&failure, now),
@@ -149,6 +154,7 @@ impl Attempt {
         self.ended_at = Some(now);
         self.old = false;
         self.only_code = false;
+        self.watch_bank(explanation.cause, false);
         self.look_again(explanation, now);
         self.ended = Some(Box::new(Ended {
             explanation,

@@ -205,3 +205,88 @@ impl Attempt {
         Some((end.checked_sub_signed(TimeDelta::days(i64::from(left)))?, left))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::Product;
+
+    fn day(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn item(json: &str) -> Item {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn what_each_product_brought_is_read_with_the_banks_own_words() {
+        let told = |json: &str| {
+            let mut facts = Facts::default();
+            facts.take(&item(json));
+            facts.products.into_iter().map(|one| (one.product, one.came, one.bank_message)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(
+                r#"{"id":"i","products":["ACCOUNTS","TRANSACTIONS","CREDIT_CARDS","LOANS","IDENTITY","INVESTMENTS"],
+                   "statusDetail":{"accounts":{"isUpdated":true,"lastUpdatedAt":null,"warnings":[]},
+                     "transactions":{"isUpdated":false,"lastUpdatedAt":null,"warnings":[{"code":"423"}]},
+                     "creditCards":{"isUpdated":false,"warnings":[{"code":"001","providerMessage":"Não permitido"}]},
+                     "loans":{"isUpdated":false,"warnings":[{"code":"002"}]},
+                     "identity":{"isUpdated":true,"warnings":[{"code":"9","message":"x"}]},
+                     "investments":null}}"#
+            ),
+            [
+                (Product::Accounts, Came::Whole, None),
+                (Product::Transactions, Came::OverQuota, None),
+                (Product::CreditCards, Came::NotPermitted, Some("Não permitido".to_owned())),
+                (Product::Loans, Came::NotApproved, None),
+                (Product::Identity, Came::WithRemark, None),
+            ]
+        );
+        assert_eq!(
+            told(r#"{"id":"i","products":["ACCOUNTS"],"lastUpdatedAt":"2026-11-22T00:00:00Z"}"#),
+            [(Product::Accounts, Came::Whole, None)],
+            "without a word on any, all came"
+        );
+        assert_eq!(told(r#"{"id":"i","products":["ACCOUNTS"]}"#), [], "nothing has come yet");
+    }
+
+    #[test]
+    fn an_item_is_looked_at_when_it_will_have_something_new() {
+        let now = day("2026-11-22T12:00:00Z");
+        let id = ItemId::from("a");
+        let minutes = |facts: &Facts| (facts.next_look(&id, now) - now).num_minutes();
+        let (next, last) = (|at: &str| Some(day(at)), |at: &str| Some(day(at)));
+        for (what, next_auto_sync_at, last_updated_at, from) in [
+            ("its next synchronisation", next("2026-11-22T21:00:00Z"), last("2026-11-22T09:00:00Z"), 9 * 60 + 3),
+            ("one that is late", next("2026-11-22T09:00:00Z"), last("2026-11-21T09:00:00Z"), 60),
+            ("a day after the last", None, last("2026-11-22T09:00:00Z"), 21 * 60),
+            ("one that never brought anything", None, None, 24 * 60),
+            ("one that has brought nothing for long", None, last("2026-11-01T09:00:00Z"), 24 * 60),
+        ] {
+            let facts = Facts { next_auto_sync_at, last_updated_at, ..Facts::default() };
+            let after = minutes(&facts);
+            assert!((from..from + 5).contains(&after), "{what}: {after} and not {from} minutes");
+        }
+    }
+
+    #[test]
+    fn many_looks_do_not_fall_on_one_moment() {
+        let now = day("2026-11-22T12:00:00Z");
+        let mut moments: Vec<_> =
+            (0..100).map(|n| Facts::default().next_look(&ItemId::from(n.to_string().as_str()), now)).collect();
+        moments.sort();
+        moments.dedup();
+        assert!(moments.len() > 60, "{}", moments.len());
+    }
+
+    #[test]
+    fn what_asks_for_codes_is_old_later() {
+        let came = day("2026-11-20T12:00:00Z");
+        let old = |asks_codes| Facts { asks_codes, ..Facts::default() }.old_at(Some(came));
+        assert_eq!(old(false), Some(day("2026-11-22T12:00:00Z")));
+        assert_eq!(old(true), Some(day("2026-11-27T12:00:00Z")));
+        assert_eq!(Facts::default().old_at(None), None);
+    }
+}

@@ -28,6 +28,7 @@ use super::{
     attempt::{Effect, Input, State},
     control::Control,
     face,
+    failure::Failure,
     form::{self, Asks},
     history::{self, Seen},
     journal::{Delivery, Entry, Line},
@@ -70,6 +71,8 @@ pub(crate) struct Session {
     pub(super) network: Network,
     /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
     pub(super) probe: Option<Probe>,
+    /// When to see how banks are that are down.
+    pub(super) banks_at: Option<DateTime<Utc>>,
     pub(super) revision: u64,
     pub(super) outputs: mpsc::UnboundedSender<Output>,
     pub(super) requests: JoinSet<Ended>,
@@ -81,7 +84,7 @@ pub(crate) struct Session {
 
 /// When a connection wants to be looked at, and when that was decided.
 pub(super) struct Wake {
-    at: DateTime<Utc>,
+    pub(super) at: DateTime<Utc>,
     since: DateTime<Utc>,
 }
 
@@ -89,6 +92,7 @@ pub(super) struct Wake {
 pub(super) enum Ended {
     Request(Box<Outcome>),
     Probe(Network),
+    Banks(Vec<Connector>),
 }
 
 impl Session {
@@ -112,6 +116,7 @@ impl Session {
             wakes: BTreeMap::new(),
             network: Network::Online,
             probe: None,
+            banks_at: None,
             revision: 0,
             outputs,
             requests: JoinSet::new(),
@@ -127,7 +132,13 @@ impl Session {
         self.resume(found);
         loop {
             // Never for long at once: a clock that is set back must not put everything off.
-            let next = self.wakes.values().map(|wake| wake.at).chain(self.probe.iter().map(|probe| probe.at)).min();
+            let next = self
+                .wakes
+                .values()
+                .map(|wake| wake.at)
+                .chain(self.probe.iter().map(|probe| probe.at))
+                .chain(self.banks_at)
+                .min();
             let wake = async {
                 match next {
                     Some(at) => clock.sleep_until(at.min(clock.now() + LONGEST_SLEEP)).await,
@@ -147,6 +158,7 @@ impl Session {
                         }
                     }
                     Ok((_, Ended::Probe(network))) => self.heard(network),
+                    Ok((_, Ended::Banks(connectors))) => self.banks_seen(&connectors),
                     Err(error) => self.died(&error),
                 },
                 () = wake => self.wake(),
@@ -174,7 +186,7 @@ impl Session {
                     let input = self.claimed(&record.id, input);
                     self.apply(&record.id, input, &Parameters::new());
                 }
-                None if record.attempt.due().is_some() => {
+                None if record.attempt.is_under_way() => {
                     self.wakes.insert(record.id, Wake { at: now + jitter(), since: now });
                 }
                 None => self.look_gently(&record.id, now),
@@ -224,6 +236,9 @@ impl Session {
         if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
             self.look_for_pluggy(now);
         }
+        if self.banks_at.is_some_and(|at| at <= now) {
+            self.look_at_banks(now);
+        }
         // What sleeps never sleeps that long: the computer did, or the clock was set.
         if self.wakes.values().any(|wake| wake.at + WOKEN < now) {
             let idle: Vec<ConnectionId> = self.records.all().map(|record| record.id.clone()).collect();
@@ -253,10 +268,17 @@ impl Session {
         let (before, shown) = (record.attempt.explanation(), face::connection(&record, now));
         let (seen, arrival) = (Seen::in_input(&input), Arrival::of(&input));
         let submitted = input == Input::Submit;
+        // The person asked, and what there was still stands.
+        let is_no_news = matches!(input, Input::Sent(Err(Failure::AlreadyFresh(_))));
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
+        let stood = history::moment(&record, seen.clone(), now);
         let effects = record.attempt.step(input, now);
+        if submitted {
+            record.attempt.trying(&record.connector, typed);
+        }
+        record.attempt.learn_refusal();
         if effects.iter().any(|effect| matches!(effect, Effect::CreateItem | Effect::UpdateItem)) {
             crash_point!("before-intent");
             record.typed = form::presentable(&record.connector, typed);
@@ -274,10 +296,14 @@ impl Session {
         }
         self.schedule(&record);
         let showing = face::connection(&record, now);
-        let told = tell(before, record.attempt.explanation(), record.attempt.deadline());
+        let told = match is_no_news {
+            true => Tell::Nothing,
+            false => tell(before, record.attempt.explanation(), record.attempt.deadline()),
+        };
         let moment = history::moment(&record, seen, now);
         let mut rows = self.rows(&record, &told, &effects);
         rows.extend(settled);
+        self.records.known(stood);
         self.records.put(record.clone(), moment, rows);
         if shown != showing {
             self.emit(Change::Connection { connection: Box::new(showing) });
@@ -287,6 +313,7 @@ impl Session {
             Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), kind })),
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
+        self.plan_banks();
         for effect in effects {
             self.perform(&record, effect, typed, back.take());
         }
@@ -313,8 +340,8 @@ impl Session {
         self.apply(id, Input::LookAt(by), &Parameters::new());
     }
 
-    fn tell_consent_ends(&mut self, record: &Record, days: u32) {
-        let kind = NoticeKind::ConsentEnding { days };
+    /// Tells what no change of meaning does.
+    fn say(&self, record: &Record, kind: NoticeKind) {
         self.records.keep(vec![Row::Told(record.id.clone(), kind.clone(), self.clock.now())]);
         self.send(Output::Notice(Notice { connection: record.id.clone(), kind }));
     }
@@ -354,7 +381,8 @@ impl Session {
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
             (Effect::Sync, Some(item)) => request::Kind::Sync { item, is_pending: record.attempt.pending.is_some() },
             (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
-            (Effect::TellConsentEnds(days), Some(_)) => return self.tell_consent_ends(record, days),
+            (Effect::TellConsentEnds(days), Some(_)) => return self.say(record, NoticeKind::ConsentEnding { days }),
+            (Effect::TellBankBack, Some(_)) => return self.say(record, NoticeKind::BankBack),
         };
         self.call_off(&record.id);
         let once = matches!(effect, Effect::CreateItem | Effect::UpdateItem);

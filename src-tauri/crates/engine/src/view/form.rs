@@ -92,6 +92,8 @@ pub struct FieldOption {
 pub enum FieldError {
     /// A code that was used before.
     UsedCode,
+    /// The bank has refused these credentials: they are not sent again.
+    RefusedBefore,
     /// It was left empty.
     Missing,
     /// It does not match the bank's rule.

@@ -307,6 +307,27 @@ impl World {
         self.heard(|change| (*change == Change::Removed { id: id.clone() }).then_some(())).await;
     }
 
+    /// Waits until something was told on the desktop.
+    pub(crate) async fn until_notice(&mut self, kind: NoticeKind) {
+        while !self.notices.contains(&kind) {
+            let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
+            self.hear(told.unwrap_or_else(|_| panic!("nothing was told after {:?}", self.notices)).unwrap());
+        }
+    }
+
+    /// Waits until Pluggy was asked this so often.
+    pub(crate) async fn asked_in_all(&mut self, what: &str, times: usize) {
+        let mut turns = tokio::time::interval(Duration::from_millis(5));
+        let asked = async {
+            while self.every_request().iter().filter(|line| line.starts_with(what)).count() < times {
+                turns.tick().await;
+            }
+        };
+        let asked = tokio::time::timeout(PATIENCE, asked).await;
+        asked.unwrap_or_else(|_| panic!("{what} not {times} times: {:?}", self.every_request()));
+        self.settle().await;
+    }
+
     /// Listens until what is heard answers.
     async fn heard<T>(&mut self, mut wanted: impl FnMut(&Change) -> Option<T>) -> T {
         loop {
