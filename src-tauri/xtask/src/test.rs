@@ -153,7 +153,7 @@ pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     done(killed.args(KILLED).args(["--", "--nocapture"]).env("SOAK_RUNS", runs.to_string()))
 }
 
-/// Formats everything, and writes the bindings and the guide's tables anew.
+/// Formats everything, and writes the bindings and what is made of tables in the guides anew.
 pub(crate) fn fix() -> Result<(), Error> {
     setup::ready(&[])?;
     ui::build()?;
@@ -162,6 +162,8 @@ pub(crate) fn fix() -> Result<(), Error> {
     done(bindings.env("TOMADA_WRITE_BINDINGS", "1"))?;
     let mut guide = with(cargo(), &["test", "-p", "pluggy-sandbox", "--test", "cases", "--quiet", "guide"]);
     done(guide.env("TOMADA_WRITE_GUIDE", "1"))?;
+    let mut states = with(cargo(), &["test", "--test", "guide", "--quiet"]);
+    done(states.env("TOMADA_WRITE_GUIDE", "1"))?;
     done(&mut with(npm(), &["run", "--silent", "format"]))
 }
 
