@@ -56,6 +56,7 @@ export type { Standing } from "./bindings/Standing";
 export type { Start } from "./bindings/Start";
 export type { StoreHealth } from "./bindings/StoreHealth";
 export type { Step } from "./bindings/Step";
+export type { Surprise } from "./bindings/Surprise";
 export type { Tone } from "./bindings/Tone";
 export type { Upkeep } from "./bindings/Upkeep";
 export type { Update } from "./bindings/Update";

@@ -18,6 +18,7 @@ import type {
   Stage,
   Start,
   StoreHealth,
+  Surprise,
   Tone,
   Update,
 } from "../ipc";
@@ -58,6 +59,8 @@ export class App {
   erased = $state.raw<Erased | null>(null);
   route = $state<Route>({ name: "home" });
   network = $state<Network>("online");
+  /** What of Pluggy this version does not know, until the person has seen it. */
+  surprise = $state<Surprise | null>(null);
   prompt = $state.raw<PromptView | null>(null);
   /** How the store of the open profile does. */
   health = $state<StoreHealth>("sound");
@@ -191,6 +194,7 @@ export class App {
     this.byId.clear();
     this.revision = 0;
     this.network = "online";
+    this.surprise = null;
     this.health = "sound";
     this.salvaged = null;
     this.lab.forget();
@@ -202,6 +206,7 @@ export class App {
   private begin(snapshot: Snapshot): void {
     this.revision = snapshot.revision;
     this.network = snapshot.network;
+    this.surprise = snapshot.surprise;
     this.clock.set(snapshot.clock);
     this.byId.clear();
     for (const connection of snapshot.connections) this.byId.set(connection.id, connection);
@@ -221,6 +226,9 @@ export class App {
         break;
       case "network":
         this.network = change.network;
+        break;
+      case "surprise":
+        this.surprise = change.surprise;
         break;
       case "clock":
         break;

@@ -17,7 +17,11 @@ export class Clock {
   private readonly subscribe = every(TICK_MS);
   private readonly subscribeCalmly = every(CALM_TICK_MS);
 
-  set({ now, rate }: ClockView): void {
+  /** Minutes that the computer's own clock is ahead of this one, or behind; 0 unless it is far off. */
+  aheadMinutes = $state(0);
+
+  set({ now, rate, aheadMinutes }: ClockView): void {
+    this.aheadMinutes = aheadMinutes;
     this.told = { at: Date.parse(now), since: Date.now(), rate };
   }
 

@@ -282,7 +282,13 @@ export const mine = (over: Partial<ProfileView> = {}): ProfileView =>
 export const opened = (who: ProfileView, ...connections: Connection[]): Stage => ({
   type: "open",
   profile: who,
-  snapshot: { revision: 10, network: "online", clock: { now: NOW, rate: 1 }, connections },
+  snapshot: {
+    revision: 10,
+    network: "online",
+    clock: { now: NOW, rate: 1, aheadMinutes: 0 },
+    surprise: null,
+    connections,
+  },
   health: "sound",
 });
 

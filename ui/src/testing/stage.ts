@@ -38,5 +38,5 @@ export function openCred(form: CredForm, answers: Answers = {}) {
 export const updated = (
   revision: number,
   change: Update["change"],
-  { of = profile(), clock = { now: NOW, rate: 1 } } = {},
+  { of = profile(), clock = { now: NOW, rate: 1, aheadMinutes: 0 } } = {},
 ): Event => ({ type: "update", profile: of.id, update: { revision, clock, change } });

@@ -13,6 +13,7 @@ use url::Url;
 use crate::{
     Profile,
     connection::{attempt::Input, control::Control, records::Records, watch::Session},
+    heard::{Heard, Hearing, PluggyTime},
     ledger::Ledger,
     notice::Notice,
     store::{Store, StoreError},
@@ -98,13 +99,17 @@ impl Engine {
     /// [`OpenError`].
     pub async fn open(profile: Profile, store: Store) -> Result<(Self, mpsc::UnboundedReceiver<Output>), OpenError> {
         let found = store.contents(profile.clock.now()).await?;
-        let ledger = Arc::new(Ledger { store: store.clone(), clock: profile.clock.clone() });
+        let heard = Arc::new(Heard::at(profile.base.host_str().unwrap_or_default(), profile.clock.clone()));
+        // A bank of this computer's own keeps time by the profile's clock already, at any pace.
+        let clock: Arc<dyn Clock> =
+            if profile.pretend_banks { profile.clock } else { Arc::new(PluggyTime(heard.clone())) };
+        let ledger = Arc::new(Ledger { store: store.clone(), clock: clock.clone() });
         let client = Client::builder(profile.access)
             .base(profile.base.clone())
-            .clock(profile.clock.clone())
+            .clock(clock.clone())
             // Following an execution is asking again and again: what fails is asked at its next turn.
             .retries(Retries::none())
-            .observer(ledger.clone())
+            .observer(Arc::new(Hearing { ledger: ledger.clone(), heard: heard.clone() }))
             .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
@@ -112,7 +117,8 @@ impl Engine {
         let client_user_id: Arc<str> = profile.client_user_id.into();
         let session = Session::new(
             client.clone(),
-            profile.clock.clone(),
+            clock.clone(),
+            heard,
             client_user_id.clone(),
             profile.returns_to,
             profile.encryption,
@@ -124,7 +130,7 @@ impl Engine {
             client,
             base: profile.base,
             store,
-            clock: profile.clock,
+            clock,
             ledger,
             client_user_id,
             pretend_banks: profile.pretend_banks,

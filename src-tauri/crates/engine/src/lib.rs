@@ -10,6 +10,7 @@
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `picture`, `logo` | pictures of other people and institutions' logos, drawn anew |
+//! | `heard` | what answers tell besides: Pluggy's time, and what it has done away with |
 //! | `ledger` | every request that left this computer |
 //! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
@@ -28,6 +29,7 @@ pub mod faults;
 mod choosing;
 pub mod connection;
 mod handle;
+mod heard;
 mod ledger;
 pub mod lock;
 mod logo;

@@ -16,8 +16,8 @@ use tomada_engine::{
     ConnectionId, EngineError,
     notice::NoticeKind,
     view::{
-        AutoSync, ByItself, Came, Cause, Connection, ConsentEnd, FieldError, May, Product, Remedy, Remember, Retry,
-        Side, Stage, Wanted, Why,
+        AutoSync, ByItself, Came, Cause, Connection, ConsentEnd, FieldError, May, Means, Product, Remedy, Remember,
+        Retry, Side, Stage, Surprise, Wanted, Why,
     },
 };
 use world::World;
@@ -360,4 +360,46 @@ async fn a_bank_that_was_down_is_watched_until_it_is_back() {
     world.engine.clock_changed().await;
     world.engine.snapshot().await.unwrap();
     assert_eq!(asked(&world, "GET /connectors"), before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deadlines_are_the_banks_however_wrong_the_clock_of_the_computer_is() {
+    for minutes in [-10, 10, 24 * 60] {
+        let mut world = World::start().await;
+        world.with_a_wrong_clock(TimeDelta::minutes(minutes)).await;
+        world.engine.institutions(true).await.unwrap();
+        let id = world.engine.prepare(ConnectorId(5), Vec::new(), Means::Form).await.unwrap();
+        world.submit(&id, "user-ok", "password-ok").await;
+        let asked = world.until(&id, Cause::CodeWanted).await;
+        let Stage::NeedsInput { question } = asked.stage else { panic!("{:?}", asked.stage) };
+        let snapshot = world.engine.snapshot().await.unwrap();
+        let left = (question.deadline.unwrap() - snapshot.clock.now).num_seconds();
+        assert!((60..=120).contains(&left), "{left} s are left where the bank waits two minutes");
+        let told = i64::from(snapshot.clock.ahead_minutes);
+        assert!((told - minutes).abs() <= 1, "{told} and not {minutes}");
+        world.engine.answer(&id, "123456".into()).await.unwrap();
+        world.until(&id, Cause::UpToDate).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_version_does_not_know_is_told_once() {
+    let mut world = World::start().await;
+    for user in ["user-unknown-state", "user-ok"] {
+        let id = world.prepare(2).await;
+        world.submit(&id, user, "password-ok").await;
+        world.until(&id, if user == "user-ok" { Cause::UpToDate } else { Cause::UnknownState }).await;
+    }
+    assert_eq!(world.surprises, [Surprise::NewState]);
+    assert_eq!(world.engine.snapshot().await.unwrap().surprise, Some(Surprise::NewState));
+
+    let mut world = World::start().await;
+    let id = connected(&mut world, 2).await;
+    let fault =
+        r#"{"path":"/accounts","count":1,"kind":"status","status":410,"codeDescription":"ENDPOINT_DEPRECATED"}"#;
+    world.fault(fault).await;
+    world.engine.update(&id).await.unwrap();
+    world.until(&id, Cause::ProviderFailed).await;
+    assert_eq!(world.surprises, [Surprise::Retired]);
+    assert_eq!(world.connection(&id).await.accounts.len(), 2, "what there was is kept");
 }

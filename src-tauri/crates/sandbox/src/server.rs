@@ -15,7 +15,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     http::{
         Method, StatusCode,
-        header::{CONTENT_LENGTH, HOST, ORIGIN},
+        header::{CONTENT_LENGTH, DATE, HOST, ORIGIN},
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -337,7 +337,12 @@ async fn note(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
     let path = request.uri().path();
     let is_ours = path.starts_with("/_sandbox/") || path.starts_with(connect::PAGE);
     let line = format!("{} {}", request.method(), template(&request));
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    // Its own time, as Pluggy's servers say theirs.
+    let date = shared.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = date.parse() {
+        response.headers_mut().insert(DATE, date);
+    }
     shared.touch();
     if is_ours {
         return response;

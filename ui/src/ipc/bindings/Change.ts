@@ -2,6 +2,7 @@
 import type { Connection } from "./Connection";
 import type { ConnectionId } from "./ConnectionId";
 import type { Network } from "./Network";
+import type { Surprise } from "./Surprise";
 
 /**
  * What changed.
@@ -18,4 +19,8 @@ id: ConnectionId, } | { "type": "network",
 /**
  * Whether it answers.
  */
-network: Network, } | { "type": "clock" };
+network: Network, } | { "type": "surprise", 
+/**
+ * What.
+ */
+surprise: Surprise, } | { "type": "clock" };

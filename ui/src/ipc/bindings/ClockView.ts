@@ -11,4 +11,8 @@ now: string,
 /**
  * Seconds that pass here for each real one; 0 while frozen.
  */
-rate: number, };
+rate: number, 
+/**
+ * Minutes that this computer's own clock is ahead of this one, or behind; 0 unless it is far off.
+ */
+aheadMinutes: number, };

@@ -2,6 +2,7 @@
 import type { ClockView } from "./ClockView";
 import type { Connection } from "./Connection";
 import type { Network } from "./Network";
+import type { Surprise } from "./Surprise";
 
 /**
  * Everything, at one revision.
@@ -19,6 +20,10 @@ network: Network,
  * The time that deadlines are in.
  */
 clock: ClockView, 
+/**
+ * What of Pluggy this version does not know, once it has met something.
+ */
+surprise: Surprise | null, 
 /**
  * All connections, those that need the person first.
  */

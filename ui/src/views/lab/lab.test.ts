@@ -79,7 +79,7 @@ describe("the Lab's cases", () => {
     await user.click(within(strip).getByRole("button", { name: "Último segundo" }));
     const last = { type: "clock", drive: { rate: 0, toEndOfWait: ITEM } };
     expect(call).toHaveBeenCalledWith(...drive(last));
-    app.clock.set({ now: new Date(app.clock.now).toISOString(), rate: 0 });
+    app.clock.set({ now: new Date(app.clock.now).toISOString(), rate: 0, aheadMinutes: 0 });
     await tick();
     await user.click(within(strip).getByRole("button", { name: "Deixar o relógio andar" }));
     expect(call).toHaveBeenCalledWith(...drive({ type: "clock", drive: { rate: 1 } }));

@@ -80,7 +80,9 @@ describe("the bank's code", () => {
 
   it("stands still with a frozen clock", async () => {
     const { app, container } = ask();
-    app.take(updated(11, { type: "clock" }, { clock: { now: "2026-11-19T12:10:02Z", rate: 0 } }));
+    app.take(
+      updated(11, { type: "clock" }, { clock: { now: "2026-11-19T12:10:02Z", rate: 0, aheadMinutes: 0 } }),
+    );
     await pass(90);
     expect(container.querySelector("[data-test=countdown]")?.textContent).toBe("0:40");
   });

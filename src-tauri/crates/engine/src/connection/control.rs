@@ -258,6 +258,12 @@ impl Session {
         connections.sort_by(|a, b| {
             (a.explanation.tone, &a.institution.name, &a.id).cmp(&(b.explanation.tone, &b.institution.name, &b.id))
         });
-        Snapshot { revision: self.revision, network: self.network, clock: self.clock_view(), connections }
+        Snapshot {
+            revision: self.revision,
+            network: self.network,
+            clock: self.clock_view(),
+            surprise: self.surprise,
+            connections,
+        }
     }
 }

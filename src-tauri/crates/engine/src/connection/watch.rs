@@ -41,9 +41,10 @@ use super::{
 };
 use crate::{
     Output,
+    heard::{self, Heard},
     notice::{Notice, NoticeKind, Tell, tell},
     store::{Change as Row, StoreError},
-    view::{Change, ClockView, ConnectionId, Network, Update},
+    view::{Change, ClockView, ConnectionId, Network, Surprise, Update},
 };
 
 /// Reads of many connections should not fall on one moment.
@@ -51,6 +52,8 @@ const LARGEST_JITTER_MS: i64 = 250;
 
 /// Looks that nobody waits for are spread over this long.
 const GENTLY_MS: i64 = 60_000;
+/// A clock that is less wrong than this is not worth a word.
+const AHEAD_MINUTES: i32 = 5;
 /// Whatever is due longer ago than this was slept over.
 const WOKEN: TimeDelta = TimeDelta::seconds(60);
 
@@ -60,6 +63,9 @@ pub(super) const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
 pub(crate) struct Session {
     pub(super) client: Client,
     pub(super) clock: Arc<dyn Clock>,
+    heard: Arc<Heard>,
+    /// What of Pluggy this version does not know.
+    pub(super) surprise: Option<Surprise>,
     pub(super) client_user_id: Arc<str>,
     /// The address that leads back into this app, where links open it.
     pub(super) returns_to: Option<Url>,
@@ -99,6 +105,7 @@ impl Session {
     pub(crate) fn new(
         client: Client,
         clock: Arc<dyn Clock>,
+        heard: Arc<Heard>,
         client_user_id: Arc<str>,
         returns_to: Option<Url>,
         encryption: Option<EncryptionKey>,
@@ -108,6 +115,8 @@ impl Session {
         Self {
             client,
             clock,
+            heard,
+            surprise: None,
             client_user_id,
             returns_to,
             encryption: encryption.map(Arc::new),
@@ -204,6 +213,7 @@ impl Session {
     fn ended(&mut self, outcome: Outcome) {
         self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
         let Outcome { connection: id, input, brought } = outcome;
+        self.surprised(&input);
         crash_point!("before-outcome");
         let input = self.claimed(&id, input);
         if let Some(pending) = brought.as_ref().and_then(|brought| brought.pending) {
@@ -405,8 +415,25 @@ impl Session {
         }
     }
 
+    /// What this version does not know is told once, and calmly: nothing is lost by it.
+    fn surprised(&mut self, input: &Input) {
+        let retired = self.heard.take_retired().then_some(Surprise::Retired);
+        let new = match input {
+            Input::Sent(Ok(item)) | Input::Read(Ok(item)) | Input::AnswerSent(Ok(item)) => heard::surprise(item),
+            _ => None,
+        };
+        if let Some(surprise) = retired.or(new)
+            && self.surprise.is_none()
+        {
+            self.surprise = Some(surprise);
+            self.emit(Change::Surprise { surprise });
+        }
+    }
+
     pub(super) fn clock_view(&self) -> ClockView {
-        ClockView { now: self.clock.now(), rate: self.clock.rate() }
+        let ahead = i32::try_from(self.heard.ahead().num_minutes()).unwrap_or_default();
+        let ahead_minutes = if ahead.abs() < AHEAD_MINUTES { 0 } else { ahead };
+        ClockView { now: self.clock.now(), rate: self.clock.rate(), ahead_minutes }
     }
 
     pub(super) fn emit(&mut self, change: Change) {

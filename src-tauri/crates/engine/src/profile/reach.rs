@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use pluggy::{
     Client, Clock,
     client::{ConnectorFilter, Exchange, Observer, Retries},
@@ -11,7 +11,7 @@ use pluggy::{
 use url::Url;
 
 use super::{CheckError, Provider};
-use crate::{ledger::Ledger, store::Store};
+use crate::{heard::apart, ledger::Ledger, store::Store};
 
 /// How it went.
 #[derive(Debug)]
@@ -66,30 +66,5 @@ impl Observer for Looking {
             *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
         }
         self.ledger.exchanged(exchange);
-    }
-}
-
-/// How far `now`, the end of an exchange, is ahead of what the server wrote somewhere between its beginning and its end.
-fn apart(now: DateTime<Utc>, date: DateTime<Utc>, took: std::time::Duration) -> TimeDelta {
-    let ahead = now - date;
-    let took = TimeDelta::from_std(took).unwrap_or_default();
-    if ahead > TimeDelta::zero() { (ahead - took).max(TimeDelta::zero()) } else { ahead }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    #[test]
-    fn the_time_that_an_answer_took_is_not_held_against_the_clock() {
-        let at = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
-        for (now, date, took, ahead) in
-            [(100, 100, 0, 0), (120, 100, 20, 0), (120, 100, 30, 0), (500, 100, 20, 380), (100, 500, 20, -400)]
-        {
-            let seen = apart(at(now), at(date), Duration::from_secs(took));
-            assert_eq!(seen, TimeDelta::seconds(ahead), "{now} {date} {took}");
-        }
     }
 }

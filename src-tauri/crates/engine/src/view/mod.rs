@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub network: Network,
     /// The time that deadlines are in.
     pub clock: ClockView,
+    /// What of Pluggy this version does not know, once it has met something.
+    pub surprise: Option<Surprise>,
     /// All connections, those that need the person first.
     pub connections: Vec<Connection>,
 }
@@ -74,6 +76,11 @@ pub enum Change {
         /// Whether it answers.
         network: Network,
     },
+    /// Pluggy said something that this version does not know.
+    Surprise {
+        /// What.
+        surprise: Surprise,
+    },
     /// Only the clock changed: it was frozen, stepped or given another pace.
     Clock,
 }
@@ -88,6 +95,19 @@ pub struct ClockView {
     pub now: DateTime<Utc>,
     /// Seconds that pass here for each real one; 0 while frozen.
     pub rate: f64,
+    /// Minutes that this computer's own clock is ahead of this one, or behind; 0 unless it is far off.
+    pub ahead_minutes: i32,
+}
+
+/// What of Pluggy this version does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Surprise {
+    /// A state of an item.
+    NewState,
+    /// Something that is asked for is not to be had any more.
+    Retired,
 }
 
 /// Whether Pluggy answers.

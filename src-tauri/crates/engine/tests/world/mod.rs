@@ -13,7 +13,7 @@ use std::{
 
 use self::disk::Disk;
 pub(crate) use self::late::Late;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
     Client, ConnectorId, ItemId, Sensitive,
     client::{Broker, OwnKeys, Parameters},
@@ -31,7 +31,7 @@ use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
     notice::NoticeKind,
     store::Store,
-    view::{Cause, Change, Connection, Means, Network, Remember},
+    view::{Cause, Change, Connection, Means, Network, Remember, Surprise},
 };
 
 /// Seconds of the bank in a real one: an execution takes half a second, a code can be typed for four.
@@ -52,6 +52,7 @@ pub(crate) struct World {
     pub(crate) causes: Vec<Cause>,
     pub(crate) notices: Vec<NoticeKind>,
     pub(crate) withdrawn: u32,
+    pub(crate) surprises: Vec<Surprise>,
     pub(crate) store: Store,
     disk: Option<Disk>,
     /// How often the credential window was wanted.
@@ -123,6 +124,7 @@ impl World {
             causes: Vec::new(),
             notices: Vec::new(),
             withdrawn: 0,
+            surprises: Vec::new(),
             store,
             disk,
             windows: 0,
@@ -164,6 +166,13 @@ impl World {
         let url = format!("http://{}/broker/connect-token", self.address).parse().unwrap();
         let access = Arc::new(Broker::new(url, None).unwrap());
         let profile = Profile { access, ..profile(self.address, &self.clock) };
+        (self.engine, self.told) = Engine::open(profile, self.store.clone()).await.unwrap();
+    }
+
+    /// The clock of the person's computer is wrong by so much, from now on.
+    pub(crate) async fn with_a_wrong_clock(&mut self, by: TimeDelta) {
+        let wrong = VirtualClock::running(self.clock.reading().now + by, PACE);
+        let profile = Profile { clock: Arc::new(wrong), pretend_banks: false, ..profile(self.address, &self.clock) };
         (self.engine, self.told) = Engine::open(profile, self.store.clone()).await.unwrap();
     }
 
@@ -335,6 +344,9 @@ impl World {
             let told = told.unwrap_or_else(|_| panic!("waited in vain after {:?}", self.causes)).unwrap();
             match told {
                 Output::Update(update) => {
+                    if let Change::Surprise { surprise } = update.change {
+                        self.surprises.push(surprise);
+                    }
                     if let Change::Connection { connection } = &update.change
                         && self.causes.last() != Some(&connection.explanation.cause)
                     {
