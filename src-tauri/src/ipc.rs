@@ -1,6 +1,7 @@
 //! What crosses between the webview and Rust, beside the engine's own view: declared once here, written to
 //! `ui/src/ipc/bindings` as TypeScript by a test. No type in here carries a secret outwards.
 
+mod computer;
 mod cred;
 mod lab;
 mod moving;
@@ -11,6 +12,7 @@ use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
+    computer::OnClose,
     cred::{CredAbout, CredForm, CredProblem},
     moving::{BackupState, BackupView, Restoring},
     stage::{

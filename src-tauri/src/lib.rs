@@ -17,6 +17,7 @@
 //! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
 //! | `profiles` | the profiles of this computer: which is on the screen, and whether it is open |
+//! | `preferences` | what a person wants of the app itself on this computer |
 //! | `policy` | what the organization fixes on this computer |
 //! | `check` | the security check, for a window or without one |
 //! | `doctor` | the same on the command line |
@@ -45,6 +46,7 @@ mod links;
 mod notifications;
 mod painting;
 mod policy;
+mod preferences;
 mod profiles;
 mod prompt;
 mod sandbox;
@@ -206,6 +208,7 @@ fn set_up(app: &App, text: Text) -> tauri::Result<()> {
         hardening::strict();
     }
     app.manage(Arc::new(found));
+    app.manage(preferences::Preferences::read(folder.clone()));
     app.manage(prompt::Prompt::default());
     app.manage(widget::Widget::default());
     app.manage(clipboard::Clipboard::default());

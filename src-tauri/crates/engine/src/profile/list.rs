@@ -3,7 +3,6 @@
 
 use std::{
     fs, io,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Place;
+use super::{Place, plain};
 
 /// The file, and what a profile's folder is in.
 const FILE: &str = "profiles.json";
@@ -168,24 +167,11 @@ impl Profiles {
     }
 
     fn write(&mut self, listed: Vec<Listed>) -> Result<(), ListError> {
-        private(&self.folder)?;
         let file = File { format: FORMAT, profiles: listed };
-        let mut written = tempfile::NamedTempFile::new_in(&self.folder)?;
-        serde_json::to_writer_pretty(&mut written, &file).map_err(io::Error::from)?;
-        written.flush()?;
-        written.as_file().sync_all()?;
-        written.persist(self.folder.join(FILE)).map_err(|error| error.error)?;
+        plain::write(&self.folder, FILE, &file)?;
         self.listed = file.profiles;
         Ok(())
     }
-}
-
-/// Makes a folder, for its owner's eyes only.
-fn private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<ProfileId>> {

@@ -3,7 +3,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `list` | which profiles there are: the only plain file |
+//! | `list` | which profiles there are |
+//! | `plain` | how plain files are written |
 //! | `provider` | how one reaches Pluggy, and what that needs |
 //! | `check` | whether it does, before it is kept |
 //! | `reach` | whether it still does, and what time it is there |
@@ -14,6 +15,7 @@ mod check;
 mod door;
 mod list;
 mod mend;
+pub mod plain;
 mod provider;
 mod reach;
 

@@ -1,0 +1,149 @@
+//! What a person wants of the app itself on this computer, whichever profile is on the screen: one small plain file beside
+//! the list of profiles, read before any of them is open. Nothing about a person or a bank is in it.
+//!
+//! Not in here: whether the app starts at login. The system keeps that, where a person may take it back (`login`).
+
+use std::{fs, io, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use tomada_engine::profile::plain;
+
+use crate::ipc::OnClose;
+
+const FILE: &str = "preferences.json";
+
+/// What is wanted. A field that is missing, or that nobody knows, is as if nothing had been said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Chosen {
+    /// Nothing outside of the app's windows names a bank: there are others who look on.
+    pub(crate) discreet: bool,
+    /// What closing the main window does; nothing, while nobody has been asked.
+    #[serde(deserialize_with = "known")]
+    pub(crate) on_close: Option<OnClose>,
+}
+
+/// The preferences of this computer, and who wants to hear of them.
+#[derive(Debug)]
+pub(crate) struct Preferences {
+    folder: PathBuf,
+    chosen: watch::Sender<Chosen>,
+}
+
+impl Preferences {
+    /// Reads them in the app's data folder. What can't be read, or made sense of, is as if nothing had been said: nobody is
+    /// kept out for it. Blocks.
+    pub(crate) fn read(folder: PathBuf) -> Self {
+        let chosen = match fs::read(folder.join(FILE)) {
+            Ok(text) => serde_json::from_slice(&text).unwrap_or_else(|_| {
+                tracing::warn!("the preferences can't be understood");
+                Chosen::default()
+            }),
+            Err(error) => {
+                if error.kind() != io::ErrorKind::NotFound {
+                    tracing::warn!(%error, "the preferences could not be read");
+                }
+                Chosen::default()
+            }
+        };
+        Self { folder, chosen: watch::Sender::new(chosen) }
+    }
+
+    /// What is wanted now.
+    pub(crate) fn now(&self) -> Chosen {
+        *self.chosen.borrow()
+    }
+
+    /// What is wanted from now on: changed whenever it is.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Chosen> {
+        self.chosen.subscribe()
+    }
+
+    /// Something else is wanted. What could not be written does not hold. Blocks.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Chosen)) -> io::Result<()> {
+        let mut written = Ok(());
+        self.chosen.send_if_modified(|chosen| {
+            let before = *chosen;
+            change(chosen);
+            if *chosen == before {
+                return false;
+            }
+            written = plain::write(&self.folder, FILE, chosen);
+            if written.is_err() {
+                *chosen = before;
+            }
+            written.is_ok()
+        });
+        written
+    }
+
+    /// Everything was erased, and the file with it.
+    pub(crate) fn forget(&self) {
+        self.chosen.send_replace(Chosen::default());
+    }
+}
+
+/// A later version may know more ways; here they are nobody's.
+fn known<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<OnClose>, D::Error> {
+    let said = Option::<String>::deserialize(deserializer)?;
+    Ok(said.and_then(|said| serde_json::from_value(said.into()).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_outlives_the_program_and_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("app");
+        let preferences = Preferences::read(folder.clone());
+        assert_eq!(preferences.now(), Chosen { discreet: false, on_close: None });
+        let mut told = preferences.subscribe();
+        preferences.change(|chosen| chosen.discreet = true).unwrap();
+        assert!(told.has_changed().unwrap());
+        assert!(told.borrow_and_update().discreet);
+        preferences.change(|chosen| chosen.on_close = Some(OnClose::Stay)).unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.join(FILE)).unwrap(),
+            "{\n  \"discreet\": true,\n  \"onClose\": \"stay\"\n}"
+        );
+        assert_eq!(Preferences::read(folder).now(), preferences.now());
+        told.borrow_and_update();
+        preferences.change(|chosen| chosen.discreet = true).unwrap();
+        assert!(!told.has_changed().unwrap(), "nothing else is wanted");
+    }
+
+    #[test]
+    fn what_can_not_be_understood_keeps_nobody_out_and_is_not_carried_on() {
+        let folder = tempfile::tempdir().unwrap();
+        for (text, discreet) in [
+            (r#"{"discreet":true,"onClose":"hover","name":"Maria"}"#, true),
+            (r#"{"discreet":"yes"}"#, false),
+            ("{", false),
+            ("", false),
+        ] {
+            fs::write(folder.path().join(FILE), text).unwrap();
+            let preferences = Preferences::read(folder.path().to_owned());
+            assert_eq!(preferences.now(), Chosen { discreet, on_close: None }, "{text}");
+            preferences.change(|chosen| chosen.on_close = Some(OnClose::Quit)).unwrap();
+            let written = fs::read_to_string(folder.path().join(FILE)).unwrap();
+            assert!(!written.contains("Maria") && written.contains("quit"), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_written_does_not_hold() {
+        let folder = tempfile::tempdir().unwrap();
+        // Where a folder should be there is a file.
+        let blocked = folder.path().join("file");
+        fs::write(&blocked, "").unwrap();
+        let preferences = Preferences::read(blocked);
+        assert!(preferences.change(|chosen| chosen.discreet = true).is_err());
+        assert!(!preferences.now().discreet);
+    }
+}
