@@ -14,6 +14,7 @@ use crate::{
     notifications::Notifications,
     profiles::{self, Profiles},
     prompt::{Asked, Purpose},
+    tray::{Told, Tray},
     widget,
     windows::{self, MAIN},
 };
@@ -46,6 +47,7 @@ pub(crate) fn carry(
             };
             match output {
                 Output::Update(update) => {
+                    app.state::<Tray>().tell(Told::Update(profile, Box::new(update.clone())));
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
                         widget::close_of(&app, id);

@@ -12,7 +12,7 @@ use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 
 pub use self::lab::{LabBank, LabCase, LabCopy, LabEnding, LabInstitution, LabItem, LabOrder, LabView};
 pub use self::{
-    computer::OnClose,
+    computer::{LeaveAnswer, Leaving, OnClose, PreferenceChange, PreferencesView},
     cred::{CredAbout, CredForm, CredProblem},
     moving::{BackupState, BackupView, Restoring},
     stage::{
@@ -92,6 +92,18 @@ pub enum Event {
     Backup {
         /// How it stands.
         state: BackupState,
+    },
+    /// Something else is wanted of the app itself, or there is a tray, or none any more.
+    Preferences {
+        /// How it is now.
+        preferences: PreferencesView,
+    },
+    /// The person is about to leave, and is asked first.
+    Leaving {
+        /// What they are about to do.
+        why: Leaving,
+        /// Executions that are followed here, which stops with the app.
+        in_flight: u32,
     },
     /// A notice was clicked: show this connection.
     Show {
@@ -233,6 +245,8 @@ mod tests {
         Beginning::export_all(&config).unwrap();
         Settings::export_all(&config).unwrap();
         Erased::export_all(&config).unwrap();
+        PreferenceChange::export_all(&config).unwrap();
+        LeaveAnswer::export_all(&config).unwrap();
         CheckStep::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();

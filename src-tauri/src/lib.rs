@@ -13,6 +13,9 @@
 //! | `notifications` | the desktop's notices |
 //! | `first_look` | what the main window shows before it can ask |
 //! | `windows` | the main window, and the credential window for as long as it is needed |
+//! | `tray` | the icon in the notification area |
+//! | `leaving` | closing the window, and quitting |
+//! | `login` | whether the system starts this app |
 //! | `widget` | the window of Pluggy's widget |
 //! | `dialogs` | the system's dialogs for choosing a file |
 //! | `prompt` | what the credential window is asking for |
@@ -42,7 +45,9 @@ mod first_look;
 mod hardening;
 pub mod ipc;
 mod lab;
+mod leaving;
 mod links;
+mod login;
 mod notifications;
 mod painting;
 mod policy;
@@ -52,6 +57,7 @@ mod prompt;
 mod sandbox;
 mod seldom;
 mod text;
+mod tray;
 mod widget;
 mod windows;
 
@@ -65,7 +71,7 @@ use std::{
 
 use tauri::{App, Context, Manager, RunEvent, async_runtime};
 
-use crate::{arguments::Asked, profiles::Profiles, text::Text};
+use crate::{arguments::Asked, profiles::Profiles, text::Text, windows::Show};
 
 /// Does what the command line asks for: without arguments, runs the app until its main window is closed.
 #[must_use]
@@ -80,7 +86,8 @@ pub fn run() -> ExitCode {
     }
     let text = Text::of_system();
     match arguments::read(env::args_os().skip(1)) {
-        Asked::Open => return open(context, text),
+        Asked::Open => return open(context, text, Show::AtOnce),
+        Asked::Hidden => return open(context, text, Show::InTray),
         Asked::Doctor => {
             let service = &context.config().identifier;
             let folder = data_folder(service);
@@ -106,11 +113,11 @@ fn data_folder(identifier: &str) -> Option<PathBuf> {
     Some(dirs::data_dir()?.join(identifier))
 }
 
-fn open(context: Context, text: Text) -> ExitCode {
+fn open(context: Context, text: Text, show: Show) -> ExitCode {
     let app = tauri::Builder::default()
-        // A second start shows the first; what one by a link does is up to the link.
+        // A second start shows the first; what one by a link does is up to the link, and the system's own shows nothing.
         .plugin(tauri_plugin_single_instance::init(|app, given, _| {
-            if arguments::is_by_link(given.iter().skip(1)) {
+            if arguments::asks_for_no_window(given.iter().skip(1)) {
                 return;
             }
             if let Err(error) = windows::bring(app, windows::MAIN) {
@@ -152,6 +159,9 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::security::keep_in_keyring,
             commands::security::accept_one_way,
             commands::security::security_check,
+            commands::computer::preferences,
+            commands::computer::set_preference,
+            commands::computer::leave,
             commands::institutions::institutions,
             commands::institutions::logo,
             commands::connections::prepare,
@@ -181,14 +191,16 @@ fn open(context: Context, text: Text) -> ExitCode {
             commands::prompt::cred_print,
         ])
         .on_window_event(windows::on_event)
-        .setup(|app| Ok(set_up(app, text)?))
+        .setup(move |app| Ok(set_up(app, text, show)?))
         .build(context);
     match app {
         Ok(app) => {
-            app.run(|app, event| {
-                if let RunEvent::Exit = event {
-                    async_runtime::block_on(app.state::<Profiles>().end());
-                }
+            app.run(|app, event| match event {
+                RunEvent::Exit => async_runtime::block_on(app.state::<Profiles>().end()),
+                // The Dock's icon leads to the window that was closed.
+                #[cfg(target_os = "macos")]
+                RunEvent::Reopen { .. } => windows::come_forward(app),
+                _ => {}
             });
             ExitCode::SUCCESS
         }
@@ -200,7 +212,7 @@ fn open(context: Context, text: Text) -> ExitCode {
     }
 }
 
-fn set_up(app: &App, text: Text) -> tauri::Result<()> {
+fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     let folder = app.path().app_data_dir()?;
     app.manage(text);
     let found = policy::Found::read();
@@ -209,13 +221,19 @@ fn set_up(app: &App, text: Text) -> tauri::Result<()> {
     }
     app.manage(Arc::new(found));
     app.manage(preferences::Preferences::read(folder.clone()));
+    app.manage(leaving::Asked::default());
+    #[cfg(any(windows, target_os = "macos"))]
+    app.handle().plugin(login::plugin(&app.config().identifier))?;
+    let (tray, shows) = tray::Tray::new(app.handle());
+    app.manage(tray);
     app.manage(prompt::Prompt::default());
     app.manage(widget::Widget::default());
     app.manage(clipboard::Clipboard::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles.clone());
     app.manage(profiles);
-    windows::open_main(app.handle())?;
+    windows::open_main(app.handle(), show)?;
+    async_runtime::spawn(shows.run());
     links::follow(app.handle());
     Ok(())
 }

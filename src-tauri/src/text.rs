@@ -33,6 +33,8 @@ pub(crate) struct Text {
     pub(crate) doctor: Doctor,
     /// What the dialogs for backups say.
     pub(crate) backup: Files,
+    /// The icon in the notification area.
+    pub(crate) tray: TrayTexts,
 }
 
 /// What is said on the desktop.
@@ -79,6 +81,41 @@ pub(crate) struct Files {
     pub(crate) save: String,
     pub(crate) open: String,
     pub(crate) file: String,
+}
+
+/// What the icon in the notification area says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TrayTexts {
+    pub(crate) open: String,
+    pub(crate) discreet: String,
+    pub(crate) lock: String,
+    pub(crate) quit: String,
+    pub(crate) needs: Plural,
+    pub(crate) needs_named: String,
+    pub(crate) stopped: String,
+    pub(crate) in_profile: String,
+    pub(crate) more: Plural,
+    pub(crate) tooltip: Tooltips,
+    /// What the system's list of programs that start at login says of this one.
+    pub(crate) at_login: String,
+}
+
+/// How things are, in a sentence.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Tooltips {
+    pub(crate) needs: Plural,
+    pub(crate) offline: String,
+    pub(crate) working: Plural,
+    pub(crate) fine: String,
+    pub(crate) idle: String,
+}
+
+/// A text with a number in it.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Plural {
+    one: String,
+    other: String,
 }
 
 /// What profiles are called that have no name, by how they reach Pluggy.
@@ -144,6 +181,7 @@ struct File {
     check_result: ByName<String>,
     doctor: Doctor,
     backup: Files,
+    tray: TrayTexts,
 }
 
 impl Text {
@@ -159,10 +197,18 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile, check, check_result, doctor, backup } =
+        let File { notice, window, profile, check, check_result, doctor, backup, tray } =
             serde_json::from_str(json).unwrap_or_default();
         let check = Checks { steps: check, results: check_result };
-        Self { language, notice, window, profile, check, doctor, backup }
+        Self { language, notice, window, profile, check, doctor, backup, tray }
+    }
+}
+
+impl Plural {
+    /// With this number.
+    pub(crate) fn of(&self, count: usize) -> String {
+        let text = if count == 1 { &self.one } else { &self.other };
+        text.replace("{count}", &count.to_string())
     }
 }
 

@@ -13,6 +13,7 @@ use tomada_engine::ConnectionId;
 use crate::{
     bridge,
     ipc::{ErrorCode, Event},
+    leaving,
     profiles::Profiles,
     prompt::{Asked, Prompt, Purpose},
     text::Text,
@@ -29,11 +30,48 @@ pub(crate) const CONNECT: &str = "connect";
 const LONGEST_FAREWELL: Duration = Duration::from_secs(2);
 const FAREWELL_LOOK: Duration = Duration::from_millis(10);
 
+/// When the main window is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    AtOnce,
+    /// When somebody wants it, by the tray or by another start.
+    InTray,
+}
+
 /// Opens the main window.
-pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+pub(crate) fn open_main(app: &AppHandle, show: Show) -> tauri::Result<()> {
     let title = app.state::<Text>().window.main.clone();
-    builder(app, MAIN)?.title(title).build()?;
+    builder(app, MAIN)?.title(title).visible(show == Show::AtOnce).build()?;
     Ok(())
+}
+
+/// The app goes on without its main window. What is half typed is nobody's to find there later.
+pub(crate) fn hide_main(app: &AppHandle) {
+    if app.get_webview_window(CRED).is_some() {
+        close_prompt(app);
+    }
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "the main window could not be hidden");
+    }
+}
+
+/// Shows the main window, should nobody see it: there is no tray to reach it by.
+pub(crate) fn show_if_hidden(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && matches!(window.is_visible(), Ok(false))
+        && let Err(error) = window.show()
+    {
+        tracing::warn!(%error, "the main window could not be shown");
+    }
+}
+
+/// Ends the app.
+pub(crate) fn end(app: &AppHandle) {
+    // Whoever starts the app now wants a window, and this one has none any more.
+    tauri_plugin_single_instance::destroy(app);
+    app.exit(0);
 }
 
 /// Asks for something in the credential window; not while it is open for something else. What asks says so by itself too, and
@@ -144,12 +182,13 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close_prompt(window.app_handle());
         }
-        // Without its main window the app has nothing to show; a credential window alone would be a riddle.
-        (MAIN, WindowEvent::Destroyed) => {
-            // Whoever starts the app now wants a window, and this one has none any more.
-            tauri_plugin_single_instance::destroy(window.app_handle());
-            window.app_handle().exit(0);
+        (MAIN, WindowEvent::CloseRequested { api, .. }) => {
+            if !leaving::closes(window.app_handle()) {
+                api.prevent_close();
+            }
         }
+        // Without its main window the app has nothing to show; a credential window alone would be a riddle.
+        (MAIN, WindowEvent::Destroyed) => end(window.app_handle()),
         _ => {}
     }
 }

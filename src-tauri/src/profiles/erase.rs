@@ -3,6 +3,7 @@
 
 use std::{fs, io, path::Path};
 
+use tauri::Manager as _;
 use tomada_engine::{
     profile::{Place, ProfileId, Profiles as List},
     vault::{Home, Vault},
@@ -13,7 +14,8 @@ use crate::{
     check::SCHEME,
     commands::Answer,
     ipc::{CommandError, Erased, ErrorCode},
-    links,
+    links, login,
+    preferences::Preferences,
 };
 
 impl Owner {
@@ -40,6 +42,10 @@ impl Owner {
             Ok(Ok(did)) => erased.link = did,
             Ok(Err(_)) | Err(_) => erased.left.push(format!("{SCHEME}://")),
         }
+        if login::set(&self.app, false).is_err() {
+            erased.left.push(login::whereabouts(&self.app));
+        }
+        self.app.state::<Preferences>().forget();
         self.list = List::read(&self.folder).ok();
         self.show(Screen::Welcome).await;
         Ok(erased)

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     ipc::{BackupView, ClosedReason, KeyringTrouble, ProfileView, Settings, Stage, StoreHealth, Way, WayView},
     text::Text,
+    tray::{Door, Told},
 };
 
 impl Owner {
@@ -66,6 +67,16 @@ impl Owner {
             .filter(|open| !matches!(open.lock, Lock::Locked { .. }))
             .map(|open| (open.id, called(open)))
             .collect()
+    }
+
+    /// What the tray is told of them.
+    pub(super) fn for_tray(&self, names: &BTreeMap<ProfileId, String>) -> Told {
+        let door = |open: &Open| match open.lock {
+            Lock::Locked { .. } => Door::Locked,
+            Lock::Off | Lock::Open { .. } => Door::Open(names.get(&open.id).cloned()),
+        };
+        let lockable = self.followed().any(|open| matches!(open.lock, Lock::Open { .. }));
+        Told::Profiles { followed: self.followed().map(|open| (open.id, door(open))).collect(), lockable }
     }
 
     /// What is in a backup, and what restoring it would mean here.

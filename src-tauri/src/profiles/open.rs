@@ -23,6 +23,7 @@ use crate::{
     lab::Lab,
     links, policy,
     sandbox::{self, Closing},
+    tray::{Told, Tray},
 };
 
 /// The names of what a profile keeps beside its connections.
@@ -124,6 +125,7 @@ impl Open {
                 Begun { engine, told, bank: None, lab: None, closing }
             }
         };
+        tell_tray(app, id, &begun.engine).await;
         let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
         let has_lock = held.as_ref().is_some_and(Held::has_lock);
         let lock = if has_lock { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
@@ -213,6 +215,14 @@ impl Held {
 
     pub(super) fn has_second_way(&self) -> bool {
         check::has_second_way(&self.vault)
+    }
+}
+
+/// Whatever changes after this snapshot is an update with a higher revision.
+async fn tell_tray(app: &AppHandle, id: ProfileId, engine: &Engine) {
+    // A session that has ended has nothing to show.
+    if let Ok(snapshot) = engine.snapshot().await {
+        app.state::<Tray>().tell(Told::Opened(id, Box::new(snapshot)));
     }
 }
 

@@ -30,6 +30,7 @@ use crate::{
     ipc::{CommandError, ErrorCode, Event, Stage},
     policy,
     seldom::Seldom,
+    tray::Tray,
     widget,
 };
 
@@ -299,7 +300,9 @@ impl Owner {
             }
             Screen::Welcome | Screen::Closed(_) => None,
         };
-        self.now.send_replace(Now { shown, names: self.names() });
+        let names = self.names();
+        self.app.state::<Tray>().tell(self.for_tray(&names));
+        self.now.send_replace(Now { shown, names });
         // What an engine tells between its snapshot and the moment at which the window knows whose it is is lost on the window:
         // it is looked again whether there was anything.
         let mut told = None;
