@@ -37,7 +37,7 @@ pub(super) fn mask(look: Look, side: u32) -> Vec<u8> {
 fn svg(look: Look) -> String {
     let sign = sign(look);
     // The sign has a clear edge, and the holes are holes.
-    let clear = if sign.is_empty() { "" } else { r#"<circle cx="23" cy="23" r="10.5" fill="black"/>"# };
+    let clear = if sign.is_empty() { "" } else { r#"<circle cx="25" cy="25" r="7.6" fill="black"/>"# };
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
         <mask id="holes"><rect width="32" height="32" fill="white"/>
@@ -51,13 +51,13 @@ fn svg(look: Look) -> String {
 /// A disc, a ring that is not closed, a triangle, a cross.
 fn sign(look: Look) -> &'static str {
     match look {
-        Look::Fine => r##"<circle cx="23" cy="23" r="6.5" fill="#2f9e5c"/>"##,
+        Look::Fine => r##"<circle cx="25" cy="25" r="5.7" fill="#3dae46"/>"##,
         Look::Working => {
-            r##"<path d="M23 16.5a6.5 6.5 0 1 1-6.5 6.5" fill="none" stroke="#3b86e0" stroke-width="4" stroke-linecap="round"/>"##
+            r##"<path d="M25 20.4a4.6 4.6 0 1 1-4.6 4.6" fill="none" stroke="#3b86e0" stroke-width="3.2" stroke-linecap="round"/>"##
         }
-        Look::NeedsYou => r##"<path d="M23 13.5l9 16.5h-18z" fill="#e8790c"/>"##,
+        Look::NeedsYou => r##"<path d="M25 17.6l7 13h-14z" fill="#e8790c"/>"##,
         Look::Offline => {
-            r##"<path d="M17.5 17.5l11 11m0-11l-11 11" stroke="#8a949c" stroke-width="4.5" stroke-linecap="round"/>"##
+            r##"<path d="M20.8 20.8l8.4 8.4m0-8.4l-8.4 8.4" stroke="#8a949c" stroke-width="3.8" stroke-linecap="round"/>"##
         }
         Look::Idle => "",
     }
@@ -80,7 +80,7 @@ mod tests {
             for picture in drawn {
                 assert_eq!(picture.len(), 4 * dots);
                 let seen = picture.chunks_exact(4).filter(|dot| dot[3] > 200).count();
-                assert!(seen > dots / 3 && seen < dots * 9 / 10, "{seen} of {dots}");
+                assert!(seen > dots / 4 && seen < dots * 9 / 10, "{seen} of {dots}");
             }
         }
     }

@@ -11,6 +11,7 @@ import type {
   Event,
   Network,
   PolicyView,
+  PreferencesView,
   ProfileId,
   ProfileView,
   PromptView,
@@ -72,6 +73,10 @@ export class App {
   pictureSize = $state(1);
   /** What is done with a backup, and what came of it. */
   backup = $state.raw<BackupState>({ type: "none" });
+  /** What is wanted of the app itself, once it was looked at. */
+  preferences = $state.raw<PreferencesView | null>(null);
+  /** What the person is about to do, and is asked about first. */
+  leaving = $state.raw<Extract<Event, { type: "leaving" }> | null>(null);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private readonly byId = new SvelteMap<ConnectionId, Connection>();
@@ -153,6 +158,12 @@ export class App {
         this.backup = event.state;
         // What comes out of it is another one, even under the same id.
         if (event.state.type === "found") this.last = null;
+        break;
+      case "preferences":
+        this.preferences = event.preferences;
+        break;
+      case "leaving":
+        this.leaving = event;
         break;
       case "show":
         this.go({ name: "connection", id: event.connection });

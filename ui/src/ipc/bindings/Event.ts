@@ -2,6 +2,8 @@
 import type { BackupState } from "./BackupState";
 import type { ConnectionId } from "./ConnectionId";
 import type { ErrorCode } from "./ErrorCode";
+import type { Leaving } from "./Leaving";
+import type { PreferencesView } from "./PreferencesView";
 import type { ProfileId } from "./ProfileId";
 import type { ProfileView } from "./ProfileView";
 import type { PromptView } from "./PromptView";
@@ -56,7 +58,19 @@ code: ErrorCode, } | { "type": "backup",
 /**
  * How it stands.
  */
-state: BackupState, } | { "type": "show", 
+state: BackupState, } | { "type": "preferences", 
+/**
+ * How it is now.
+ */
+preferences: PreferencesView, } | { "type": "leaving", 
+/**
+ * What they are about to do.
+ */
+why: Leaving, 
+/**
+ * Executions that are followed here, which stops with the app.
+ */
+inFlight: number, } | { "type": "show", 
 /**
  * Which one.
  */

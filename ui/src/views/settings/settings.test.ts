@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Refused, type CheckStep, type Settings } from "../../ipc";
+import { Refused, type CheckStep, type PreferencesView, type Settings } from "../../ipc";
 import { keyringOnly, mine, opened, profile, settings, startAt } from "../../testing/samples";
 import { open } from "../../testing/stage";
 
@@ -334,5 +334,68 @@ describe("erasing everything", () => {
     await room(settings(), { erase_everything: refuse("disk") });
     await user.type(screen.getByRole("textbox", { name: /digite APAGAR/ }), "APAGAR{Enter}");
     expect((await screen.findByRole("alert")).textContent).toContain("gravar no disco");
+  });
+});
+
+describe("the app on this computer", () => {
+  const preferences = (over: Partial<PreferencesView> = {}): PreferencesView => ({
+    startsAtLogin: false,
+    onClose: null,
+    discreet: false,
+    tray: true,
+    ...over,
+  });
+  const here = () => part("Neste computador");
+
+  it("starts with the session when asked to, hidden where there is a tray to be reached by", async () => {
+    const answers = {
+      preferences: () => preferences(),
+      set_preference: () => preferences({ startsAtLogin: true }),
+    };
+    const { call } = await room(settings(), answers);
+    const box = here().getByRole("checkbox", { name: "Abrir a Tomada ao iniciar a sessão" });
+    expect(box).toHaveProperty("checked", false);
+    expect(here().getByText("Sem janela: só o ícone na área de notificação.")).toBeTruthy();
+    await user.click(box);
+    expect(call).toHaveBeenCalledWith("set_preference", { change: { type: "startsAtLogin", on: true } });
+    expect(box).toHaveProperty("checked", true);
+  });
+
+  it("asks when it is closed until somebody has said what that means, and lets that be changed", async () => {
+    const answers = {
+      preferences: () => preferences(),
+      set_preference: () => preferences({ onClose: "stay" }),
+    };
+    const { call } = await room(settings(), answers);
+    const choice = () => here().getByRole("combobox", { name: "Ao fechar a janela" }) as HTMLSelectElement;
+    const offered = () => [...choice().options].map(({ text }) => text);
+    expect(choice().value).toBe("ask");
+    expect(offered()).toEqual(["Perguntar", "Continuar na área de notificação", "Sair da Tomada"]);
+    await user.selectOptions(choice(), "stay");
+    expect(call).toHaveBeenCalledWith("set_preference", { change: { type: "onClose", does: "stay" } });
+    expect(choice().value).toBe("stay");
+    expect(offered()).toEqual(["Continuar na área de notificação", "Sair da Tomada"]);
+  });
+
+  it("has nothing to choose about closing where there is no tray", async () => {
+    await room(settings(), { preferences: () => preferences({ tray: false }) });
+    expect(here().queryByRole("combobox")).toBeNull();
+    expect(here().getByText(/^Este sistema não mostra ícones/)).toBeTruthy();
+  });
+
+  it("follows what was changed in the tray", async () => {
+    const { app } = await room(settings(), { preferences: () => preferences() });
+    const box = here().getByRole("checkbox", { name: "Modo discreto" });
+    app.take({ type: "preferences", preferences: preferences({ discreet: true }) });
+    await tick();
+    expect(box).toHaveProperty("checked", true);
+  });
+
+  it("goes back to what holds when it could not be written", async () => {
+    await room(settings(), { preferences: () => preferences(), set_preference: refuse("disk") });
+    const box = here().getByRole("checkbox", { name: "Modo discreto" });
+    await user.click(box);
+    expect(await here().findByRole("alert")).toBeTruthy();
+    expect(box).toHaveProperty("checked", false);
   });
 });
