@@ -67,11 +67,17 @@ pub(crate) fn show_if_hidden(app: &AppHandle) {
     }
 }
 
-/// Ends the app.
+/// Ends the app. Giving up its name on the bus waits for the bus, which no task may.
 pub(crate) fn end(app: &AppHandle) {
-    // Whoever starts the app now wants a window, and this one has none any more.
-    tauri_plugin_single_instance::destroy(app);
-    app.exit(0);
+    let ending = app.clone();
+    let ended = app.run_on_main_thread(move || {
+        // Whoever starts the app now wants a window, and this one has none any more.
+        tauri_plugin_single_instance::destroy(&ending);
+        ending.exit(0);
+    });
+    if let Err(error) = ended {
+        tracing::warn!(%error, "the app is ending already");
+    }
 }
 
 /// Asks for something in the credential window; not while it is open for something else. What asks says so by itself too, and

@@ -216,6 +216,23 @@ impl Desktop {
         (String::from_utf8(output.stdout).unwrap(), output.status.success())
     }
 
+    /// Starts the program once more in this session, while it runs: it hands over and ends.
+    pub(crate) fn starts_again(&self, arguments: &[&str]) {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
+        program.args(arguments).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
+        assert!(program.stdin(Stdio::null()).status().unwrap().success());
+    }
+
+    /// Where programs of this session find each other.
+    pub(crate) fn bus(&self) -> &str {
+        &self.bus
+    }
+
+    /// Where they show their windows.
+    pub(crate) fn display(&self) -> &str {
+        &self.display
+    }
+
     /// The stores of the app's profiles.
     pub(crate) fn stores(&self) -> Vec<String> {
         let Ok(profiles) = fs::read_dir(self.data("app.tomada.desktop.dev/profiles")) else { return Vec::new() };

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A profile with pretend banks and a lock.
-async fn with_lock(desktop: &Desktop) -> Person {
+pub(crate) async fn with_lock(desktop: &Desktop) -> Person {
     let person = Person::begins(desktop).await;
     person.presses("Configurações").await;
     person.presses("Ligar o bloqueio").await;

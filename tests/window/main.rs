@@ -15,6 +15,7 @@ mod lock;
 mod memory;
 mod moving;
 mod notices;
+mod panel;
 mod person;
 mod profiles;
 mod remember;
@@ -23,6 +24,7 @@ mod search;
 mod secrets;
 mod several;
 mod speed;
+mod tray;
 mod widget;
 
 use std::time::Duration;

@@ -37,7 +37,17 @@ const FOCUSED: &str = "const focused = document.activeElement;
 impl Person {
     /// Starts the app.
     pub(crate) async fn at(desktop: &Desktop) -> Self {
-        let options = json!({ "webkitgtk:browserOptions": { "binary": env!("CARGO_BIN_EXE_tomada") } });
+        Self::with(desktop, &[]).await
+    }
+
+    /// Is there when the system starts the app, without a window.
+    pub(crate) async fn hidden(desktop: &Desktop) -> Self {
+        Self::with(desktop, &["--hidden"]).await
+    }
+
+    async fn with(desktop: &Desktop, arguments: &[&str]) -> Self {
+        let app = json!({ "binary": env!("CARGO_BIN_EXE_tomada"), "args": arguments });
+        let options = json!({ "webkitgtk:browserOptions": app });
         let Value::Object(capabilities) = options else { unreachable!() };
         let began = Instant::now();
         loop {
