@@ -188,11 +188,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close_prompt(window.app_handle());
         }
-        (MAIN, WindowEvent::CloseRequested { api, .. }) => {
-            if !leaving::closes(window.app_handle()) {
-                api.prevent_close();
-            }
-        }
+        (MAIN, WindowEvent::CloseRequested { api, .. }) if !leaving::closes(window.app_handle()) => api.prevent_close(),
         // Without its main window the app has nothing to show; a credential window alone would be a riddle.
         (MAIN, WindowEvent::Destroyed) => end(window.app_handle()),
         _ => {}

@@ -105,6 +105,10 @@ async fn while_it_is_locked_commands_reach_nothing() {
         let refused = person.invokes(command, arguments).await;
         assert_eq!(refused, json!({ "error": { "code": "closed" } }), "{command}");
     }
+    // What is wanted of the app itself is no profile's, and says nothing about one.
+    let preferences = person.invokes("preferences", json!({})).await;
+    let nothing = json!({ "startsAtLogin": false, "onClose": null, "discreet": false, "tray": false });
+    assert_eq!(preferences, json!({ "answer": nothing }));
     of_other_windows().await;
     let stage = person.invokes("start", json!({})).await["answer"]["stage"].clone();
     assert_eq!((&stage["type"], stage.get("snapshot")), (&json!("closed"), None), "{stage}");

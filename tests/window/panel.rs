@@ -42,6 +42,9 @@ impl Watcher {
     }
 }
 
+/// A part of a menu as it crosses the bus: its id, what is known of it, its parts.
+type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 /// An entry of a menu.
 struct Entry {
     id: i32,
@@ -113,7 +116,6 @@ impl Panel {
         let path: OwnedObjectPath = self.reads("Menu").await.try_into().unwrap();
         let arguments = (0, -1, Vec::<String>::new());
         let answer = self.call_menu(&path, "GetLayout", &arguments).await;
-        type Node = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
         let (_, (_, _, children)): (u32, Node) = answer.body().deserialize().unwrap();
         children
             .into_iter()
