@@ -6,8 +6,9 @@ use tomada_engine::{
     ConnectionId,
     profile::ProfileId,
     view::{
-        Asking, Audience, Cause, Change, ClockView, Connection, Explanation, Institution, Network, Question,
-        QuestionKind, Refresh, Remedy, Side, SignIn, Snapshot, Stage, Tone, Update,
+        Asking, Audience, AutoSync, ByItself, Cause, Change, ClockView, Connection, ConsentEnd, Explanation,
+        Institution, May, Network, Question, QuestionKind, Refresh, Remedy, Retry, Side, SignIn, Snapshot, Stage, Tone,
+        Update, Upkeep,
     },
 };
 use uuid::Uuid;
@@ -51,6 +52,16 @@ fn one(bank: &str, tone: Tone, remedy: Remedy, stage: Stage) -> Connection {
         bank_message: None,
         pending: None,
         accounts: Vec::new(),
+        upkeep: Upkeep {
+            update: May::Now,
+            retry: Retry::NoNeed,
+            by_itself: ByItself::Nothing,
+            auto_sync: AutoSync::None,
+            old_at: None,
+            refusals: 0,
+            products: Vec::new(),
+            consent: ConsentEnd::NoConsent,
+        },
     }
 }
 
