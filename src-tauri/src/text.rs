@@ -98,6 +98,7 @@ pub(crate) struct TrayTexts {
     pub(crate) more: Plural,
     pub(crate) tooltip: Tooltips,
     /// What the system's list of programs that start at login says of this one.
+    #[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "theirs say nothing"))]
     pub(crate) at_login: String,
 }
 
