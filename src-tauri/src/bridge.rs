@@ -25,12 +25,12 @@ pub(crate) fn carry(
     profile: ProfileId,
     store: Store,
     mut told: mpsc::UnboundedReceiver<Output>,
+    notifications: Notifications,
     bank: Option<Sandbox>,
 ) -> JoinHandle<()> {
     let app = app.clone();
     async_runtime::spawn(async move {
         let shown = || app.try_state::<Profiles>().is_some_and(|profiles| profiles.shows(profile));
-        let mut notifications = Notifications::new(app.clone(), profile);
         let mut health = store.health();
         loop {
             let output = tokio::select! {
@@ -51,6 +51,7 @@ pub(crate) fn carry(
                     if let Change::Removed { id } = &update.change {
                         windows::close_prompt_of(&app, id);
                         widget::close_of(&app, id);
+                        notifications.removed(id.clone());
                     }
                     // What is not on the screen, or locked and followed all the same, is not for the window's process.
                     if shown() {
@@ -63,8 +64,8 @@ pub(crate) fn carry(
                 Output::ShowWidget(connection) if shown() => widget::show(&app, connection),
                 // Whoever asked has gone to another profile; the connection says there what it waits for.
                 Output::AskCredentials(_) | Output::ShowWidget(_) => {}
-                Output::Notice(notice) => notifications.show(&notice),
-                Output::Withdraw(connection) => notifications.withdraw(&connection),
+                Output::Notice(notice) => notifications.said(notice),
+                Output::Withdraw(connection) => notifications.withdrawn(connection),
             }
         }
         drop(bank);

@@ -107,8 +107,8 @@ pub enum Event {
     },
     /// A notice was clicked: show this connection.
     Show {
-        /// Which one.
-        connection: ConnectionId,
+        /// Which one; whatever needs the person, if the notice was about many.
+        connection: Option<ConnectionId>,
     },
 }
 
@@ -212,7 +212,10 @@ pub enum ErrorCode {
 mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
-    use tomada_engine::view::{Adoptable, Means, Offer};
+    use tomada_engine::{
+        notice::{NoticeChoices, Snooze},
+        view::{Adoptable, Means, Offer},
+    };
     use ts_rs::{Config, TS};
 
     use super::*;
@@ -248,6 +251,8 @@ mod tests {
         PreferenceChange::export_all(&config).unwrap();
         LeaveAnswer::export_all(&config).unwrap();
         CheckStep::export_all(&config).unwrap();
+        NoticeChoices::export_all(&config).unwrap();
+        Snooze::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

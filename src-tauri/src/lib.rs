@@ -162,6 +162,10 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::computer::preferences,
             commands::computer::set_preference,
             commands::computer::leave,
+            commands::notices::notices,
+            commands::notices::set_notice_rules,
+            commands::notices::snooze,
+            commands::notices::look_at,
             commands::institutions::institutions,
             commands::institutions::logo,
             commands::connections::prepare,
@@ -229,9 +233,9 @@ fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     app.manage(prompt::Prompt::default());
     app.manage(widget::Widget::default());
     app.manage(clipboard::Clipboard::default());
+    app.manage(notifications::Gaze::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
-    absence::watch(profiles.clone());
-    app.manage(profiles);
+    absence::watch(profiles);
     windows::open_main(app.handle(), show)?;
     async_runtime::spawn(shows.run());
     links::follow(app.handle());

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
 use tomada_engine::profile::ProfileKind;
 
-use crate::ipc::{CheckResult, CheckStep};
+use crate::{
+    ipc::{CheckResult, CheckStep},
+    notifications::Words,
+};
 
 /// The languages there are; the first is the one for people whose own is not among them.
 const LANGUAGES: [(&str, &str); 3] = [
@@ -22,7 +24,7 @@ pub(crate) struct Text {
     /// Its tag.
     pub(crate) language: &'static str,
     /// What is said on the desktop.
-    pub(crate) notice: Notices,
+    pub(crate) notice: Words,
     /// Titles of windows.
     pub(crate) window: Titles,
     /// What profiles are called that have no name.
@@ -35,36 +37,6 @@ pub(crate) struct Text {
     pub(crate) backup: Files,
     /// The icon in the notification area.
     pub(crate) tray: TrayTexts,
-}
-
-/// What is said on the desktop.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Notices {
-    pub(crate) code_needed: CodeNeeded,
-    pub(crate) action_needed: Saying,
-    pub(crate) done: Saying,
-    pub(crate) failed: Saying,
-    /// The body of a notice, where there is more than one profile.
-    pub(crate) in_profile: String,
-}
-
-/// One notice.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Saying {
-    pub(crate) title: String,
-    pub(crate) body: String,
-    pub(crate) button: String,
-}
-
-/// The notice about a code, which may have a deadline.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CodeNeeded {
-    pub(crate) title: String,
-    pub(crate) body: String,
-    pub(crate) body_until: String,
-    pub(crate) button: String,
 }
 
 /// Titles of windows.
@@ -175,7 +147,7 @@ type ByName<T> = BTreeMap<String, T>;
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File {
-    notice: Notices,
+    notice: Words,
     window: Titles,
     profile: Names,
     check: ByName<ByName<String>>,
@@ -213,13 +185,6 @@ impl Plural {
     }
 }
 
-impl Saying {
-    /// Its title, body and button.
-    pub(crate) fn words(&self) -> (&String, String, &String) {
-        (&self.title, self.body.clone(), &self.button)
-    }
-}
-
 impl Names {
     /// What a profile of this kind is called.
     pub(crate) fn of(&self, kind: ProfileKind) -> &str {
@@ -250,16 +215,6 @@ fn name(of: impl Serialize) -> String {
     name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned()
 }
 
-impl CodeNeeded {
-    /// The notice's body, with the deadline in local time when there is one.
-    pub(crate) fn body(&self, deadline: Option<DateTime<Utc>>) -> String {
-        match deadline {
-            Some(at) => self.body_until.replace("{time}", &at.with_timezone(&Local).format("%H:%M").to_string()),
-            None => self.body.clone(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,10 +224,7 @@ mod tests {
     fn every_language_has_every_text_that_is_written_here() {
         for (tag, json) in LANGUAGES {
             let file: File = serde_json::from_str(json).unwrap();
-            assert!(!file.notice.done.title.is_empty(), "{tag}");
-            assert!(file.notice.code_needed.body_until.contains("{time}"), "{tag}");
             assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
-            assert!(["{body}", "{profile}"].iter().all(|name| file.notice.in_profile.contains(name)), "{tag}");
             assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");
         }
     }
@@ -318,7 +270,5 @@ mod tests {
         ] {
             assert_eq!(Text::of(locale).language, language, "{locale}");
         }
-        assert_eq!(Text::of("en").notice.code_needed.button, "Enter code");
-        assert_eq!(Text::of("pt-BR").notice.code_needed.button, "Informar código");
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     bridge,
     ipc::{ErrorCode, Event},
     leaving,
+    notifications::Gaze,
     profiles::Profiles,
     prompt::{Asked, Prompt, Purpose},
     text::Text,
@@ -189,6 +190,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             close_prompt(window.app_handle());
         }
         (MAIN, WindowEvent::CloseRequested { api, .. }) if !leaving::closes(window.app_handle()) => api.prevent_close(),
+        (MAIN, WindowEvent::Focused(is_focused)) => window.state::<Gaze>().is_focused(*is_focused),
         // Without its main window the app has nothing to show; a credential window alone would be a riddle.
         (MAIN, WindowEvent::Destroyed) => end(window.app_handle()),
         _ => {}

@@ -100,6 +100,9 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("set_public_key", json!({ "pem": null })),
         ("rename_profile", json!({ "name": "x" })),
         ("security_check", json!({})),
+        ("notices", json!({})),
+        ("set_notice_rules", json!({ "rules": { "muted": [] } })),
+        ("snooze", json!({ "connection": "c", "howLong": "hour" })),
         ("repair", json!({})),
     ] {
         let refused = person.invokes(command, arguments).await;

@@ -68,7 +68,11 @@ it.each([
   ["a keyring", keyringOnly()],
 ])("the settings with %s", async (_, view) => {
   const check = [{ what: "clock", result: "warning", detail: "+41 s" }];
-  const answers = { settings: () => view, security_check: () => check };
+  const told = samples.notices(
+    { quiet: { on: true, from: 0, to: 60, letsUrgent: true } },
+    { "c-running": "2999-01-01T00:00:00Z" },
+  );
+  const answers = { settings: () => view, security_check: () => check, notices: () => told };
   const { app } = open(startAt(opened(mine(), running()), profile()), { name: "settings" }, answers);
   (await screen.findByRole("button", { name: "Verificar agora" })).click();
   await screen.findByText("Verificação concluída.");

@@ -6,6 +6,7 @@ pub(crate) mod connections;
 pub(crate) mod institutions;
 pub(crate) mod lab;
 pub(crate) mod moving;
+pub(crate) mod notices;
 pub(crate) mod profiles;
 pub(crate) mod prompt;
 pub(crate) mod security;

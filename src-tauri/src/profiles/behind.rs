@@ -11,6 +11,7 @@ use tomada_engine::{
 };
 
 use super::{
+    Lead,
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
 };
@@ -82,7 +83,7 @@ impl Owner {
     }
 
     /// Shows what a notice was about, in its profile. Whoever is typing a secret is not taken away from it.
-    pub(super) async fn lead(&mut self, id: ProfileId, connection: ConnectionId) {
+    pub(super) async fn lead(&mut self, id: ProfileId, lead: Lead) {
         if self.shown() != Some(id) {
             let is_there = self.behind.contains_key(&id);
             // A backup that is being looked at lies above everything else.
@@ -92,7 +93,17 @@ impl Owner {
             }
             self.bring(id).await;
         }
+        let connection = match &lead {
+            Lead::To(connection) | Lead::Correct(connection) => Some(connection.clone()),
+            Lead::Anywhere => None,
+        };
         bridge::emit(&self.app, Event::Show { connection });
+        if let (Lead::Correct(connection), Screen::Open(open)) = (&lead, &self.screen)
+            && self.app.state::<Prompt>().asked().is_none()
+            && let Err(error) = open.engine.enter_credentials(connection).await
+        {
+            tracing::debug!(%error, "there is nothing to correct any more");
+        }
     }
 
     /// Somebody followed a link back from a bank's own page. The profile that waits for its state looks at the connection and
@@ -107,7 +118,7 @@ impl Owner {
             // It goes on there.
             return widget::show(&self.app, connection);
         }
-        self.lead(id, connection).await;
+        self.lead(id, Lead::To(connection)).await;
     }
 
     async fn whose(&self, state: &Sensitive) -> Option<(ProfileId, ConnectionId)> {

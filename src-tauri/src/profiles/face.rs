@@ -1,6 +1,6 @@
 //! What the window is shown of profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::SecondsFormat;
 use tauri::Manager as _;
@@ -52,6 +52,12 @@ impl Owner {
             Screen::Closed(_) | Screen::Welcome => None,
         };
         on_screen.into_iter().chain(self.behind.values().filter_map(Behind::open))
+    }
+
+    /// Those that are open, and not locked.
+    pub(super) fn unlocked(&self) -> BTreeSet<ProfileId> {
+        let open = self.followed().filter(|open| !matches!(open.lock, Lock::Locked { .. }));
+        open.map(|open| open.id).collect()
     }
 
     /// What the unlocked profiles are called in notices, where there is more than one profile.

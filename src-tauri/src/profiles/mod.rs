@@ -33,10 +33,15 @@ mod public_key;
 mod second_way;
 mod ways;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use pluggy::Sensitive;
-use tauri::{AppHandle, async_runtime};
+use tauri::{AppHandle, Manager as _, async_runtime};
 use tokio::sync::{mpsc, oneshot, watch};
 use tomada_engine::{
     ConnectionId, Engine,
@@ -50,6 +55,7 @@ use crate::{
     commands::Answer,
     ipc::{Beginning, CheckStep, CommandError, Erased, ErrorCode, ProfileView, Settings, Stage, Way},
     lab::Lab,
+    notifications::Notifications,
     prompt::Purpose,
 };
 
@@ -68,8 +74,10 @@ pub(crate) struct Profiles {
 
 /// What of this others work on without asking.
 #[derive(Debug, Clone, Default)]
-struct Now {
+pub(crate) struct Now {
     shown: Option<Shown>,
+    /// Those that are open, and not locked.
+    unlocked: BTreeSet<ProfileId>,
     /// What the unlocked profiles are called, where there is more than one to tell apart.
     names: BTreeMap<ProfileId, String>,
 }
@@ -80,6 +88,18 @@ struct Shown {
     profile: ProfileId,
     engine: Engine,
     lab: Option<Arc<Lab>>,
+    notifications: Notifications,
+}
+
+/// Where a notice or a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lead {
+    /// To a connection.
+    To(ConnectionId),
+    /// To a connection, and to the window that its credentials are corrected in.
+    Correct(ConnectionId),
+    /// To wherever there is something to do.
+    Anywhere,
 }
 
 /// Where an answer goes.
@@ -92,7 +112,7 @@ enum Job {
     Welcome(Reply<()>),
     Switch(ProfileId, Reply<()>),
     /// A notice about this was followed.
-    Lead(ProfileId, ConnectionId),
+    Lead(ProfileId, Lead),
     /// A link with this state was followed.
     Returned(Sensitive),
     Rename(String, Reply<()>),
@@ -130,8 +150,11 @@ impl Profiles {
     pub(crate) fn start(app: AppHandle, folder: PathBuf, service: String) -> Self {
         let (jobs, asked) = mpsc::channel(QUEUE);
         let (tell, now) = watch::channel(Now::default());
+        let profiles = Self { jobs, now };
+        // What the owner opens looks for it.
+        app.manage(profiles.clone());
         async_runtime::spawn(Owner::new(app, folder, service, tell).run(asked));
-        Self { jobs, now }
+        profiles
     }
 
     /// The session of the open profile on the screen.
@@ -142,6 +165,21 @@ impl Profiles {
     /// The Lab of the open Sandbox profile on the screen.
     pub(crate) fn lab(&self) -> Answer<Arc<Lab>> {
         self.now.borrow().shown.as_ref().and_then(|shown| shown.lab.clone()).ok_or(CLOSED)
+    }
+
+    /// The notices of the open profile on the screen.
+    pub(crate) fn notifications(&self) -> Answer<Notifications> {
+        self.now.borrow().shown.as_ref().map(|shown| shown.notifications.clone()).ok_or(CLOSED)
+    }
+
+    /// Whether a profile is open, on the screen or not, and not locked.
+    pub(crate) fn is_unlocked(&self, profile: ProfileId) -> bool {
+        self.now.borrow().unlocked.contains(&profile)
+    }
+
+    /// Whenever something of this may be different.
+    pub(crate) fn watched(&self) -> watch::Receiver<Now> {
+        self.now.clone()
     }
 
     /// Whether a profile is on the screen, and open.
@@ -155,9 +193,9 @@ impl Profiles {
     }
 
     /// Shows what a notice was about.
-    pub(crate) async fn lead(&self, profile: ProfileId, connection: ConnectionId) {
+    pub(crate) async fn lead(&self, profile: ProfileId, lead: Lead) {
         // Without an owner the program is ending.
-        drop(self.jobs.send(Job::Lead(profile, connection)).await);
+        drop(self.jobs.send(Job::Lead(profile, lead)).await);
     }
 
     /// Somebody followed a link back from a bank's own page.

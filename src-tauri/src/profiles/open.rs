@@ -21,7 +21,9 @@ use crate::{
     bridge, check,
     commands::Answer,
     lab::Lab,
-    links, policy,
+    links,
+    notifications::Notifications,
+    policy,
     sandbox::{self, Closing},
     tray::{Told, Tray},
 };
@@ -40,6 +42,7 @@ pub(super) struct Open {
     pub(super) engine: Engine,
     pub(super) lab: Option<Arc<Lab>>,
     pub(super) store: Store,
+    pub(super) notifications: Notifications,
     /// Nothing where it lives in memory.
     pub(super) held: Option<Held>,
     pub(super) plan: Option<Plan>,
@@ -126,6 +129,7 @@ impl Open {
             }
         };
         tell_tray(app, id, &begun.engine).await;
+        let notifications = Notifications::start(app, id, store.clone()).await?;
         let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
         let has_lock = held.as_ref().is_some_and(Held::has_lock);
         let lock = if has_lock { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
@@ -139,11 +143,12 @@ impl Open {
             backup_is_settled: store.setting(BACKUP_IS_SETTLED).await?.unwrap_or_default(),
             broker,
             public_key: provider.public_key().map(str::to_owned),
-            carrying: bridge::carry(app, id, store.clone(), begun.told, begun.bank),
+            carrying: bridge::carry(app, id, store.clone(), begun.told, notifications.clone(), begun.bank),
             engine: begun.engine,
             lab: begun.lab,
             closing: begun.closing,
             store,
+            notifications,
             held,
             lock,
         })
@@ -151,6 +156,7 @@ impl Open {
 
     /// Ends the session, and waits until all of it is on the disk.
     pub(super) async fn close(self) {
+        self.notifications.close().await;
         self.closing.close().await;
         self.carrying.abort();
     }

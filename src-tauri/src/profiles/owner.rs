@@ -162,7 +162,7 @@ impl Owner {
                 self.bring(id).await;
                 drop(reply.send(Ok(())));
             }
-            Job::Lead(id, connection) => self.lead(id, connection).await,
+            Job::Lead(id, lead) => self.lead(id, lead).await,
             Job::Returned(state) => self.returned(&state).await,
             Job::Rename(name, reply) => drop(reply.send(self.rename(&name).await)),
             Job::SetPublicKey(pem, reply) => drop(reply.send(self.set_public_key(pem.as_deref()).await)),
@@ -295,14 +295,14 @@ impl Owner {
     pub(super) async fn tell(&mut self) {
         let shown = match &self.screen {
             Screen::Open(open) => {
-                let (engine, lab) = (open.engine.clone(), open.lab.clone());
-                Some(Shown { profile: open.id, engine, lab })
+                let (engine, lab, notifications) = (open.engine.clone(), open.lab.clone(), open.notifications.clone());
+                Some(Shown { profile: open.id, engine, lab, notifications })
             }
             Screen::Welcome | Screen::Closed(_) => None,
         };
         let names = self.names();
         self.app.state::<Tray>().tell(self.for_tray(&names));
-        self.now.send_replace(Now { shown, names });
+        self.now.send_replace(Now { shown, unlocked: self.unlocked(), names });
         // What an engine tells between its snapshot and the moment at which the window knows whose it is is lost on the window:
         // it is looked again whether there was anything.
         let mut told = None;

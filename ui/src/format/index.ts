@@ -64,6 +64,25 @@ export function recently(iso: string, now: number, t: Texts): string {
   }
 }
 
+/** `hoje, 21:02` and `amanhã, 21:02`, seen from an instant before; `20/11, 21:02` later. */
+export function ahead(iso: string, now: number, t: Texts): string {
+  const days = daysBetween(new Date(iso), new Date(now));
+  if (days < -1) return dayAndTime(iso, t.language);
+  return t.get(days === 0 ? "time.today" : "time.tomorrow", { time: clockTime(iso, t.language) });
+}
+
+/** `07:30`: a minute of a day as a field for a time has it. */
+export function timeOfDay(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** The minute of the day that stands in a field for a time, where one does. */
+export function ofDay(text: string): number | null {
+  const [, hour, minute] = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text) ?? [];
+  const [hours, minutes] = [Number(hour), Number(minute)];
+  return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
+}
+
 /** How often midnight has struck, where this computer is. */
 function daysBetween(then: Date, now: Date): number {
   const day = (at: Date) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000;

@@ -14,6 +14,8 @@ import type { LabView } from "./bindings/LabView";
 import type { LeaveAnswer } from "./bindings/LeaveAnswer";
 import type { LockRules } from "./bindings/LockRules";
 import type { Means } from "./bindings/Means";
+import type { NoticeChoices } from "./bindings/NoticeChoices";
+import type { NoticeRules } from "./bindings/NoticeRules";
 import type { Offer } from "./bindings/Offer";
 import type { PreferenceChange } from "./bindings/PreferenceChange";
 import type { PreferencesView } from "./bindings/PreferencesView";
@@ -21,6 +23,7 @@ import type { Product } from "./bindings/Product";
 import type { ProfileId } from "./bindings/ProfileId";
 import type { Remember } from "./bindings/Remember";
 import type { Settings } from "./bindings/Settings";
+import type { Snooze } from "./bindings/Snooze";
 import type { Start } from "./bindings/Start";
 import type { Way } from "./bindings/Way";
 
@@ -48,6 +51,10 @@ interface Commands {
   keep_in_keyring: { args: undefined; answer: null };
   accept_one_way: { args: undefined; answer: null };
   security_check: { args: undefined; answer: CheckStep[] };
+  notices: { args: undefined; answer: NoticeChoices };
+  set_notice_rules: { args: { rules: NoticeRules }; answer: null };
+  snooze: { args: { connection: ConnectionId; howLong: Snooze | null }; answer: null };
+  look_at: { args: { connection: ConnectionId | null }; answer: null };
   make_backup: { args: undefined; answer: null };
   choose_backup: { args: undefined; answer: null };
   restore_backup: { args: undefined; answer: null };

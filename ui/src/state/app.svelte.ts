@@ -27,6 +27,7 @@ import type { Texts } from "../text";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Logos } from "./logos.svelte";
+import { Notices } from "./notices.svelte";
 import { Offers } from "./offers.svelte";
 import { asks, next, queue } from "./queue";
 import { Safety } from "./safety.svelte";
@@ -52,6 +53,7 @@ export class App {
   readonly safety = new Safety();
   readonly logos = new Logos();
   readonly offers = new Offers();
+  readonly notices = new Notices();
   lab = $state.raw(new Lab());
   stage = $state.raw<Scenery>({ type: "welcome" });
   /** Every profile of this computer. */
@@ -67,6 +69,8 @@ export class App {
   health = $state<StoreHealth>("sound");
   /** What was saved of a damaged store, until the person has seen it. */
   salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
+  /** How often a notice has led here: whatever has the keyboard then, the field of a question wants it. */
+  summons = $state(0);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
   /** How large pictures to scan are drawn, from smallest to largest. */
@@ -166,7 +170,9 @@ export class App {
         this.leaving = event;
         break;
       case "show":
-        this.go({ name: "connection", id: event.connection });
+        this.summons += 1;
+        if (event.connection) this.go({ name: "connection", id: event.connection });
+        else this.go({ name: this.needy.length ? "pending" : "home" });
         break;
     }
   }
@@ -180,6 +186,7 @@ export class App {
       this.logos.forget();
       this.place = 0;
       this.safety.forget();
+      this.notices.forget();
       this.salvaged = null;
       // What came of one is told where it was asked for.
       if (this.backup.type !== "found") this.backup = { type: "none" };
@@ -210,6 +217,7 @@ export class App {
     this.salvaged = null;
     this.lab.forget();
     this.safety.forget();
+    this.notices.forget();
     this.logos.forget();
     this.offers.forget();
   }

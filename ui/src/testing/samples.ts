@@ -11,6 +11,7 @@ import type {
   Explanation,
   Field,
   Institution,
+  NoticeChoices,
   Offer,
   ProfileView,
   Question,
@@ -339,6 +340,15 @@ export function settings(over: Partial<Settings> = {}): Settings {
     ...over,
   };
 }
+
+/** What a person wants to be told, as it is before they have said anything. */
+export const notices = (
+  over: Partial<NoticeChoices["rules"]> = {},
+  snoozed: NoticeChoices["snoozed"] = {},
+): NoticeChoices => ({
+  rules: { muted: [], quiet: { on: false, from: 22 * 60, to: 7 * 60, letsUrgent: true }, ...over },
+  snoozed,
+});
 
 /** The settings of a profile whose key is in the keyring alone. */
 export const keyringOnly = (over: Partial<Settings> = {}): Settings =>

@@ -72,6 +72,6 @@ why: Leaving,
  */
 inFlight: number, } | { "type": "show", 
 /**
- * Which one.
+ * Which one; whatever needs the person, if the notice was about many.
  */
-connection: ConnectionId, };
+connection: ConnectionId | null, };

@@ -315,12 +315,13 @@ impl Session {
         rows.extend(settled);
         self.records.known(stood);
         self.records.put(record.clone(), moment, rows);
+        let bank = showing.institution.name.clone();
         if shown != showing {
             self.emit(Change::Connection { connection: Box::new(showing) });
         }
         match told {
             Tell::Nothing => {}
-            Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), kind })),
+            Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), bank, kind })),
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
         self.plan_banks();

@@ -239,6 +239,14 @@ impl Store {
         self.ask(move |database| read::told(&database.connection, &id)).await
     }
 
+    /// The last that was told on the desktop about each connection, where it was not withdrawn since.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn standing(&self) -> Result<Vec<Told>, StoreError> {
+        self.ask(|database| read::standing(&database.connection)).await
+    }
+
     /// The last requests that left this computer, the newest first.
     ///
     /// # Errors

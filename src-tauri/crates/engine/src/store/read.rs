@@ -112,15 +112,26 @@ pub(super) fn history(from: &Connection, id: &ConnectionId) -> Result<Vec<Moment
 /// What was told about a connection, the oldest first.
 pub(super) fn told(from: &Connection, id: &ConnectionId) -> Result<Vec<Told>, StoreError> {
     let sql = "SELECT connection_id, kind, at, withdrawn_at FROM notice WHERE connection_id = ?1 ORDER BY id";
-    rows(from, sql, [&id.0], |row| {
-        let withdrawn = row.get::<_, Option<String>>(3)?.map(|_| instant(row, 3)).transpose()?;
-        Ok(Told {
-            connection: ConnectionId(row.get(0)?),
-            kind: document(&row.get::<_, String>(1)?),
-            at: instant(row, 2)?,
-            withdrawn_at: withdrawn,
-        })
+    rows(from, sql, [&id.0], one_told)
+}
+
+fn one_told(row: &Row<'_>) -> Result<Told, rusqlite::Error> {
+    let withdrawn = row.get::<_, Option<String>>(3)?.map(|_| instant(row, 3)).transpose()?;
+    Ok(Told {
+        connection: ConnectionId(row.get(0)?),
+        kind: document(&row.get::<_, String>(1)?),
+        at: instant(row, 2)?,
+        withdrawn_at: withdrawn,
     })
+}
+
+/// The last that was told about each connection, where it still stands.
+pub(super) fn standing(from: &Connection) -> Result<Vec<Told>, StoreError> {
+    // SQLite takes the other columns from the row that has the maximum.
+    let sql = "SELECT connection_id, kind, at, withdrawn_at, max(id) FROM notice GROUP BY connection_id";
+    let mut last = rows(from, sql, [], one_told)?;
+    last.retain(|told| told.withdrawn_at.is_none());
+    Ok(last)
 }
 
 /// The last requests that left this computer, the newest first.

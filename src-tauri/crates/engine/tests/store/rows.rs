@@ -98,6 +98,7 @@ async fn a_removed_connection_leaves_only_a_request_that_may_have_made_an_item()
     let told = store.told(&id("a")).await.unwrap();
     assert_eq!((&told[0].kind, told[0].withdrawn_at), (&Some(code), Some(at(2))));
     assert_eq!((&told[1].kind, told[1].withdrawn_at), (&Some(NoticeKind::Done), None));
+    assert_eq!(store.standing().await.unwrap(), told[1..], "what was withdrawn is not");
     let last = entry(10, Delivery::Accepted(ItemId::from("item")));
     assert_eq!(store.contents(at(0)).await.unwrap().journal, [last], "the last of each connection");
 

@@ -1,0 +1,399 @@
+//! Days at the desk, each with a clock that the test drives: what happens when, and what the desktop is to do about it.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+
+use super::{
+    Act, Counts, Desk, Input, Notice, NoticeChoices, NoticeKind, NoticeRules, NoticeSubject, Quiet, Slot, Snooze, Trouble,
+    Wanted, What,
+};
+use crate::view::ConnectionId;
+
+/// A Thursday, shortly after noon.
+const NOON: &str = "2026-11-19T12:00:00-03:00";
+
+fn id(name: &str) -> ConnectionId {
+    ConnectionId(name.to_owned())
+}
+
+fn notice(name: &str, kind: NoticeKind) -> Notice {
+    Notice { connection: id(name), bank: format!("Banco {name}"), kind }
+}
+
+fn code() -> NoticeKind {
+    NoticeKind::CodeNeeded { deadline: None }
+}
+
+fn failed(trouble: Trouble) -> NoticeKind {
+    NoticeKind::Failed { trouble }
+}
+
+/// A desk, its clock, and what it said in words that are short enough to compare.
+struct Day {
+    desk: Desk,
+    now: DateTime<FixedOffset>,
+}
+
+impl Day {
+    fn begins(rules: NoticeRules, replaces: bool) -> Self {
+        let choices = NoticeChoices { rules, ..NoticeChoices::default() };
+        let mut day = Self {
+            desk: Desk::new(choices, replaces, Vec::new()),
+            now: DateTime::parse_from_rfc3339(NOON).unwrap(),
+        };
+        assert_eq!(day.does(Input::Veiled(false)), [""; 0]);
+        day
+    }
+
+    fn usual() -> Self {
+        Self::begins(NoticeRules::default(), true)
+    }
+
+    fn does(&mut self, input: Input) -> Vec<String> {
+        self.desk.step(input, self.now).iter().map(words).collect()
+    }
+
+    fn said(&mut self, name: &str, kind: NoticeKind) -> Vec<String> {
+        self.does(Input::Said(notice(name, kind)))
+    }
+
+    fn withdrawn(&mut self, name: &str) -> Vec<String> {
+        self.does(Input::Withdrawn(id(name)))
+    }
+
+    /// Nothing happens until the desk wants to be asked: how many seconds that is, and what it does then.
+    fn passes(&mut self) -> (i64, Vec<String>) {
+        let due = self.desk.due(self.now).expect("the desk waits for nothing");
+        let seconds = (due - self.now.to_utc()).num_seconds();
+        self.now = due.with_timezone(self.now.offset());
+        (seconds, self.does(Input::Time))
+    }
+
+    /// It is this hour now, on this day or the next.
+    fn is_at(&mut self, time: &str) {
+        let at = DateTime::parse_from_rfc3339(&format!("{}T{time}:00-03:00", self.now.date_naive())).unwrap();
+        self.now = if at < self.now { at + TimeDelta::days(1) } else { at };
+    }
+
+    fn waits(&self) -> bool {
+        self.desk.due(self.now).is_some()
+    }
+}
+
+fn words(act: &Act) -> String {
+    let (sign, slot, rest) = match act {
+        Act::TakeBack(slot) => ("-", slot, String::new()),
+        Act::Show { slot, what, veiled } => {
+            let what = match what {
+                What::One(notice) => format!("{:?}", NoticeSubject::of(&notice.kind)).to_lowercase(),
+                What::Many(Counts { needs, done, others }) => format!("{needs}/{done}/{others}"),
+            };
+            ("+", slot, format!(" {what}{}", if *veiled { " veiled" } else { "" }))
+        }
+    };
+    let slot = match slot {
+        Slot::Connection(id) => id.0.clone(),
+        Slot::Needs => "NEEDS".to_owned(),
+        Slot::News => "NEWS".to_owned(),
+    };
+    format!("{sign}{slot}{rest}")
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn what_needs_the_person_is_told_at_once_and_taken_back_when_it_is_answered() {
+    for kind in [code(), NoticeKind::ActionNeeded { wanted: Wanted::Page }] {
+        let mut day = Day::usual();
+        assert_eq!(day.said("a", kind.clone()), ["+a needed"]);
+        assert!(!day.waits());
+        assert_eq!(day.withdrawn("a"), ["-a"]);
+        // Asked again, it is another question.
+        assert_eq!(day.said("a", kind), ["+a needed"]);
+        // Followed, it is gone: there is nothing to take back.
+        assert_eq!(day.does(Input::Gone(Slot::Connection(id("a")))), NOTHING);
+        assert_eq!(day.withdrawn("a"), NOTHING);
+    }
+}
+
+#[test]
+fn a_problem_is_told_once_until_it_is_over() {
+    for kind in [
+        failed(Trouble::Password),
+        failed(Trouble::Other),
+        failed(Trouble::Unknown),
+        NoticeKind::ConsentEnding { days: 7 },
+    ] {
+        let mut day = Day::usual();
+        assert_eq!(day.said("a", kind.clone()).len(), 1);
+        assert_eq!(day.said("a", kind.clone()), NOTHING, "{kind:?}, while it stands");
+        day.does(Input::Gone(Slot::Connection(id("a"))));
+        assert_eq!(day.said("a", kind.clone()), NOTHING, "{kind:?}, dismissed");
+        day.withdrawn("a");
+        assert_eq!(day.said("a", kind.clone()).len(), 1, "{kind:?}, after it was over");
+    }
+    // Without hurry it is no different.
+    for kind in [NoticeKind::Partial, NoticeKind::Stale, failed(Trouble::Bank)] {
+        let mut day = Day::usual();
+        assert_eq!(day.said("a", kind.clone()), NOTHING);
+        assert_eq!(day.passes().1.len(), 1);
+        assert_eq!(day.said("a", kind), NOTHING);
+        assert!(!day.waits());
+    }
+}
+
+#[test]
+fn another_problem_takes_the_place_of_the_one_before() {
+    let mut day = Day::usual();
+    day.said("a", NoticeKind::ConsentEnding { days: 30 });
+    assert_eq!(day.said("a", NoticeKind::ConsentEnding { days: 7 }), ["+a consent"]);
+    assert_eq!(day.said("a", failed(Trouble::Password)), ["+a failed"]);
+    // Repaired: the problem goes at once, and the good end is in no hurry.
+    assert_eq!(day.said("a", NoticeKind::Done), ["-a"]);
+    assert_eq!(day.passes(), (10, vec!["+a done".to_owned()]));
+}
+
+#[test]
+fn a_question_with_another_deadline_replaces_itself_where_that_can_be_done() {
+    let until = |minutes| NoticeKind::CodeNeeded { deadline: Some(DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)) };
+    for (replaces, again) in [(true, vec!["+a needed"]), (false, vec![])] {
+        let mut day = Day::begins(NoticeRules::default(), replaces);
+        assert_eq!(day.said("a", until(1)), ["+a needed"]);
+        assert_eq!(day.said("a", until(2)), again, "replaces: {replaces}");
+        assert_eq!(day.said("a", until(2)), NOTHING);
+    }
+}
+
+#[test]
+fn pluggys_failure_is_news_the_second_time() {
+    let mut day = Day::usual();
+    assert_eq!(day.said("a", failed(Trouble::Provider)), NOTHING);
+    assert_eq!(day.said("a", failed(Trouble::Provider)), ["+a failed"]);
+    assert_eq!(day.said("a", failed(Trouble::Provider)), NOTHING);
+    day.said("a", NoticeKind::Done);
+    day.passes();
+    assert_eq!(day.said("a", failed(Trouble::Provider)), ["-a"]);
+}
+
+#[test]
+fn good_ends_within_a_short_time_become_one() {
+    let mut day = Day::usual();
+    assert_eq!(day.said("a", NoticeKind::Done), NOTHING);
+    assert_eq!(day.passes(), (10, vec!["+a done".to_owned()]));
+    // Another one of the same connection is another day's.
+    day.said("a", NoticeKind::Done);
+    day.now += TimeDelta::seconds(4);
+    day.said("b", NoticeKind::Done);
+    day.said("c", NoticeKind::Partial);
+    day.said("b", NoticeKind::Done);
+    assert_eq!(day.passes(), (6, vec!["+NEWS 0/2/1".to_owned()]));
+    // The good ends have been told; what is missing is still missing.
+    day.said("d", NoticeKind::Done);
+    day.said("e", NoticeKind::Done);
+    assert_eq!(day.passes(), (10, vec!["+NEWS 0/2/1".to_owned()]));
+}
+
+#[test]
+fn no_more_than_three_of_what_is_in_no_hurry_in_ten_minutes() {
+    let mut day = Day::usual();
+    for name in ["a", "b", "c"] {
+        day.said(name, NoticeKind::Done);
+        assert_eq!(day.passes().0, 10);
+    }
+    for name in ["d", "e", "f"] {
+        day.said(name, NoticeKind::Done);
+    }
+    assert_eq!(day.passes(), (580, vec!["+NEWS 0/3/0".to_owned()]));
+    // What needs the person is not counted.
+    assert_eq!(day.said("g", code()), ["+g needed"]);
+}
+
+#[test]
+fn fifty_at_once_become_one() {
+    let names: Vec<String> = (0..50).map(|number| format!("{number:02}")).collect();
+    let mut day = Day::usual();
+    let told: Vec<_> = names.iter().flat_map(|name| day.said(name, NoticeKind::Done)).collect();
+    assert_eq!(told, NOTHING);
+    assert_eq!(day.passes(), (10, vec!["+NEWS 0/50/0".to_owned()]));
+    assert!(!day.waits());
+
+    let mut day = Day::usual();
+    let told: Vec<_> = names.iter().flat_map(|name| day.said(name, failed(Trouble::Other))).collect();
+    assert_eq!(told, ["+00 failed", "+01 failed", "+02 failed"]);
+    assert_eq!(day.passes(), (3, ["-00", "-01", "-02", "+NEEDS 50/0/0"].map(str::to_owned).into()));
+    assert!(!day.waits());
+    // It stands until the last of them is over.
+    let told: Vec<_> = names.iter().flat_map(|name| day.withdrawn(name)).collect();
+    assert_eq!(told, ["-NEEDS"]);
+
+    // A desktop that takes nothing back is not told of the first three again.
+    let mut day = Day::begins(NoticeRules::default(), false);
+    let told: usize = names.iter().map(|name| day.said(name, failed(Trouble::Other)).len()).sum();
+    assert_eq!((told, day.passes()), (3, (3, vec!["+NEEDS 47/0/0".to_owned()])));
+}
+
+#[test]
+fn three_questions_at_once_are_three_notices_and_later_ones_begin_anew() {
+    let mut day = Day::usual();
+    for name in ["a", "b", "c"] {
+        assert_eq!(day.said(name, code()).len(), 1);
+    }
+    assert!(!day.waits());
+    day.now += TimeDelta::seconds(3);
+    assert_eq!(day.said("d", code()), ["+d needed"]);
+}
+
+#[test]
+fn what_is_looked_at_is_not_told() {
+    let mut day = Day::usual();
+    day.does(Input::Looking(Some(id("a"))));
+    day.said("a", NoticeKind::Done);
+    assert!(!day.waits());
+    day.said("b", NoticeKind::Done);
+    assert_eq!(day.passes().1, ["+b done"]);
+    assert_eq!(day.does(Input::Looking(Some(id("b")))), ["-b"], "it has been seen");
+    // Seen while it was gathered.
+    day.said("a", NoticeKind::Done);
+    day.does(Input::Looking(Some(id("a"))));
+    assert!(!day.waits());
+    // A question is told wherever the person looks.
+    assert_eq!(day.said("a", code()), ["+a needed"]);
+}
+
+#[test]
+fn at_night_only_what_expires_is_told_and_the_morning_begins_with_the_rest() {
+    let quiet = Quiet { on: true, ..Quiet::default() };
+    for (lets_urgent, at_night) in [(true, vec!["+a needed"]), (false, vec![])] {
+        let rules = NoticeRules { quiet: Quiet { lets_urgent, ..quiet }, ..NoticeRules::default() };
+        let mut day = Day::begins(rules, true);
+        day.is_at("23:30");
+        assert_eq!(day.said("a", code()), at_night);
+        // Answered before anybody was told.
+        day.said("b", code());
+        day.withdrawn("b");
+        assert_eq!(day.said("c", failed(Trouble::Password)), NOTHING);
+        day.is_at("02:00");
+        for name in ["d", "e"] {
+            assert_eq!(day.said(name, NoticeKind::Done), NOTHING);
+        }
+        assert_eq!(day.said("f", NoticeKind::Stale), NOTHING);
+        let needs = if lets_urgent { 1 } else { 2 };
+        assert_eq!(day.passes(), (5 * 3600, vec![format!("+NEEDS {needs}/2/1")]));
+        assert!(!day.waits());
+        assert_eq!(day.said("g", failed(Trouble::Password)), ["+g failed"]);
+    }
+}
+
+#[test]
+fn one_thing_that_happened_at_night_is_told_as_itself() {
+    let quiet = Quiet { on: true, ..Quiet::default() };
+    let mut day = Day::begins(NoticeRules { quiet, ..NoticeRules::default() }, true);
+    day.is_at("22:00");
+    day.said("a", failed(Trouble::Other));
+    // Once quiet hours are over before their time, too.
+    assert_eq!(day.does(Input::Rules(NoticeRules::default())), ["+a failed"]);
+}
+
+#[test]
+fn a_snoozed_connection_is_silent_and_what_still_needs_the_person_is_told_at_the_end() {
+    let mut day = Day::usual();
+    day.said("a", failed(Trouble::Password));
+    let until = Snooze::Hour.until(day.now);
+    assert_eq!(day.does(Input::Snooze(id("a"), Some(until))), ["-a"]);
+    assert_eq!(day.desk.choices().snoozed.get(&id("a")), Some(&until));
+    assert_eq!(day.said("b", failed(Trouble::Password)), ["+b failed"], "the others are not");
+    assert_eq!(day.passes(), (3600, vec!["+a failed".to_owned()]));
+    assert!(day.desk.choices().snoozed.is_empty());
+
+    // A good end is nobody's reminder, and a question that was answered elsewhere is none any more.
+    day.does(Input::Snooze(id("c"), Some(Snooze::Week.until(day.now))));
+    day.said("c", NoticeKind::Done);
+    assert!(!day.waits());
+    assert_eq!(day.said("c", code()), NOTHING);
+    assert!(day.waits());
+    day.withdrawn("c");
+    assert!(!day.waits());
+
+    // Woken, it speaks at once.
+    day.said("c", code());
+    assert_eq!(day.does(Input::Snooze(id("c"), None)), ["+c needed"]);
+}
+
+#[test]
+fn what_is_switched_off_is_not_told_and_taken_back() {
+    for (subject, kind) in [
+        (NoticeSubject::Needed, code()),
+        (NoticeSubject::Failed, failed(Trouble::Other)),
+        (NoticeSubject::Done, NoticeKind::Done),
+        (NoticeSubject::Partial, NoticeKind::Partial),
+        (NoticeSubject::Stale, NoticeKind::Stale),
+        (NoticeSubject::Consent, NoticeKind::ConsentEnding { days: 1 }),
+        (NoticeSubject::BankBack, NoticeKind::BankBack),
+    ] {
+        let without = NoticeRules { muted: [subject].into(), ..NoticeRules::default() };
+        let mut day = Day::begins(without.clone(), true);
+        assert_eq!((day.said("a", kind.clone()), day.waits()), (Vec::new(), false), "{subject:?}");
+        let mut day = Day::usual();
+        if day.said("a", kind).is_empty() {
+            assert_eq!(day.passes().1.len(), 1, "{subject:?}");
+        }
+        assert_eq!(day.does(Input::Rules(without)), ["-a"], "{subject:?}");
+    }
+}
+
+#[test]
+fn behind_the_veil_only_what_needs_the_person_is_told_and_by_no_name() {
+    let mut day = Day::usual();
+    day.said("a", failed(Trouble::Password));
+    day.said("b", NoticeKind::Done);
+    day.passes();
+    assert_eq!(day.does(Input::Veiled(true)), ["-b", "+a failed veiled"]);
+    assert_eq!(day.said("c", code()), ["+c needed veiled"]);
+    day.said("d", NoticeKind::Done);
+    day.said("e", NoticeKind::Partial);
+    assert!(!day.waits());
+    // Names are not added to what stands: it would only come up again.
+    assert_eq!(day.does(Input::Veiled(false)), ["+NEWS 0/1/1"]);
+
+    // Where nothing is taken back, another notice would not take the name away.
+    let mut day = Day::begins(NoticeRules::default(), false);
+    day.said("a", failed(Trouble::Password));
+    assert_eq!(day.does(Input::Veiled(true)), NOTHING);
+}
+
+#[test]
+fn a_desktop_that_begins_anew_is_shown_what_stands() {
+    let mut day = Day::usual();
+    day.said("a", code());
+    day.said("b", failed(Trouble::Other));
+    day.does(Input::Gone(Slot::Connection(id("b"))));
+    assert_eq!(day.does(Input::Back), ["+a needed"]);
+}
+
+#[test]
+fn what_was_told_before_the_start_is_not_told_again() {
+    let told = vec![
+        notice("a", NoticeKind::Partial),
+        notice("b", failed(Trouble::Provider)),
+        notice("c", NoticeKind::Done),
+    ];
+    let mut day = Day::usual();
+    day.desk = Desk::new(NoticeChoices::default(), true, told);
+    day.does(Input::Veiled(false));
+    day.said("a", NoticeKind::Partial);
+    assert!(!day.waits());
+    assert_eq!(day.said("b", failed(Trouble::Provider)), ["+b failed"]);
+    day.said("c", NoticeKind::Done);
+    assert_eq!(day.passes().1, ["+c done"]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_puts_nothing_off() {
+    let mut day = Day::usual();
+    day.said("a", NoticeKind::Done);
+    for name in ["b", "c", "d", "e"] {
+        day.said(name, code());
+    }
+    day.now -= TimeDelta::days(1);
+    let did = day.does(Input::Time);
+    assert!(did.contains(&"+a done".to_owned()) && did.contains(&"+NEEDS 4/0/0".to_owned()), "{did:?}");
+}

@@ -1,0 +1,98 @@
+import { screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Refused, type NoticeChoices } from "../ipc";
+import { asking, notices, NOW, running, start, succeeded } from "../testing/samples";
+import { open } from "../testing/stage";
+
+const user = userEvent.setup();
+const page = { name: "connection", id: "c-ok" } as const;
+const menu = () => screen.getByText("Silenciar").closest("details") as HTMLDetailsElement;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(NOW) });
+  return () => void vi.useRealTimers();
+});
+
+describe("silencing a connection", () => {
+  it("is for an hour, until the morning or for a week, and is taken back there", async () => {
+    let kept: NoticeChoices = notices();
+    const { call } = open(start(succeeded()), page, {
+      notices: () => kept,
+      snooze: (args) => {
+        const { howLong } = args as { howLong: string | null };
+        kept = notices({}, howLong ? { "c-ok": "2026-11-20T11:00:00Z" } : {});
+        return null;
+      },
+    });
+    await user.click(screen.getByText("Silenciar"));
+    expect(screen.getByRole("button", { name: "Por 1 hora" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Por uma semana" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Até amanhã de manhã" }));
+    expect(call).toHaveBeenCalledWith("snooze", { connection: "c-ok", howLong: "tomorrow" });
+    const silent = await screen.findByText(/^Em silêncio até amanhã, \d\d:00$/);
+    expect(silent.closest("details")?.open).toBe(false);
+    expect(document.activeElement).toBe(silent);
+    await user.click(silent);
+    await user.click(screen.getByRole("button", { name: "Voltar a avisar" }));
+    expect(call).toHaveBeenLastCalledWith("notices");
+    expect(await screen.findByText("Silenciar")).toBeTruthy();
+  });
+
+  it("is left by Escape, and by going elsewhere", async () => {
+    open(start(succeeded()), page, { notices: () => notices() });
+    await user.click(screen.getByText("Silenciar"));
+    await user.keyboard("{Escape}");
+    expect(menu().open).toBe(false);
+    await user.click(screen.getByText("Silenciar"));
+    screen.getByRole("button", { name: "Por 1 hora" }).focus();
+    screen.getByRole("button", { name: "Concluir" }).focus();
+    expect(menu().open).toBe(false);
+  });
+
+  it("says why it could not be kept", async () => {
+    const refuse = () => Promise.reject(new Refused("diskFull"));
+    open(start(succeeded()), page, { notices: () => notices(), snooze: refuse });
+    await user.click(screen.getByText("Silenciar"));
+    await user.click(screen.getByRole("button", { name: "Por 1 hora" }));
+    expect(await screen.findByRole("alert")).toBeTruthy();
+    expect(menu().open).toBe(true);
+  });
+
+  it("is not offered of what Pluggy does not have yet", () => {
+    open(start({ ...running(), made: false }), { name: "connection", id: "c-running" });
+    expect(screen.queryByText("Silenciar")).toBeNull();
+  });
+});
+
+describe("a notice that is followed", () => {
+  it("gives the keyboard to the field of the question, on whatever it was", async () => {
+    const { app } = open(start(asking()), { name: "home" });
+    app.take({ type: "show", connection: "c-asking" });
+    await tick();
+    const field = screen.getByRole("textbox");
+    expect(document.activeElement).toBe(field);
+    screen.getByRole("button", { name: "Responder depois" }).focus();
+    app.take({ type: "show", connection: "c-asking" });
+    await tick();
+    expect(document.activeElement).toBe(field);
+  });
+
+  it("leads to what needs the person when it is about many, or home when nothing does", async () => {
+    const { app } = open(start(asking(), succeeded()), page);
+    app.take({ type: "show", connection: null });
+    expect(app.route).toEqual({ name: "pending" });
+    const { app: fine } = open(start(succeeded()), page);
+    fine.take({ type: "show", connection: null });
+    expect(fine.route).toEqual({ name: "home" });
+  });
+
+  it("is not needed for what is on the screen, which Rust is told", async () => {
+    const { app, call } = open(start(succeeded()), page);
+    expect(call).toHaveBeenCalledWith("look_at", { connection: "c-ok" });
+    app.go({ name: "home" });
+    await tick();
+    expect(call).toHaveBeenLastCalledWith("look_at", { connection: null });
+  });
+});
