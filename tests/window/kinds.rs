@@ -27,7 +27,7 @@ async fn a_choice_a_picture_and_a_password_are_each_asked_for_as_what_they_are()
     person.sees("#question-title", "Qual conta?").await;
     person.sees("form label", "Conta pessoal").await;
     person.looks("50-choice").await;
-    assert_eq!(desktop.notices.next().await.summary, "Um banco espera por você");
+    assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank (MFA) espera uma escolha sua");
     // No mouse: the list has the keyboard.
     person.keys(DOWN).await;
     person.keys(ENTER).await;

@@ -16,6 +16,7 @@ mod memory;
 mod moving;
 mod notices;
 mod panel;
+mod notified;
 mod person;
 mod profiles;
 mod remember;
@@ -76,7 +77,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.looks("4-running").await;
     person.sees("#question-title", "Digite o código de Pluggy Bank (MFA)").await;
     let asked = desktop.notices.next().await;
-    assert_eq!(asked.summary, "Um banco pediu um código");
+    assert_eq!(asked.summary, "Pluggy Bank (MFA) pediu um código");
     assert_eq!(asked.buttons(), ["Informar código"]);
     person.looks("5-code").await;
     // Away from the prompt, and back by the notice's button.
@@ -107,7 +108,7 @@ async fn a_person_connects_a_bank_with_a_code() {
         ]
     );
     let done = desktop.notices.next().await;
-    assert_eq!(done.summary, "Conexão concluída");
+    assert_eq!(done.summary, "Pluggy Bank (MFA) está em dia");
     assert_eq!(done.body, "Suas contas já estão na Tomada.");
     person.presses("Concluir").await;
     person.sees("[data-test='connection'] .badge", "Em dia").await;

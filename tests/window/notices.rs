@@ -7,11 +7,11 @@ use std::{
     os::unix::net::UnixStream,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, Notify, mpsc};
 use zbus::{
     Connection, interface,
     object_server::SignalEmitter,
@@ -20,6 +20,7 @@ use zbus::{
 
 use crate::PATIENCE;
 
+const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 const LOGIND: &str = "org.freedesktop.login1";
 const MANAGER: &str = "/org/freedesktop/login1";
@@ -46,7 +47,16 @@ pub(crate) struct Notices {
     connection: Connection,
     shown: Mutex<mpsc::UnboundedReceiver<Notice>>,
     said: Arc<Mutex<Vec<String>>>,
+    closed: Mutex<mpsc::UnboundedReceiver<u32>>,
+    stuck: Arc<Stuck>,
     held: Held,
+}
+
+/// What a server does that hangs: the next notice is not answered for until it is let go.
+#[derive(Default)]
+struct Stuck {
+    next: AtomicBool,
+    go_on: Notify,
 }
 
 /// What of logind a program asks.
@@ -88,6 +98,8 @@ struct Server {
     next: AtomicU32,
     shown: mpsc::UnboundedSender<Notice>,
     said: Arc<Mutex<Vec<String>>>,
+    closed: mpsc::UnboundedSender<u32>,
+    stuck: Arc<Stuck>,
 }
 
 #[interface(name = "org.freedesktop.Notifications")]
@@ -104,6 +116,9 @@ impl Server {
         _hints: HashMap<String, OwnedValue>,
         _timeout: i32,
     ) -> u32 {
+        if self.stuck.next.swap(false, Ordering::SeqCst) {
+            self.stuck.go_on.notified().await;
+        }
         let id = if replaces == 0 { self.next.fetch_add(1, Ordering::SeqCst) } else { replaces };
         self.said.lock().await.push(summary.clone());
         self.shown.send(Notice { id, summary, body, actions }).unwrap();
@@ -111,6 +126,7 @@ impl Server {
     }
 
     async fn close_notification(&self, id: u32, #[zbus(signal_emitter)] emitter: SignalEmitter<'_>) {
+        self.closed.send(id).unwrap();
         Self::notification_closed(&emitter, id, 3).await.unwrap();
     }
 
@@ -153,10 +169,18 @@ impl Notices {
         let (sender, shown) = mpsc::unbounded_channel();
         let said = Arc::new(Mutex::new(Vec::new()));
         let held = Held::default();
-        let server = Server { next: AtomicU32::new(1), shown: sender, said: said.clone() };
+        let (closing, closed) = mpsc::unbounded_channel();
+        let stuck = Arc::<Stuck>::default();
+        let server = Server {
+            next: AtomicU32::new(1),
+            shown: sender,
+            said: said.clone(),
+            closed: closing,
+            stuck: stuck.clone(),
+        };
         let connection = zbus::connection::Builder::address(bus)
             .unwrap()
-            .name("org.freedesktop.Notifications")
+            .name(NAME)
             .unwrap()
             .serve_at(PATH, server)
             .unwrap()
@@ -169,7 +193,34 @@ impl Notices {
             .build()
             .await
             .unwrap();
-        Self { connection, shown: Mutex::new(shown), said, held }
+        Self { connection, shown: Mutex::new(shown), said, closed: Mutex::new(closed), stuck, held }
+    }
+
+    /// The server ends: whatever it showed is gone.
+    pub(crate) async fn ends(&self) {
+        self.connection.release_name(NAME).await.unwrap();
+    }
+
+    /// There is a server again.
+    pub(crate) async fn begins(&self) {
+        self.connection.request_name(NAME).await.unwrap();
+    }
+
+    /// The next notice is not answered for.
+    pub(crate) fn hangs(&self) {
+        self.stuck.next.store(true, Ordering::SeqCst);
+    }
+
+    /// It goes on.
+    pub(crate) fn goes_on(&self) {
+        self.stuck.go_on.notify_one();
+    }
+
+    /// Waits until a notice is taken back.
+    pub(crate) async fn until_taken_back(&self, notice: &Notice) {
+        let mut closed = self.closed.lock().await;
+        let taken_back = async { while closed.recv().await.unwrap() != notice.id {} };
+        tokio::time::timeout(PATIENCE, taken_back).await.expect("a notice was to be taken back, and was not");
     }
 
     /// The next notice to be shown.
@@ -220,7 +271,8 @@ impl Notices {
     /// Presses the button of a notice.
     pub(crate) async fn invoke(&self, notice: &Notice) {
         let emitter = SignalEmitter::new(&self.connection, PATH).unwrap();
-        Server::action_invoked(&emitter, notice.id, "open").await.unwrap();
+        let button = notice.actions.chunks(2).find(|action| action[0] != "default").expect("the notice has no button");
+        Server::action_invoked(&emitter, notice.id, &button[0]).await.unwrap();
     }
 
     /// The titles of all notices so far.

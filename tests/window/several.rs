@@ -46,7 +46,7 @@ async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_
     desktop.bank().clock().step(TimeDelta::seconds(20));
 
     let asked = desktop.notices.next().await;
-    assert_eq!(asked.summary, "Um banco pediu um código");
+    assert_eq!(asked.summary, "Pluggy Bank (MFA) pediu um código");
     assert!(asked.body.ends_with(" Perfil: Casa."), "{}", asked.body);
     person.sees("h1", "Conexões").await;
     assert!(person.reads_all("[data-test='connection']").await.is_empty(), "it is the other one's");

@@ -238,11 +238,7 @@ mod tests {
                 "Banco Ipê espera sua aprovação",
                 "Ver o que aprovar",
             ),
-            (
-                NoticeKind::Failed { trouble: Trouble::Password },
-                "Banco Ipê recusou usuário ou senha",
-                "Corrigir senha",
-            ),
+            (NoticeKind::Failed { trouble: Trouble::Password }, "Banco Ipê recusou usuário ou senha", "Corrigir senha"),
             (
                 NoticeKind::ConsentEnding { days: 7 },
                 "O consentimento com Banco Ipê termina em 7 dias",

@@ -421,9 +421,11 @@ impl Desk {
                 }
                 // Good ends that were told are no news; what is wrong still is.
                 let before = self.many.remove(&slot).filter(|_| self.replaces).unwrap_or_default();
-                members.extend(before.into_iter().filter(|id| {
-                    self.said.get(id).is_some_and(|said| said.notice.kind != NoticeKind::Done)
-                }));
+                members.extend(
+                    before
+                        .into_iter()
+                        .filter(|id| self.said.get(id).is_some_and(|said| said.notice.kind != NoticeKind::Done)),
+                );
                 acts.push(self.about_many(&slot, &members));
                 self.many.insert(slot, members);
             }

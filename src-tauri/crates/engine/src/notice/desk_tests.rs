@@ -3,8 +3,8 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use super::{
-    Act, Counts, Desk, Input, Notice, NoticeChoices, NoticeKind, NoticeRules, NoticeSubject, Quiet, Slot, Snooze, Trouble,
-    Wanted, What,
+    Act, Counts, Desk, Input, Notice, NoticeChoices, NoticeKind, NoticeRules, NoticeSubject, Quiet, Slot, Snooze,
+    Trouble, Wanted, What,
 };
 use crate::view::ConnectionId;
 
@@ -36,10 +36,8 @@ struct Day {
 impl Day {
     fn begins(rules: NoticeRules, replaces: bool) -> Self {
         let choices = NoticeChoices { rules, ..NoticeChoices::default() };
-        let mut day = Self {
-            desk: Desk::new(choices, replaces, Vec::new()),
-            now: DateTime::parse_from_rfc3339(NOON).unwrap(),
-        };
+        let mut day =
+            Self { desk: Desk::new(choices, replaces, Vec::new()), now: DateTime::parse_from_rfc3339(NOON).unwrap() };
         assert_eq!(day.does(Input::Veiled(false)), [""; 0]);
         day
     }
@@ -371,11 +369,8 @@ fn a_desktop_that_begins_anew_is_shown_what_stands() {
 
 #[test]
 fn what_was_told_before_the_start_is_not_told_again() {
-    let told = vec![
-        notice("a", NoticeKind::Partial),
-        notice("b", failed(Trouble::Provider)),
-        notice("c", NoticeKind::Done),
-    ];
+    let told =
+        vec![notice("a", NoticeKind::Partial), notice("b", failed(Trouble::Provider)), notice("c", NoticeKind::Done)];
     let mut day = Day::usual();
     day.desk = Desk::new(NoticeChoices::default(), true, told);
     day.does(Input::Veiled(false));
