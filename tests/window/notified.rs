@@ -95,21 +95,21 @@ async fn in_quiet_hours_only_what_expires_is_told_and_the_rest_when_they_are_ove
     assert_eq!(asked.summary, "Pluggy Bank (MFA) pediu um código");
     // Silent for a while, it is not even a notice any more.
     clicks(&person, "details summary").await;
-    person.looks("60-snooze").await;
+    person.looks("80-snooze").await;
     person.presses("Por 1 hora").await;
     desktop.notices.until_taken_back(&asked).await;
 
     person.presses("Configurações").await;
     person.finds("button[aria-label='Voltar a avisar: Pluggy Bank (MFA)']").await;
     person.scrolls_to("button[aria-label^='Voltar a avisar']").await;
-    person.looks("61-notices").await;
+    person.looks("81-notices").await;
     clicks(&person, "#quiet-on").await;
     assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank recusou usuário ou senha");
     clicks(&person, "button[aria-label^='Voltar a avisar']").await;
     assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank (MFA) pediu um código");
     person.resizes(800, 560).await;
     person.scrolls_to("#quiet-on").await;
-    person.looks("62-notices-small").await;
+    person.looks("82-notices-small").await;
     person.leaves().await;
 }
 

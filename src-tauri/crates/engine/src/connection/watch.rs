@@ -353,8 +353,10 @@ impl Session {
 
     /// Tells what no change of meaning does.
     fn say(&self, record: &Record, kind: NoticeKind) {
-        self.records.keep(vec![Row::Told(record.id.clone(), kind.clone(), self.clock.now())]);
-        self.send(Output::Notice(Notice { connection: record.id.clone(), kind }));
+        let now = self.clock.now();
+        self.records.keep(vec![Row::Told(record.id.clone(), kind.clone(), now)]);
+        let bank = face::connection(record, now).institution.name;
+        self.send(Output::Notice(Notice { connection: record.id.clone(), bank, kind }));
     }
 
     fn schedule(&mut self, record: &Record) {

@@ -218,6 +218,9 @@ impl Desk {
     /// Something was said.
     fn take(&mut self, notice: Notice, now: DateTime<FixedOffset>, acts: &mut Vec<Act>) {
         let id = notice.connection.clone();
+        if self.said.get(&id).is_some_and(|before| before.outlasts(&notice.kind)) {
+            return;
+        }
         let mut place = Place::Waiting;
         if let Some(before) = self.said.get_mut(&id)
             && is_same(&before.notice.kind, &notice.kind)
@@ -453,6 +456,19 @@ impl Desk {
             }
         }
         Act::Show { slot: slot.clone(), what: What::Many(counts), veiled: self.veiled }
+    }
+}
+
+impl Said {
+    /// Whether it is still the thing to tell after this was said: the end of a consent is no news to whoever has to repair the
+    /// connection, and a good end is none that puts it off.
+    fn outlasts(&self, kind: &NoticeKind) -> bool {
+        let is_consent = |kind: &NoticeKind| matches!(kind, NoticeKind::ConsentEnding { .. });
+        let before = &self.notice.kind;
+        match is_consent(before) {
+            true => is_news(kind) && self.place != Place::Over,
+            false => is_consent(kind) && !is_news(before),
+        }
     }
 }
 

@@ -144,7 +144,10 @@ fn another_problem_takes_the_place_of_the_one_before() {
     let mut day = Day::usual();
     day.said("a", NoticeKind::ConsentEnding { days: 30 });
     assert_eq!(day.said("a", NoticeKind::ConsentEnding { days: 7 }), ["+a consent"]);
+    // A good end puts off no consent's.
+    assert_eq!((day.said("a", NoticeKind::Done), day.waits()), (Vec::new(), false));
     assert_eq!(day.said("a", failed(Trouble::Password)), ["+a failed"]);
+    assert_eq!(day.said("a", NoticeKind::ConsentEnding { days: 1 }), NOTHING, "there is something more pressing");
     // Repaired: the problem goes at once, and the good end is in no hurry.
     assert_eq!(day.said("a", NoticeKind::Done), ["-a"]);
     assert_eq!(day.passes(), (10, vec!["+a done".to_owned()]));
