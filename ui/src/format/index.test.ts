@@ -2,7 +2,18 @@ import { expect, it } from "vitest";
 import type { Language } from "../text";
 import { texts } from "../testing/texts";
 import golden from "./golden.json";
-import { clockTime, countdown, dayAndTime, elapsed, money, recently, roughly } from "./index";
+import {
+  ahead,
+  clockTime,
+  countdown,
+  dayAndTime,
+  elapsed,
+  money,
+  ofDay,
+  recently,
+  roughly,
+  timeOfDay,
+} from "./index";
 
 const write: Record<string, (input: string, language: Language) => string> = {
   money: (input, language) => money(input, "BRL", language).replaceAll("\u00a0", " "),
@@ -22,6 +33,26 @@ it.each([
   ["2026-11-17T15:00:00Z", "17/11, 12:00"],
 ])("calls %s, on 19 November, %s", (input, output) => {
   expect(recently(input, Date.parse("2026-11-19T12:10:00Z"), texts("pt-BR"))).toBe(output);
+});
+
+it.each([
+  ["2026-11-19T22:02:00Z", "hoje, 19:02"],
+  ["2026-11-20T03:00:00Z", "amanhã, 00:00"],
+  ["2026-11-21T15:00:00Z", "21/11, 12:00"],
+])("calls %s, which on 19 November is to come, %s", (input, output) => {
+  expect(ahead(input, Date.parse("2026-11-19T12:10:00Z"), texts("pt-BR"))).toBe(output);
+});
+
+it("reads the minute of a day as it writes it, and nothing that is none", () => {
+  for (const minute of [0, 59, 450, 1439]) expect(ofDay(timeOfDay(minute))).toBe(minute);
+  expect([" 7:05 ", "24:00", "12:60", "", "meio-dia", "-1:00"].map(ofDay)).toEqual([
+    425,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 it("says how long something took, without a second that does not matter", () => {
