@@ -29,6 +29,7 @@ pub(crate) async fn snooze(
 }
 
 #[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "a command is given its state")]
 pub(crate) fn look_at(gaze: State<'_, Gaze>, connection: Option<ConnectionId>) {
     gaze.turns_to(connection);
 }
