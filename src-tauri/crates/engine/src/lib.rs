@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`activity`] | what happened and what left this computer, for a person to read and to hand on |
 //! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | `choosing` | what comes before a connection: institutions, and items that are brought along |
@@ -26,6 +27,7 @@
 #[macro_use]
 pub mod faults;
 
+pub mod activity;
 mod choosing;
 pub mod connection;
 mod handle;

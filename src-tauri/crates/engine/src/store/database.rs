@@ -9,6 +9,7 @@ use super::{
     StoreError, StoreKey, backup,
     folder::Folder,
     migrations::{self, STEPS},
+    past,
 };
 
 /// `TMDA`: what this program's files say they are.
@@ -95,7 +96,7 @@ impl Database {
     /// Lets go of the oldest of what is only ever added to.
     pub(super) fn prune(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
-        Ok(())
+        past::prune_ledger(&self.connection)
     }
 
     /// Closes it, so that the next to open it knows that all is well, if it is.

@@ -6,7 +6,7 @@
 //! | `owner` | the one thread that has the database, and the order of writes |
 //! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
-//! | [`change`], `read`, `keepsakes` | what is written, what is read |
+//! | [`change`], `read`, `past`, `keepsakes` | what is written, what is read |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
@@ -27,6 +27,7 @@ mod keepsakes;
 mod key;
 mod migrations;
 mod owner;
+pub mod past;
 mod read;
 mod salvage;
 #[cfg(test)]
@@ -55,6 +56,7 @@ use self::{
     database::Database,
     folder::Folder,
     owner::{Job, Owner, Refused, Write},
+    past::Reach,
 };
 use crate::view::ConnectionId;
 
@@ -251,8 +253,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger(&self, most: u32) -> Result<Vec<Request>, StoreError> {
-        self.ask(move |database| read::ledger(&database.connection, most)).await
+    pub async fn ledger(&self, most: usize) -> Result<Vec<Request>, StoreError> {
+        let found = self.requests(Reach { below: i64::MAX, most }, |_| true).await?;
+        Ok(found.into_iter().map(|(_, request)| request).collect())
     }
 
     /// Looks at every page now: whether all of it is as it was written.

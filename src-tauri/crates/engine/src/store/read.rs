@@ -1,4 +1,4 @@
-//! What a store holds, read back: all that a session begins with, and the lists that are shown of the rest. A document that
+//! What a store holds, read back: all that a session begins with, and what is known of one connection. A document that
 //! this version can't read costs what is in it, not its row.
 
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 
 use super::{
     StoreError,
-    change::{Moment, Request, delivery},
+    change::{Moment, delivery},
     keepsakes,
 };
 use crate::{
@@ -134,27 +134,6 @@ pub(super) fn standing(from: &Connection) -> Result<Vec<Told>, StoreError> {
     Ok(last)
 }
 
-/// The last requests that left this computer, the newest first.
-pub(super) fn ledger(from: &Connection, most: u32) -> Result<Vec<Request>, StoreError> {
-    let sql = "SELECT at, host, method, path, item_id, status, sent_bytes, received_bytes, duration_ms, try FROM ledger
-               ORDER BY id DESC LIMIT ?1";
-    rows(from, sql, [most], |row| {
-        let counted = |index| row.get::<_, i64>(index).map(i64::unsigned_abs);
-        Ok(Request {
-            at: instant(row, 0)?,
-            host: row.get(1)?,
-            method: row.get(2)?,
-            path: row.get(3)?,
-            item: row.get::<_, Option<String>>(4)?.map(ItemId::from),
-            status: row.get(5)?,
-            sent: counted(6)?,
-            received: counted(7)?,
-            duration_ms: counted(8)?,
-            attempt: row.get(9)?,
-        })
-    })
-}
-
 fn rows<T, P: rusqlite::Params>(
     from: &Connection,
     sql: &str,
@@ -165,12 +144,12 @@ fn rows<T, P: rusqlite::Params>(
     Ok(statement.query_map(parameters, read)?.collect::<Result<_, _>>()?)
 }
 
-fn document<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub(super) fn document<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text).inspect_err(|_| tracing::warn!("a document of another version was passed over")).ok()
 }
 
 /// A word of one of our own enums, unless it is another version's.
-fn word<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Result<Option<T>, rusqlite::Error> {
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Result<Option<T>, rusqlite::Error> {
     let word: String = row.get(index)?;
     Ok(T::deserialize(IntoDeserializer::<WordError>::into_deserializer(word)).ok())
 }
