@@ -18,21 +18,26 @@ const FOREIGN: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 /// Where a backup of this profile is to be.
 pub(crate) async fn where_to_save(app: &AppHandle, profile: &str) -> Option<PathBuf> {
     let text = app.state::<Text>();
-    let (title, day) = (text.backup.save.clone(), Local::now().format("%Y-%m-%d").to_string());
-    let name = format!("{}.{EXTENSION}", plain(&text.backup.file.replace("{profile}", profile).replace("{day}", &day)));
-    let dialog = || dialog(app).set_title(title).set_file_name(name);
+    where_to(app, &text.backup.save, &text.backup.file.replace("{profile}", profile), EXTENSION).await
+}
+
+/// Where a file of this kind is to be. `{day}` in its name stands for today.
+pub(crate) async fn where_to(app: &AppHandle, title: &str, name: &str, extension: &str) -> Option<PathBuf> {
+    let day = Local::now().format("%Y-%m-%d").to_string();
+    let name = format!("{}.{extension}", plain(&name.replace("{day}", &day)));
+    let dialog = || dialog(app, extension).set_title(title).set_file_name(name);
     let chosen = chosen(|reply| dialog().save_file(reply)).await?;
-    Some(ended(chosen, Path::exists))
+    Some(ended(chosen, extension, Path::exists))
 }
 
 /// Which backup is to be looked into.
 pub(crate) async fn which_to_open(app: &AppHandle) -> Option<PathBuf> {
     let title = app.state::<Text>().backup.open.clone();
-    chosen(|reply| dialog(app).set_title(title).pick_file(reply)).await
+    chosen(|reply| dialog(app, EXTENSION).set_title(title).pick_file(reply)).await
 }
 
-fn dialog(app: &AppHandle) -> FileDialogBuilder<tauri::Wry> {
-    let dialog = app.dialog().file().add_filter("Tomada", &[EXTENSION]);
+fn dialog(app: &AppHandle, extension: &str) -> FileDialogBuilder<tauri::Wry> {
+    let dialog = app.dialog().file().add_filter("Tomada", &[extension]);
     match app.get_webview_window(MAIN) {
         Some(main) => dialog.set_parent(&main),
         None => dialog,
@@ -56,9 +61,9 @@ fn plain(name: &str) -> String {
     name.chars().filter(is_plain).collect::<String>().trim().to_owned()
 }
 
-/// With our ending, if the person typed none: unless that is another file, which they were not asked about.
-fn ended(path: PathBuf, is_there: impl Fn(&Path) -> bool) -> PathBuf {
-    let ended = path.with_extension(EXTENSION);
+/// With its ending, if the person typed none: unless that is another file, which they were not asked about.
+fn ended(path: PathBuf, extension: &str, is_there: impl Fn(&Path) -> bool) -> PathBuf {
+    let ended = path.with_extension(extension);
     if path.extension().is_none() && !is_there(&ended) { ended } else { path }
 }
 
@@ -74,8 +79,8 @@ mod tests {
     #[test]
     fn an_ending_is_added_where_that_overwrites_nothing() {
         let path = |name: &str| PathBuf::from(name);
-        assert_eq!(ended(path("/a/cópia"), |_| false), path("/a/cópia.tomada"));
-        assert_eq!(ended(path("/a/cópia"), |_| true), path("/a/cópia"));
-        assert_eq!(ended(path("/a/cópia.bin"), |_| false), path("/a/cópia.bin"));
+        assert_eq!(ended(path("/a/cópia"), EXTENSION, |_| false), path("/a/cópia.tomada"));
+        assert_eq!(ended(path("/a/cópia"), EXTENSION, |_| true), path("/a/cópia"));
+        assert_eq!(ended(path("/a/cópia.bin"), EXTENSION, |_| false), path("/a/cópia.bin"));
     }
 }

@@ -214,6 +214,7 @@ mod tests {
 
     use tomada_engine::{
         notice::{NoticeChoices, Snooze},
+        activity::{ActivityPage, Export, Exported, traffic::LedgerPage},
         view::{Adoptable, Means, Offer},
     };
     use ts_rs::{Config, TS};
@@ -253,6 +254,10 @@ mod tests {
         CheckStep::export_all(&config).unwrap();
         NoticeChoices::export_all(&config).unwrap();
         Snooze::export_all(&config).unwrap();
+        ActivityPage::export_all(&config).unwrap();
+        LedgerPage::export_all(&config).unwrap();
+        Export::export_all(&config).unwrap();
+        Exported::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

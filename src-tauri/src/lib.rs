@@ -30,6 +30,7 @@
 //! | `lab` | the Lab of a Sandbox profile: cases, and the bank that it drives |
 //! | `text` | the few texts that are written outside of the webview |
 //! | `painting` | by what the windows are painted |
+//! | `handing` | what may be handed on to whoever helps |
 //! | `hardening` | what the process gives up before it begins |
 
 mod absence;
@@ -42,6 +43,7 @@ mod commands;
 mod dialogs;
 mod doctor;
 mod first_look;
+mod handing;
 mod hardening;
 pub mod ipc;
 mod lab;
@@ -184,6 +186,12 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::connections::remove,
             commands::prompt::show_prompt,
             commands::prompt::cancel_prompt,
+            commands::activity::activity,
+            commands::activity::ledger,
+            commands::activity::export_activity,
+            commands::activity::diagnostics,
+            commands::activity::save_diagnostics,
+            commands::activity::copy_diagnostics,
             commands::lab::lab,
             commands::lab::lab_bank,
             commands::lab::lab_start,
@@ -234,6 +242,7 @@ fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     app.manage(widget::Widget::default());
     app.manage(clipboard::Clipboard::default());
     app.manage(notifications::Gaze::default());
+    app.manage(handing::Handing::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles);
     windows::open_main(app.handle(), show)?;

@@ -37,6 +37,8 @@ pub(crate) struct Text {
     pub(crate) backup: Files,
     /// The icon in the notification area.
     pub(crate) tray: TrayTexts,
+    /// What the dialogs of the activity's room say.
+    pub(crate) activity: Kept,
 }
 
 /// Titles of windows.
@@ -53,6 +55,20 @@ pub(crate) struct Files {
     pub(crate) save: String,
     pub(crate) open: String,
     pub(crate) file: String,
+}
+
+/// What the dialogs of the activity's room say: a title, and names of files.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) save: String,
+    pub(crate) happened: String,
+    pub(crate) ledger: String,
+    pub(crate) diagnostics: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Activity {
+    file: Kept,
 }
 
 /// What the icon in the notification area says.
@@ -155,6 +171,7 @@ struct File {
     doctor: Doctor,
     backup: Files,
     tray: TrayTexts,
+    activity: Activity,
 }
 
 impl Text {
@@ -170,10 +187,10 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile, check, check_result, doctor, backup, tray } =
+        let File { notice, window, profile, check, check_result, doctor, backup, tray, activity } =
             serde_json::from_str(json).unwrap_or_default();
         let check = Checks { steps: check, results: check_result };
-        Self { language, notice, window, profile, check, doctor, backup, tray }
+        Self { language, notice, window, profile, check, doctor, backup, tray, activity: activity.file }
     }
 }
 
@@ -210,7 +227,7 @@ impl Checks {
 }
 
 /// The name that something crosses to the window under.
-fn name(of: impl Serialize) -> String {
+pub(crate) fn name(of: impl Serialize) -> String {
     let name = serde_json::to_value(of).ok();
     name.as_ref().and_then(|name| name.as_str()).unwrap_or_default().to_owned()
 }
@@ -225,6 +242,8 @@ mod tests {
         for (tag, json) in LANGUAGES {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
+            let kept = [file.activity.file.happened, file.activity.file.ledger, file.activity.file.diagnostics];
+            assert!(kept.iter().all(|name| name.contains("{day}")), "{tag}");
             assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");
         }
     }

@@ -2,6 +2,7 @@
 //! which window may call which. None returns a secret but `cred_form`: a new recovery code, to whoever is to write it down.
 
 pub(crate) mod computer;
+pub(crate) mod activity;
 pub(crate) mod connections;
 pub(crate) mod institutions;
 pub(crate) mod lab;

@@ -345,6 +345,7 @@ impl From<StoreError> for CommandError {
         let code = match error {
             StoreError::DiskFull => ErrorCode::DiskFull,
             StoreError::ReadOnly => ErrorCode::ReadOnly,
+            StoreError::Closed => ErrorCode::Closed,
             _ => ErrorCode::Disk,
         };
         Self { code }

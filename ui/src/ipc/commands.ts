@@ -1,5 +1,9 @@
 // Commands, typed: the only way from the screen to Rust. Arguments are never logged. What went wrong arrives as a code.
 import { invoke } from "@tauri-apps/api/core";
+import type { ActivityExport } from "./bindings/ActivityExport";
+import type { ActivityFilter } from "./bindings/ActivityFilter";
+import type { ActivityPage } from "./bindings/ActivityPage";
+import type { ActivityPlace } from "./bindings/ActivityPlace";
 import type { Adoptable } from "./bindings/Adoptable";
 import type { Beginning } from "./bindings/Beginning";
 import type { CheckStep } from "./bindings/CheckStep";
@@ -7,11 +11,14 @@ import type { CommandError } from "./bindings/CommandError";
 import type { ConnectionId } from "./bindings/ConnectionId";
 import type { CredForm } from "./bindings/CredForm";
 import type { Erased } from "./bindings/Erased";
+import type { Exported } from "./bindings/Exported";
 import type { LabBank } from "./bindings/LabBank";
 import type { LabCopy } from "./bindings/LabCopy";
 import type { LabOrder } from "./bindings/LabOrder";
 import type { LabView } from "./bindings/LabView";
 import type { LeaveAnswer } from "./bindings/LeaveAnswer";
+import type { LedgerFilter } from "./bindings/LedgerFilter";
+import type { LedgerPage } from "./bindings/LedgerPage";
 import type { LockRules } from "./bindings/LockRules";
 import type { Means } from "./bindings/Means";
 import type { NoticeChoices } from "./bindings/NoticeChoices";
@@ -82,6 +89,12 @@ interface Commands {
   remove: { args: { connection: ConnectionId }; answer: null };
   show_prompt: { args: undefined; answer: null };
   cancel_prompt: { args: undefined; answer: null };
+  activity: { args: { filter: ActivityFilter; after: ActivityPlace | null }; answer: ActivityPage };
+  ledger: { args: { filter: LedgerFilter; below: number | null }; answer: LedgerPage };
+  export_activity: { args: { what: ActivityExport }; answer: Exported | null };
+  diagnostics: { args: { connection: ConnectionId | null }; answer: string };
+  save_diagnostics: { args: undefined; answer: string | null };
+  copy_diagnostics: { args: undefined; answer: null };
   lab: { args: undefined; answer: LabView };
   lab_bank: { args: undefined; answer: LabBank };
   lab_start: { args: { case: string }; answer: ConnectionId };
