@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import { expect, it } from "vitest";
 import type { BackupState, CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
+import { activityPage, ledgerPage } from "./testing/activity";
 import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
 import { open, openCred, updated } from "./testing/stage";
@@ -177,5 +178,22 @@ it.each([
   const { app } = open(startAt(opened(mine(), succeeded())), { name }, answers);
   app.take({ type: "backup", state });
   await screen.findByText(/backup longe deste computador|lido de volta e conferido|O disco está cheio/);
+  expect(await violations()).toEqual([]);
+});
+
+it("what happened, what left, and what may be handed on", async () => {
+  const given = {
+    activity: () => activityPage(undefined, [1, 1, 1, 1]),
+    ledger: () => ledgerPage(),
+    diagnostics: () => "Tomada diagnostics: 1",
+  };
+  open(start(succeeded()), { name: "activity" }, given);
+  await screen.findByRole("button", { name: "Mostrar mais" });
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "O que saiu deste computador" }).click();
+  await screen.findByRole("checkbox");
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "Diagnóstico" }).click();
+  await screen.findByRole("textbox");
   expect(await violations()).toEqual([]);
 });

@@ -83,6 +83,25 @@ export function ofDay(text: string): number | null {
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : null;
 }
 
+/** `Hoje`, `Ontem`, `19 de novembro de 2026`: the heading of what happened on a day. */
+export function dayName(iso: string, now: number, t: Texts): string {
+  switch (daysBetween(new Date(iso), new Date(now))) {
+    case 0:
+      return t.get("activity.today");
+    case 1:
+      return t.get("activity.yesterday");
+    default:
+      return day(Date.parse(iso), t.language);
+  }
+}
+
+/** `812 B`, `4,1 kB`, `1,3 MB`. */
+export function bytes(size: number, language: Language): string {
+  const [divisor, unit] = size < 1000 ? [1, "B"] : size < 1_000_000 ? [1000, "kB"] : [1_000_000, "MB"];
+  const shown = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(size / divisor);
+  return `${shown}\u00a0${unit}`;
+}
+
 /** How often midnight has struck, where this computer is. */
 function daysBetween(then: Date, now: Date): number {
   const day = (at: Date) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / 86_400_000;

@@ -39,6 +39,7 @@ export type { LabItem } from "./bindings/LabItem";
 export type { LabOrder } from "./bindings/LabOrder";
 export type { LabView } from "./bindings/LabView";
 export type { LeaveAnswer } from "./bindings/LeaveAnswer";
+export type { LedgerFigures } from "./bindings/LedgerFigures";
 export type { LedgerFilter } from "./bindings/LedgerFilter";
 export type { LedgerPage } from "./bindings/LedgerPage";
 export type { LedgerPeriod } from "./bindings/LedgerPeriod";

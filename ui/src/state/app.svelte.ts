@@ -35,6 +35,7 @@ import { Safety } from "./safety.svelte";
 export type Route =
   | { name: "home" }
   | { name: "pending" }
+  | { name: "activity" }
   | { name: "add" }
   | { name: "lab" }
   | { name: "settings" }
