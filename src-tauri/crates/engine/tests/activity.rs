@@ -9,6 +9,7 @@ mod world;
 use std::{collections::BTreeSet, fs};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pluggy_sandbox::world::Policy;
 use serde_json::Value;
 use tomada_engine::{
     ConnectionId,
@@ -172,6 +173,23 @@ async fn an_update_with_the_credentials_that_pluggy_has_carries_none() {
     assert!(sent(&world).await.contains(&(Purpose::Update, Carried::Nothing)), "{:?}", sent(&world).await);
     let yours = whats(&everything(&world, &kind(Kind::Yours)).await);
     assert_eq!(yours, [What::Chosen, What::ConnectAsked, What::UpdateAsked]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_of_pluggys_own_is_told_as_such() {
+    let mut world = World::start().await;
+    let control = world.bank().control();
+    control.set_policy(Policy { auto_sync_hours: Some(24), ..control.policy() });
+    let id = world.prepare(PLAIN).await;
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::UpToDate).await;
+    let before = whats(&everything(&world, &ActivityFilter::default()).await).len();
+    world.clock.step(TimeDelta::hours(26));
+    world.until(&id, Cause::Updating).await;
+    world.until(&id, Cause::UpToDate).await;
+    let all = whats(&everything(&world, &ActivityFilter::default()).await);
+    let since: Vec<_> = all.into_iter().skip(before).filter(|what| !matches!(what, What::Told)).collect();
+    assert_eq!(since, [What::UpdateSeen, What::Ended { cause: Cause::UpToDate }]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,7 +88,7 @@ impl Engine {
             (Some(only), Some(item)) => only == item,
             _ => true,
         };
-        let recent = self.store.requests(Reach { below: ABOVE_ALL, most: RECENT }, wanted).await?;
+        let recent = self.store.requests(Reach { below: ABOVE_ALL, most: RECENT }, "", wanted).await?;
         let mut requests: HashMap<Option<ItemId>, Vec<Sent>> = HashMap::new();
         for one in recent.into_iter().map(Sent::from) {
             let of_item = requests.entry(one.details.item.clone()).or_default();
@@ -100,7 +100,7 @@ impl Engine {
         for connection in snapshot.connections.iter().filter(|one| of.is_none_or(|of| one.id == *of)) {
             let Connection { id, institution, explanation, started_at, ended_at, last_success_at, .. } = connection;
             let reach = Reach { below: ABOVE_ALL, most };
-            let turns = self.store.turns(reach, Some(id.clone()), Sift::Every, |_| true).await?;
+            let turns = self.store.turns(reach, Some(id.clone()), Sift::Any, |_| true).await?;
             let item = item_of(id);
             connections.push(Ailing {
                 requests: item.clone().and_then(|item| requests.remove(&Some(item))).unwrap_or_default(),

@@ -76,8 +76,10 @@ pub enum What {
     ConnectAsked,
     /// The person asked for an update.
     UpdateAsked,
-    /// The app looked at what there is by now.
-    Looked,
+    /// The person asked to see what there is by now.
+    ReadAgain,
+    /// An execution was seen that nobody asked for here: Pluggy's own, or one that was begun elsewhere.
+    UpdateSeen,
     /// The bank asked something.
     Asked {
         /// What.
@@ -141,12 +143,13 @@ impl What {
             "following" => match was {
                 None => Some(Self::BroughtAlong),
                 Some("atWidget") => Some(Self::WidgetUsed),
-                Some("finished") => Some(Self::Looked),
+                Some("finished") if said_nothing => Some(Self::ReadAgain),
+                Some("finished") => Some(Self::UpdateSeen),
                 Some(_) => None,
             },
             "waiting" | "acting" => Some(Self::Asked { cause }),
             "answering" => Some(Self::Answered),
-            "syncing" => None,
+            "syncing" => (was == Some("finished")).then_some(Self::UpdateSeen),
             "finished" => Some(match was {
                 Some("needsCredentials") if said_nothing => Self::GivenUp,
                 Some("atWidget") if said_nothing && explain(cause).tone == Tone::Ok => Self::GivenUp,
@@ -189,6 +192,7 @@ impl What {
                     | Self::GivenUp
                     | Self::ConnectAsked
                     | Self::UpdateAsked
+                    | Self::ReadAgain
                     | Self::Answered
                     | Self::DeleteAsked
                     | Self::Deleted
@@ -246,7 +250,11 @@ mod tests {
             (Some(sending), following, Some("UPDATING"), false, None),
             (Some(following), following, Some("UPDATING"), true, None),
             (None, following, None, false, Some(What::BroughtAlong)),
-            (Some(fine), following, Some("UPDATING"), true, Some(What::Looked)),
+            (Some(fine), following, None, true, Some(What::ReadAgain)),
+            (Some(fine), following, Some("UPDATING"), true, Some(What::UpdateSeen)),
+            (Some(fine), ("syncing", C::Updating), Some("UPDATED"), true, Some(What::UpdateSeen)),
+            (Some(fine), ("finished", C::Old), None, true, Some(What::Ended { cause: C::Old })),
+            (Some(fine), fine, Some("UPDATED"), true, None),
             (Some(widget), following, None, false, Some(What::WidgetUsed)),
             (Some(wanted), widget, None, false, Some(What::WidgetOpened)),
             (Some(widget), fine, None, true, Some(What::GivenUp)),

@@ -125,7 +125,7 @@ pub(super) async fn page(
             let went = request.status.is_some_and(|status| matches!(status, 200..300 | 404));
             went && purpose(&request.method, &request.path) == Purpose::Delete
         };
-        for (id, request) in store.requests(reach(3), deleted).await? {
+        for (id, request) in store.requests(reach(3), "DELETE", deleted).await? {
             found.push((3, id, entry(request.at, None, What::Deleted, Words::default())));
         }
     }

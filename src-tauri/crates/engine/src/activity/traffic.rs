@@ -209,7 +209,9 @@ impl Engine {
             wanted.host.as_ref().is_none_or(|host| *host == request.host)
                 && (!wanted.carrying || carried_by(request).1.is_for_bank())
         };
-        let mut found = self.store.requests(Reach { below, most: most + 1 }, keep).await?;
+        // What asks for something carries nothing.
+        let methods = if filter.carrying { "POST PATCH PUT" } else { "" };
+        let mut found = self.store.requests(Reach { below, most: most + 1 }, methods, keep).await?;
         let is_more = found.len() > most;
         found.truncate(most);
         let next = found.last().filter(|_| is_more).map(|(id, _)| *id);

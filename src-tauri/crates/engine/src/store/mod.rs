@@ -254,7 +254,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn ledger(&self, most: usize) -> Result<Vec<Request>, StoreError> {
-        let found = self.requests(Reach { below: i64::MAX, most }, |_| true).await?;
+        let found = self.requests(Reach { below: i64::MAX, most }, "", |_| true).await?;
         Ok(found.into_iter().map(|(_, request)| request).collect())
     }
 

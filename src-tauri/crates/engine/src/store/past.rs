@@ -72,9 +72,7 @@ pub struct Sum {
 /// Which moments can be of a kind at all: the rest need not be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sift {
-    /// Every one.
-    Every,
-    /// Any but steps on the way to what is read.
+    /// Any.
     Any,
     /// Those at which something ended, or was refused.
     Ends,
@@ -111,16 +109,18 @@ impl Store {
         self.ask(move |database| orphans(&database.connection, reach)).await
     }
 
-    /// Requests that are kept, the newest first, each with its id.
+    /// Requests that are kept, the newest first, each with its id. Only those by one of these methods, in words, unless
+    /// there are none: the rest need not be looked at.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn requests(
         &self,
         reach: Reach,
+        methods: &'static str,
         keep: impl Fn(&Request) -> bool + Send + 'static,
     ) -> Result<Vec<(i64, Request)>, StoreError> {
-        self.ask(move |database| requests(&database.connection, reach, keep)).await
+        self.ask(move |database| requests(&database.connection, reach, methods, keep)).await
     }
 
     /// All requests, added up: since each of these instants, and ever. Those whose body is larger than `small` bytes are
@@ -142,8 +142,7 @@ fn turns(
 ) -> Result<Vec<(i64, Turn)>, StoreError> {
     let whose = if of.is_some() { "AND now.connection_id = :of" } else { "AND :of IS NULL" };
     let which = match sift {
-        Sift::Every => "",
-        Sift::Any => "AND now.state <> 'syncing'",
+        Sift::Any => "",
         Sift::Ends => "AND now.state IN ('finished', 'needsCredentials')",
     };
     let sql = format!(
@@ -221,11 +220,12 @@ fn orphans(from: &Connection, Reach { below, most }: Reach) -> Result<Vec<(i64, 
 fn requests(
     from: &Connection,
     Reach { below, most }: Reach,
+    methods: &str,
     keep: impl Fn(&Request) -> bool,
 ) -> Result<Vec<(i64, Request)>, StoreError> {
     let sql =
         "SELECT id, at, host, method, path, item_id, status, sent_bytes, received_bytes, duration_ms, try FROM ledger
-               WHERE id < ?1 ORDER BY id DESC";
+               WHERE id < ?1 AND (?2 = '' OR instr(?2, method) > 0) ORDER BY id DESC";
     let read = |row: &Row<'_>| {
         Ok(Request {
             at: instant(row, 1)?,
@@ -240,7 +240,7 @@ fn requests(
             attempt: row.get(10)?,
         })
     };
-    some(from, sql, [below], most, read, keep)
+    some(from, sql, (below, methods), most, read, keep)
 }
 
 fn counted(row: &Row<'_>, index: usize) -> Result<u64, rusqlite::Error> {
@@ -326,7 +326,7 @@ mod tests {
 
     fn left(database: &Database) -> Vec<String> {
         let reach = Reach { below: i64::MAX, most: 99 };
-        let found = requests(&database.connection, reach, |_| true).unwrap();
+        let found = requests(&database.connection, reach, "", |_| true).unwrap();
         found.into_iter().rev().map(|(_, request)| request.path).collect()
     }
 
