@@ -17,7 +17,7 @@ use tomada_engine::{
         ActivityFilter, Export, PAGE,
         diagnostics::Around,
         entry::{Entry, Kind, What},
-        purpose::{Carried, Purpose},
+        purpose::{Carried as C, Carried, Purpose as P, Purpose},
         traffic::{LedgerFilter, LedgerTotals, OfPurpose},
     },
     store::{Change, Moment, Request, Store},
@@ -77,8 +77,6 @@ async fn a_connection_with_a_code_is_told_as_it_was() {
     }
     assert!(entries.windows(2).all(|two| two[0].at >= two[1].at), "the newest first");
 
-    use Carried as C;
-    use Purpose as P;
     assert_eq!(
         sent(&world).await,
         [
