@@ -16,7 +16,7 @@ use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
     store::{Change, Moment, Store, StoreKey},
-    view::Cause,
+    view::{Cause, Trigger},
 };
 
 const WRITES: i32 = 500;
@@ -38,6 +38,8 @@ fn changes(number: i32) -> Vec<Change> {
         execution_status: Some("LOGIN_IN_PROGRESS".to_owned()),
         error_code: None,
         cause: Cause::Updating,
+        trigger: Trigger::Person,
+        last_success_at: None,
     };
     let record = Record::new(id, connector, attempt);
     vec![Change::Connection(Box::new((&record).into())), Change::History(moment)]

@@ -86,6 +86,9 @@ pub enum EngineError {
     /// No such institution, or the list was never read.
     #[error("there is no such institution")]
     UnknownConnector,
+    /// What is on this computer of it could not be read.
+    #[error("the store could not be read")]
+    Store,
     /// The session has ended.
     #[error("the profile is closed")]
     Closed,
@@ -113,7 +116,7 @@ impl Engine {
             .build()?;
         let (controls, commands) = mpsc::channel(QUEUE);
         let (outputs, told) = mpsc::unbounded_channel();
-        let records = Records::new(found.connections, store.clone());
+        let records = Records::new(found.connections, found.latest, store.clone());
         let client_user_id: Arc<str> = profile.client_user_id.into();
         let session = Session::new(
             client.clone(),

@@ -6,6 +6,8 @@
 //! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | `choosing` | what comes before a connection: institutions, and items that are brought along |
+//! | `tending` | the page of a connection: what is done there, what it is given |
+//! | [`calendar`] | the end of a consent as a file for calendars |
 //! | `visiting` | Pluggy's widget: what it is opened with, what it tells |
 //! | [`notice`] | which changes are told on the desktop |
 //! | [`sync`] | what a good execution brought |
@@ -28,6 +30,7 @@
 pub mod faults;
 
 pub mod activity;
+pub mod calendar;
 mod choosing;
 pub mod connection;
 mod handle;
@@ -42,6 +45,7 @@ pub mod policy;
 pub mod profile;
 pub mod store;
 pub mod sync;
+mod tending;
 pub mod vault;
 pub mod view;
 mod visiting;

@@ -22,7 +22,7 @@ use tomada_engine::{
     ConnectionId,
     connection::{Record, attempt::Attempt},
     store::{Change, Health, Moment, Store, StoreError, StoreKey},
-    view::Cause,
+    view::{Cause, Trigger},
 };
 
 const FOLDER: &str = "TOMADA_KILL_FOLDER";
@@ -58,6 +58,8 @@ fn changes(number: u64) -> Vec<Change> {
         execution_status: None,
         error_code: None,
         cause: Cause::Updating,
+        trigger: Trigger::Person,
+        last_success_at: None,
     };
     let record = Record::new(id, connector, attempt);
     vec![Change::Connection(Box::new((&record).into())), Change::History(moment)]

@@ -13,7 +13,7 @@ use pluggy_sandbox::{
 };
 use tomada_engine::{
     ConnectionId,
-    connection::attempt::Attempt,
+    connection::{attempt::Attempt, care::Care},
     profile::{
         CheckError, Closed, Door, Mended, Mending, Place, Plan, ProfileId, ProfileKind, Provider, Unlocked, check,
         mend, reach,
@@ -235,7 +235,7 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
         let connector = Connector { id: ConnectorId(5), ..Connector::default() };
         let now = SystemClock.now();
         let attempt = Attempt::of_item(&connector, Some(ItemId::from("item")), now);
-        Change::Connection(Box::new(Row { id, connector, attempt }))
+        Change::Connection(Box::new(Row { id, connector, attempt, care: Care::default() }))
     };
     open.write(vec![connection("first")]).done().await.unwrap();
     open.back_up().await.unwrap();

@@ -135,7 +135,9 @@ impl Tester<'_> {
                 let change = ItemChange { revoke_consent: Some(true), ..ItemChange::default() };
                 control.change(&self.item, change).unwrap();
             }
-            Step::Cancel => self.bank.client.delete_item(&self.item).await.unwrap(),
+            Step::Cancel => {
+                self.bank.client.delete_item(&self.item).await.unwrap();
+            }
             Step::Duplicate { refused: wanted } => {
                 let given = typed(case, &[]);
                 let again = CreateItem { avoid_duplicates: Some(true), ..CreateItem::new(case.connector, &given) };

@@ -23,7 +23,10 @@ use super::{
 use crate::{
     EngineError,
     store::{StoreError, Written},
-    view::{Change, ConnectionId, Form, May, Means, Network, Product, Remember, Snapshot, Wanted, Why},
+    view::{
+        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Trigger, Wanted,
+        Why,
+    },
 };
 
 /// What the session is asked to do.
@@ -57,6 +60,14 @@ pub(crate) enum Control {
     Forget(ConnectionId, oneshot::Sender<Result<Written, EngineError>>),
     /// Nobody is there any more.
     LetGo,
+    /// A connection is called this from now on.
+    Rename(ConnectionId, Option<String>, oneshot::Sender<Result<(), EngineError>>),
+    /// A connection is left alone from now on, or no more.
+    Pause(ConnectionId, bool, oneshot::Sender<Result<(), EngineError>>),
+    /// A connection is to be deleted at Pluggy, and this becomes of what is here.
+    Delete(ConnectionId, LocalCopy, oneshot::Sender<Result<(), EngineError>>),
+    /// All that is known of a connection.
+    Record(ConnectionId, oneshot::Sender<Option<Box<Record>>>),
     /// What a person did, with what was typed.
     Act(ConnectionId, Input, Parameters, oneshot::Sender<Result<(), EngineError>>),
     /// An answer to a question: one value, whose name the question gives.
@@ -93,6 +104,10 @@ impl Session {
             Control::Submit(id, typed, remember, reply) => drop(reply.send(self.submit(&id, &typed, remember))),
             Control::Forget(id, reply) => drop(reply.send(self.forget(&id))),
             Control::LetGo => self.let_go(),
+            Control::Rename(id, name, reply) => drop(reply.send(self.rename(&id, name.as_deref()))),
+            Control::Pause(id, paused, reply) => drop(reply.send(self.pause(&id, paused))),
+            Control::Delete(id, copy, reply) => drop(reply.send(self.delete(&id, copy))),
+            Control::Record(id, reply) => drop(reply.send(self.records.get(&id).cloned().map(Box::new))),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
             Control::Encrypt(key) => self.encryption = key.map(std::sync::Arc::new),
@@ -164,7 +179,7 @@ impl Session {
         let id = ConnectionId(uuid::Uuid::new_v4().to_string());
         let record = Record::new(id.clone(), connector, attempt);
         self.emit(Change::Connection { connection: Box::new(face::connection(&record, self.clock.now())) });
-        let moment = history::moment(&record, Seen::default(), self.clock.now());
+        let moment = history::moment(&record, Seen::default(), Trigger::Unknown, self.clock.now());
         self.records.put(record, moment, Vec::new());
         id
     }
@@ -189,6 +204,10 @@ impl Session {
 
     pub(super) fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
         let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        // Nothing is left of it that anything could be done with.
+        if record.care.archived.is_some() && input != Input::Remove {
+            return Err(EngineError::NotNow);
+        }
         let before = record.attempt.state.clone();
         let refreshes_itself = record.connector.id == MEU_PLUGGY && record.attempt.item.is_some();
         let input = match input {

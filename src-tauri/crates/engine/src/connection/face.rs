@@ -23,9 +23,14 @@ use crate::{
 #[must_use]
 pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
     let attempt = &record.attempt;
+    let at = at(record);
+    let (name, bank_name) = match record.care.name.clone() {
+        Some(name) => (name, Some(at.name)),
+        None => (at.name, None),
+    };
     Connection {
         id: record.id.clone(),
-        institution: at(record),
+        institution: Institution { name, ..at },
         stage: stage(&attempt.state),
         explanation: explanation(record),
         made: attempt.item.is_some(),
@@ -39,7 +44,15 @@ pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
         pending: attempt.pending,
         accounts: record.accounts.iter().map(account).collect(),
         upkeep: upkeep::upkeep(record, now),
+        bank_name,
+        paused_at: record.care.paused_at,
+        archived: record.care.archived,
     }
+}
+
+/// What a person knows the connection by.
+pub(super) fn name(record: &Record) -> String {
+    record.care.name.clone().unwrap_or_else(|| at(record).name)
 }
 
 /// The institution, under the name of the bank that it passes on.

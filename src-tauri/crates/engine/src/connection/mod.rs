@@ -21,6 +21,8 @@
 //! | [`guard`] | that what a bank refused is not sent to it again |
 //! | [`banks`] | banks that are down, and whether they are back |
 //! | [`meu_pluggy`] | a connector that is no bank, and which bank it passes on |
+//! | [`care`], `caretaking` | what a person settles about it, pure, and what the loop does then |
+//! | [`past`], [`limits`], [`consent`] | how it was, what it used up, what was allowed, pure |
 //! | [`face`] | a connection as a screen is given it |
 
 pub mod approval;
@@ -28,7 +30,10 @@ pub mod at_widget;
 pub mod attempt;
 pub mod banks;
 pub mod cadence;
+pub mod care;
+mod caretaking;
 mod claim;
+pub mod consent;
 pub(crate) mod control;
 pub mod face;
 pub mod failure;
@@ -38,9 +43,11 @@ pub mod history;
 mod idle;
 pub mod journal;
 pub mod keeping;
+pub mod limits;
 pub mod meu_pluggy;
 pub mod offer;
 pub mod page;
+pub mod past;
 pub mod progress;
 mod reach;
 pub(crate) mod records;
@@ -59,7 +66,7 @@ pub mod widget;
 
 use pluggy::{client::Parameters, model::Connector};
 
-use self::{attempt::Attempt, keeping::Kept};
+use self::{attempt::Attempt, care::Care, keeping::Kept};
 use crate::view::{Account, ConnectionId};
 
 /// A connection as the engine keeps it.
@@ -78,12 +85,15 @@ pub struct Record {
     pub typed: Parameters,
     /// What of its credentials is kept on this computer.
     pub kept: Kept,
+    /// What a person has settled about it.
+    pub care: Care,
 }
 
 impl Record {
     /// One that has brought nothing yet.
     #[must_use]
     pub fn new(id: ConnectionId, connector: Connector, attempt: Attempt) -> Self {
-        Self { id, connector, attempt, accounts: Vec::new(), typed: Parameters::new(), kept: Kept::default() }
+        let (accounts, typed) = (Vec::new(), Parameters::new());
+        Self { id, connector, attempt, accounts, typed, kept: Kept::default(), care: Care::default() }
     }
 }

@@ -3,7 +3,7 @@
 
 use pluggy::model::{Connector, HealthStatus, Product as Wire};
 
-use super::face;
+use super::{Record, face};
 use crate::{
     view::{Incident, Offer, Product, Reach, Standing},
     words::{LINE, PARAGRAPH, said},
@@ -46,6 +46,12 @@ pub fn products(connector: &Connector, declined: &[Product]) -> Option<Vec<Wire>
     let (without, with): (Vec<_>, Vec<_>) =
         connector.products.iter().filter_map(|wire| Some((product(wire)?, wire))).partition(|(one, _)| declines(*one));
     (!without.is_empty()).then(|| with.into_iter().map(|(_, wire)| wire.clone()).collect())
+}
+
+/// What was asked for when it was connected.
+pub(crate) fn asked(record: &Record) -> Vec<Product> {
+    let wanted = products(&record.connector, &record.attempt.declined);
+    wanted.as_ref().unwrap_or(&record.connector.products).iter().filter_map(product).collect()
 }
 
 /// What a person may decline; what Pluggy has for other purposes, or has retired, is not for them.

@@ -107,7 +107,7 @@ fn pass(step: &mut Step, now: DateTime<Utc>) {
     }
 }
 
-fn place(status: &ExecutionStatus) -> Option<(Phase, Mark)> {
+pub(super) fn place(status: &ExecutionStatus) -> Option<(Phase, Mark)> {
     use ExecutionStatus as S;
     let phase = match status {
         S::Creating | S::Created | S::LoginInProgress => Phase::Login,

@@ -21,9 +21,10 @@ pub(crate) struct Records {
 
 impl Records {
     /// What a store had when it was opened.
-    pub(crate) fn new(connections: Vec<Record>, store: Store) -> Self {
+    pub(crate) fn new(connections: Vec<Record>, latest: Vec<Moment>, store: Store) -> Self {
         let connections = connections.into_iter().map(|record| (record.id.clone(), record)).collect();
-        Self { connections, latest: BTreeMap::new(), store }
+        let latest = latest.into_iter().map(|moment| (moment.connection.clone(), moment)).collect();
+        Self { connections, latest, store }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -42,9 +43,9 @@ impl Records {
         self.connections.get(id)
     }
 
-    /// What a connection was doing when the profile was opened is in its history already.
-    pub(crate) fn known(&mut self, moment: Moment) {
-        self.latest.entry(moment.connection.clone()).or_insert(moment);
+    /// What was last added to a connection's history.
+    pub(crate) fn latest(&self, id: &ConnectionId) -> Option<&Moment> {
+        self.latest.get(id)
     }
 
     /// A connection is new or different; `more` belongs to the same change, and is written with it or not at all.
@@ -99,11 +100,11 @@ impl Records {
         forgotten
     }
 
-    /// A connection is no more.
-    pub(crate) fn forget(&mut self, id: &ConnectionId) {
+    /// A connection is no more; `more` is written with that, or not at all.
+    pub(crate) fn forget(&mut self, id: &ConnectionId, more: Vec<Change>) {
         self.connections.remove(id);
         self.latest.remove(id);
-        self.keep(vec![Change::Forget(id.clone())]);
+        self.keep([vec![Change::Forget(id.clone())], more].concat());
     }
 
     /// Hands changes to the store without waiting for them.

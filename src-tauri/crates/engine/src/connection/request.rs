@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use pluggy::{
     Client, ConnectorId, Error, ItemId, Sensitive,
-    client::{ConnectorFilter, CreateItem, EncryptedParameters, EncryptionKey, ItemParameters, Parameters, UpdateItem},
+    client::{
+        ConnectorFilter, CreateItem, Deleted, EncryptedParameters, EncryptionKey, ItemParameters, Parameters,
+        UpdateItem,
+    },
     model::{ConnectTokenRequest, Item, ItemOptions, ParameterError, Product},
 };
 
@@ -221,7 +224,11 @@ async fn exchange(client: &Client, kind: Kind, sealed: Option<&EncryptedParamete
                 Err(error) => Err(Failure::from(&error)),
             })
         }
-        Kind::Delete { item } => Input::Removed(client.delete_item(&item).await.map_err(|error| Failure::from(&error))),
+        Kind::Delete { item } => Input::Removed(match client.delete_item(&item).await {
+            Ok(Deleted::Now) => Ok(()),
+            Ok(Deleted::Before) => Err(Failure::Gone),
+            Err(error) => Err(Failure::from(&error)),
+        }),
     };
     (input, brought)
 }

@@ -39,6 +39,7 @@ pub fn explain(cause: Cause) -> Explanation {
         C::KeysRefused => (Tone::Fail, Side::App, Remedy::Update),
         C::AlreadyConnected => (Tone::Stale, Side::Nobody, Remedy::Nothing),
         C::Gone => (Tone::Stale, Side::Provider, Remedy::Nothing),
+        C::Archived => (Tone::Stale, Side::Nobody, Remedy::Nothing),
     };
     Explanation { tone, cause, side, remedy }
 }

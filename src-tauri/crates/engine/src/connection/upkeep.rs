@@ -95,7 +95,13 @@ impl Facts {
     /// When what was brought then is old.
     #[must_use]
     pub fn old_at(&self, last_success_at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        last_success_at?.checked_add_signed(if self.asks_codes { OLD_WITH_CODES } else { OLD })
+        last_success_at?.checked_add_signed(self.fresh())
+    }
+
+    /// How long what was brought is up to date.
+    #[must_use]
+    pub fn fresh(&self) -> TimeDelta {
+        if self.asks_codes { OLD_WITH_CODES } else { OLD }
     }
 
     /// When to look at an item that nothing is under way for.
@@ -197,6 +203,12 @@ fn consent(record: &Record) -> ConsentEnd {
 const TOLD_BEFORE: [u32; 3] = [30, 7, 1];
 
 impl Attempt {
+    /// How long what it brought is up to date.
+    #[must_use]
+    pub fn fresh(&self) -> TimeDelta {
+        self.facts.fresh()
+    }
+
     /// When the end of its consent is to be told next, in days before it.
     #[must_use]
     pub(super) fn consent_told_at(&self) -> Option<(DateTime<Utc>, u32)> {

@@ -26,6 +26,7 @@ use url::Url;
 use super::{
     Record,
     attempt::{Effect, Input, State},
+    care,
     control::Control,
     face,
     failure::Failure,
@@ -280,10 +281,11 @@ impl Session {
         let submitted = input == Input::Submit;
         // The person asked, and what there was still stands.
         let is_no_news = matches!(input, Input::Sent(Err(Failure::AlreadyFresh(_))));
+        let trigger = history::trigger(&record.attempt, &input, self.records.latest(id));
+        let proof = care::proof(&input, now);
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
-        let stood = history::moment(&record, seen.clone(), now);
         let effects = record.attempt.step(input, now);
         if submitted {
             record.attempt.trying(&record.connector, typed);
@@ -298,22 +300,18 @@ impl Session {
         let mut back = if creates { self.expect(&mut record) } else { None };
         let settled = self.settle(&mut record, arrival);
         if record.attempt.state == State::Gone {
-            self.records.forget(id);
-            self.wakes.remove(id);
-            self.send(Output::Withdraw(id.clone()));
-            self.emit(Change::Removed { id: id.clone() });
-            return;
+            return self.gone(record, proof);
         }
         self.schedule(&record);
         let showing = face::connection(&record, now);
-        let told = match is_no_news {
-            true => Tell::Nothing,
-            false => tell(before, record.attempt.explanation(), record.attempt.deadline()),
+        let told = match tell(before, record.attempt.explanation(), record.attempt.deadline()) {
+            _ if is_no_news => Tell::Nothing,
+            Tell::Say(_) if !record.care.is_followed() => Tell::Nothing,
+            told => told,
         };
-        let moment = history::moment(&record, seen, now);
+        let moment = history::moment(&record, seen, trigger, now);
         let mut rows = self.rows(&record, &told, &effects);
         rows.extend(settled);
-        self.records.known(stood);
         self.records.put(record.clone(), moment, rows);
         let bank = showing.institution.name.clone();
         if shown != showing {
@@ -359,8 +357,10 @@ impl Session {
         self.send(Output::Notice(Notice { connection: record.id.clone(), bank, kind }));
     }
 
-    fn schedule(&mut self, record: &Record) {
-        match record.attempt.due() {
+    pub(super) fn schedule(&mut self, record: &Record) {
+        // One that is left alone is not looked at by itself; what is under way is followed to its end.
+        let rests = matches!(record.attempt.state, State::Finished { .. }) && !record.care.is_followed();
+        match record.attempt.due().filter(|_| !rests) {
             Some(at) => {
                 let wake = Wake { at: at + jitter(), since: self.clock.now() };
                 self.wakes.insert(record.id.clone(), wake);

@@ -135,6 +135,7 @@ pub fn tell(before: Explanation, after: Explanation, deadline: Option<DateTime<U
         | Cause::WidgetOpen
         | Cause::Sending
         | Cause::Deleting
+        | Cause::Archived
         | Cause::Cooldown
         | Cause::UserNotSupported => withdraws_if(was_told(before)),
         Cause::CredentialsMalformed | Cause::AlreadyConnected => Tell::Nothing,

@@ -4,15 +4,16 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use pluggy::{ConnectorId, ItemId, client::Parameters, model::Connector};
 use rusqlite::{Connection, params};
 
-use super::{StoreError, keepsakes};
+use super::{StoreError, deletions, deletions::Deletion, keepsakes};
 use crate::{
     connection::{
         Record,
         attempt::Attempt,
+        care::Care,
         journal::{Delivery, Entry},
     },
     notice::NoticeKind,
-    view::{Account, Cause, ConnectionId},
+    view::{Account, Cause, ConnectionId, Trigger},
 };
 
 /// One change. Several that are handed over together are written together or not at all.
@@ -38,6 +39,8 @@ pub enum Change {
     Remembered(ConnectionId, Parameters),
     /// Nothing is kept of it any more.
     Forgotten(ConnectionId),
+    /// Pluggy deleted an item.
+    Deleted(Deletion),
 }
 
 /// What is kept of a connection, but for its accounts. What was typed is not.
@@ -49,11 +52,14 @@ pub struct Row {
     pub connector: Connector,
     /// Its latest attempt.
     pub attempt: Attempt,
+    /// What a person has settled about it.
+    pub care: Care,
 }
 
 impl From<&Record> for Row {
     fn from(record: &Record) -> Self {
-        Self { id: record.id.clone(), connector: record.connector.clone(), attempt: record.attempt.clone() }
+        let Record { id, connector, attempt, care, .. } = record.clone();
+        Self { id, connector, attempt, care }
     }
 }
 
@@ -74,6 +80,10 @@ pub struct Moment {
     pub error_code: Option<String>,
     /// What that meant.
     pub cause: Cause,
+    /// Who started what went on.
+    pub trigger: Trigger,
+    /// When Pluggy last had brought everything, as far as was known then.
+    pub last_success_at: Option<DateTime<Utc>>,
 }
 
 /// One request that left this computer.
@@ -162,16 +172,17 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
         Change::Request(request) => ledger(to, request),
         Change::Remembered(id, typed) => keepsakes::remember(to, id, typed),
         Change::Forgotten(id) => keepsakes::forget(to, id),
+        Change::Deleted(deletion) => deletions::write(to, deletion),
     }
 }
 
 fn connection(to: &Connection, row: &Row) -> Result<(), StoreError> {
-    let Row { id, connector, attempt } = row;
+    let Row { id, connector, attempt, care } = row;
     to.prepare_cached(
-        "INSERT INTO connection (id, connector_id, item_id, state, cause, last_success_at, connector, attempt)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO connection (id, connector_id, item_id, state, cause, last_success_at, connector, attempt, care)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET connector_id = ?2, item_id = ?3, state = ?4, cause = ?5, last_success_at = ?6,
-         connector = ?7, attempt = ?8",
+         connector = ?7, attempt = ?8, care = ?9",
     )?
     .execute(params![
         id.0,
@@ -182,6 +193,7 @@ fn connection(to: &Connection, row: &Row) -> Result<(), StoreError> {
         attempt.last_success_at.map(instant),
         serde_json::to_string(connector)?,
         serde_json::to_string(attempt)?,
+        (*care != Care::default()).then(|| serde_json::to_string(care)).transpose()?,
     ])?;
     Ok(())
 }
@@ -229,8 +241,9 @@ fn journal(to: &Connection, entry: &Entry) -> Result<(), StoreError> {
 
 fn history(to: &Connection, moment: &Moment) -> Result<(), StoreError> {
     to.prepare_cached(
-        "INSERT INTO history (connection_id, at, state, status, execution_status, error_code, cause)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO history
+         (connection_id, at, state, status, execution_status, error_code, cause, trigger, last_success_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         moment.connection.0,
@@ -239,7 +252,9 @@ fn history(to: &Connection, moment: &Moment) -> Result<(), StoreError> {
         moment.status,
         moment.execution_status,
         moment.error_code,
-        word(&moment.cause)?
+        word(&moment.cause)?,
+        word(&moment.trigger)?,
+        moment.last_success_at.map(instant),
     ])?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 //! | `owner` | the one thread that has the database, and the order of writes |
 //! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
-//! | [`change`], `read`, `past`, `keepsakes` | what is written, what is read |
+//! | [`change`], `read`, [`past`], `keepsakes`, [`deletions`] | what is written, what is read |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
@@ -21,6 +21,7 @@ pub mod change;
 mod cipher;
 mod copy;
 mod database;
+pub mod deletions;
 mod error;
 mod folder;
 mod keepsakes;
@@ -40,12 +41,14 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use pluggy::ItemId;
 use tokio::sync::{oneshot, watch};
 
 pub use self::{
     backup::Backup,
     change::{Change, Moment, Request},
     copy::adopt,
+    deletions::Deletion,
     error::StoreError,
     keepsakes::Logo,
     key::StoreKey,
@@ -256,6 +259,15 @@ impl Store {
     pub async fn ledger(&self, most: usize) -> Result<Vec<Request>, StoreError> {
         let found = self.requests(Reach { below: i64::MAX, most }, "", |_| true).await?;
         Ok(found.into_iter().map(|(_, request)| request).collect())
+    }
+
+    /// What was asked about an item since then, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn asked_about(&self, item: &ItemId, since: DateTime<Utc>) -> Result<Vec<Request>, StoreError> {
+        let item = item.clone();
+        self.ask(move |database| read::about(&database.connection, &item, since)).await
     }
 
     /// Looks at every page now: whether all of it is as it was written.

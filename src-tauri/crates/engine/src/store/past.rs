@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     connection::journal::{Delivery, Entry},
-    view::{Cause, ConnectionId},
+    view::{Cause, ConnectionId, Trigger},
 };
 
 /// How long a request stays in the ledger, counted back from the last one.
@@ -176,6 +176,9 @@ fn moment(row: &Row<'_>) -> Result<Moment, rusqlite::Error> {
         execution_status: row.get(5)?,
         error_code: row.get(6)?,
         cause: word(row, 7)?.unwrap_or(Cause::UnknownState),
+        // What the activity's room tells needs neither.
+        trigger: Trigger::Unknown,
+        last_success_at: None,
     })
 }
 

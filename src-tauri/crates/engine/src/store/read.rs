@@ -8,13 +8,13 @@ use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as WordError};
 
 use super::{
     StoreError,
-    change::{Moment, delivery},
+    change::{self, Moment, Request, delivery},
     keepsakes,
 };
 use crate::{
-    connection::{Record, attempt::Attempt, journal::Entry, keeping::Kept},
+    connection::{Record, attempt::Attempt, care::Care, journal::Entry, keeping::Kept},
     notice::NoticeKind,
-    view::{Account, AccountKind, Cause, ConnectionId, Money},
+    view::{Account, AccountKind, Cause, ConnectionId, Money, Trigger},
 };
 
 /// What a session begins with.
@@ -24,6 +24,8 @@ pub struct Contents {
     pub connections: Vec<Record>,
     /// How far the last request of each connection had come, of removed ones too.
     pub journal: Vec<Entry>,
+    /// What was last added to each connection's history.
+    pub latest: Vec<Moment>,
 }
 
 /// Something that was told on the desktop.
@@ -41,7 +43,7 @@ pub struct Told {
 
 /// Everything that a session begins with.
 pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents, StoreError> {
-    let sql = "SELECT id, connector_id, item_id, connector, attempt FROM connection ORDER BY id";
+    let sql = "SELECT id, connector_id, item_id, connector, attempt, care FROM connection ORDER BY id";
     let connections = rows(from, sql, [], |row| record(row, now))?;
     let mut connections: Vec<Record> = connections;
     for record in &mut connections {
@@ -61,17 +63,19 @@ pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents
             at: instant(row, 5)?,
         })
     })?;
-    Ok(Contents { connections, journal })
+    let sql = format!("{MOMENT} WHERE id IN (SELECT max(id) FROM history GROUP BY connection_id)");
+    Ok(Contents { connections, journal, latest: rows(from, &sql, [], moment)? })
 }
 
-/// A connection without its accounts. Columns: `id`, `connector_id`, `item_id`, and the two documents.
+/// A connection without its accounts. Columns: `id`, `connector_id`, `item_id`, and the three documents.
 pub(super) fn record(row: &Row<'_>, now: DateTime<Utc>) -> Result<Record, rusqlite::Error> {
     let (connector, attempt): (String, String) = (row.get(3)?, row.get(4)?);
     let id = ConnectorId(row.get(1)?);
     let connector: Connector = document(&connector).unwrap_or_else(|| Connector { id, ..Connector::default() });
     let item = row.get::<_, Option<String>>(2)?.map(ItemId::from);
     let attempt = document(&attempt).unwrap_or_else(|| Attempt::of_item(&connector, item, now));
-    Ok(Record::new(ConnectionId(row.get(0)?), connector, attempt))
+    let care = row.get::<_, Option<String>>(5)?.and_then(|care| document::<Care>(&care)).unwrap_or_default();
+    Ok(Record { care, ..Record::new(ConnectionId(row.get(0)?), connector, attempt) })
 }
 
 fn accounts(from: &Connection, id: &ConnectionId) -> Result<Vec<Account>, StoreError> {
@@ -92,20 +96,26 @@ fn accounts(from: &Connection, id: &ConnectionId) -> Result<Vec<Account>, StoreE
     })
 }
 
+const MOMENT: &str = "SELECT connection_id, at, state, status, execution_status, error_code, cause, trigger,
+                      last_success_at FROM history";
+
 /// The history of a connection, the oldest first.
 pub(super) fn history(from: &Connection, id: &ConnectionId) -> Result<Vec<Moment>, StoreError> {
-    let sql = "SELECT connection_id, at, state, status, execution_status, error_code, cause FROM history
-               WHERE connection_id = ?1 ORDER BY id";
-    rows(from, sql, [&id.0], |row| {
-        Ok(Moment {
-            connection: ConnectionId(row.get(0)?),
-            at: instant(row, 1)?,
-            state: row.get(2)?,
-            status: row.get(3)?,
-            execution_status: row.get(4)?,
-            error_code: row.get(5)?,
-            cause: word(row, 6)?.unwrap_or(Cause::UnknownState),
-        })
+    rows(from, &format!("{MOMENT} WHERE connection_id = ?1 ORDER BY id"), [&id.0], moment)
+}
+
+fn moment(row: &Row<'_>) -> Result<Moment, rusqlite::Error> {
+    let said = row.get::<_, Option<String>>(7)?.is_some();
+    Ok(Moment {
+        connection: ConnectionId(row.get(0)?),
+        at: instant(row, 1)?,
+        state: row.get(2)?,
+        status: row.get(3)?,
+        execution_status: row.get(4)?,
+        error_code: row.get(5)?,
+        cause: word(row, 6)?.unwrap_or(Cause::UnknownState),
+        trigger: if said { word(row, 7)?.unwrap_or(Trigger::Unknown) } else { Trigger::Unknown },
+        last_success_at: row.get::<_, Option<String>>(8)?.map(|_| instant(row, 8)).transpose()?,
     })
 }
 
@@ -134,7 +144,32 @@ pub(super) fn standing(from: &Connection) -> Result<Vec<Told>, StoreError> {
     Ok(last)
 }
 
-fn rows<T, P: rusqlite::Params>(
+const REQUEST: &str = "SELECT at, host, method, path, item_id, status, sent_bytes, received_bytes, duration_ms, try
+                       FROM ledger";
+
+/// What was asked about an item since then, the oldest first.
+pub(super) fn about(from: &Connection, item: &ItemId, since: DateTime<Utc>) -> Result<Vec<Request>, StoreError> {
+    let sql = format!("{REQUEST} WHERE item_id = ?1 AND at >= ?2 ORDER BY id");
+    rows(from, &sql, [item.as_str(), &change::instant(since)], request)
+}
+
+fn request(row: &Row<'_>) -> Result<Request, rusqlite::Error> {
+    let counted = |index| row.get::<_, i64>(index).map(i64::unsigned_abs);
+    Ok(Request {
+        at: instant(row, 0)?,
+        host: row.get(1)?,
+        method: row.get(2)?,
+        path: row.get(3)?,
+        item: row.get::<_, Option<String>>(4)?.map(ItemId::from),
+        status: row.get(5)?,
+        sent: counted(6)?,
+        received: counted(7)?,
+        duration_ms: counted(8)?,
+        attempt: row.get(9)?,
+    })
+}
+
+pub(super) fn rows<T, P: rusqlite::Params>(
     from: &Connection,
     sql: &str,
     parameters: P,

@@ -186,10 +186,12 @@ impl<'a> Damaged<'a> {
         };
         let (mut records, mut lost) = (Vec::new(), 0);
         for row in self.row_ids("connection") {
-            let whole = "SELECT id, connector_id, item_id, connector, attempt FROM connection WHERE rowid = ?1";
+            let whole = "SELECT id, connector_id, item_id, connector, attempt, care FROM connection WHERE rowid = ?1";
+            // The first format had no more.
+            let first = "SELECT id, connector_id, item_id, connector, attempt, NULL FROM connection WHERE rowid = ?1";
             // What is long is on pages of its own, and may be gone by itself.
-            let short = "SELECT id, connector_id, item_id, '', '' FROM connection WHERE rowid = ?1";
-            let record = [whole, short]
+            let short = "SELECT id, connector_id, item_id, '', '', NULL FROM connection WHERE rowid = ?1";
+            let record = [whole, first, short]
                 .into_iter()
                 .find_map(|sql| self.ask(|connection| connection.query_row(sql, [row], |row| read::record(row, now))))
                 .or_else(|| known.record(row, now));

@@ -5,7 +5,10 @@ use pluggy::{ConnectorId, model::Connector};
 use tempfile::TempDir;
 
 use super::{change::Row, *};
-use crate::{connection::attempt::Attempt, view::ConnectionId};
+use crate::{
+    connection::{attempt::Attempt, care::Care},
+    view::ConnectionId,
+};
 
 fn key() -> StoreKey {
     StoreKey::new(&[7; 32])
@@ -15,7 +18,7 @@ fn key() -> StoreKey {
 fn connection(name: &str) -> Change {
     let connector = Connector { id: ConnectorId(5), name: Some(name.repeat(36_000)), ..Connector::default() };
     let attempt = Attempt::new(&connector, DateTime::UNIX_EPOCH);
-    Change::Connection(Box::new(Row { id: ConnectionId(name.to_owned()), connector, attempt }))
+    Change::Connection(Box::new(Row { id: ConnectionId(name.to_owned()), connector, attempt, care: Care::default() }))
 }
 
 async fn names(store: &Store) -> Vec<String> {
@@ -120,7 +123,7 @@ async fn a_document_of_another_version_costs_no_connection() {
     };
     store.ask(spoil).await.unwrap();
     let found = store.contents(DateTime::UNIX_EPOCH).await.unwrap().connections;
-    assert_eq!(found[0].attempt.item.as_ref().map(pluggy::ItemId::as_str), Some("item"));
+    assert_eq!(found[0].attempt.item.as_ref().map(ItemId::as_str), Some("item"));
     assert_eq!(found[0].attempt.due(), Some(DateTime::UNIX_EPOCH), "its item is looked at");
     assert_eq!(
         found[1].attempt,

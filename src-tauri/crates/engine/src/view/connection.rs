@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Explanation, FieldOption, Institution, Upkeep};
+use super::{Account, Explanation, FieldOption, Institution, Proof, Upkeep};
 
 /// A connection as this app names it; it exists before Pluggy has given it an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,6 +50,13 @@ pub struct Connection {
     pub accounts: Vec<Account>,
     /// How it is kept alive.
     pub upkeep: Upkeep,
+    /// The institution's own name, where the person calls the connection otherwise: that is the institution's name then.
+    pub bank_name: Option<String>,
+    /// Since when this app leaves it alone, because the person wants that.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub paused_at: Option<DateTime<Utc>>,
+    /// Only what is on this computer is left of it, and Pluggy answered this.
+    pub archived: Option<Proof>,
 }
 
 /// How much of what a consent covers waits for somebody else; nothing counted where the bank does not say what.

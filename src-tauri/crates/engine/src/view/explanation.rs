@@ -169,4 +169,6 @@ pub enum Cause {
     Gone,
     /// Being deleted.
     Deleting,
+    /// Deleted at Pluggy; what it brought is on this computer still.
+    Archived,
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod connection;
+mod details;
 mod explanation;
 mod form;
 mod institution;
@@ -15,6 +16,10 @@ pub use self::{
     account::{Account, AccountKind, Money},
     connection::{
         Act, ActKind, Asking, Connection, ConnectionId, Mark, Pending, Phase, Question, QuestionKind, Stage, Step,
+    },
+    details::{
+        Answer, Band, Consent, Details, Health, Limits, LocalCopy, Metered, Permission, PhaseSeen, Proof, Quota, Run,
+        Stretch, Trigger,
     },
     explanation::{Cause, Explanation, Remedy, Side, Tone},
     form::{Field, FieldError, FieldKind, FieldOption, Form, Remember},
@@ -70,6 +75,10 @@ pub enum Change {
     Removed {
         /// Which one.
         id: ConnectionId,
+        /// What it was called.
+        name: String,
+        /// What Pluggy answered; nothing where there was nothing of it at Pluggy.
+        proof: Option<Proof>,
     },
     /// Pluggy began or ceased to answer.
     Network {

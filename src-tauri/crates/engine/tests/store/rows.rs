@@ -9,8 +9,8 @@ use tomada_engine::{
         journal::{Delivery, Entry},
     },
     notice::NoticeKind,
-    store::{Change, Logo, Moment, Request, Store, StoreError},
-    view::{Account, AccountKind, Cause, Money},
+    store::{Change, Deletion, Logo, Moment, Request, Store, StoreError},
+    view::{Account, AccountKind, Answer, Cause, LocalCopy, Money, Trigger},
 };
 
 use super::{at, connection, id, record};
@@ -80,6 +80,8 @@ async fn a_removed_connection_leaves_only_a_request_that_may_have_made_an_item()
         execution_status: Some("QUANTUM_STATE".to_owned()),
         error_code: None,
         cause: Cause::CodeWanted,
+        trigger: Trigger::Automatic,
+        last_success_at: Some(at(-60)),
     };
     let deadline = Some(at(60));
     let code = NoticeKind::CodeNeeded { deadline };
@@ -100,7 +102,9 @@ async fn a_removed_connection_leaves_only_a_request_that_may_have_made_an_item()
     assert_eq!((&told[1].kind, told[1].withdrawn_at), (&Some(NoticeKind::Done), None));
     assert_eq!(store.standing().await.unwrap(), told[1..], "what was withdrawn is not");
     let last = entry(10, Delivery::Accepted(ItemId::from("item")));
-    assert_eq!(store.contents(at(0)).await.unwrap().journal, [last], "the last of each connection");
+    let contents = store.contents(at(0)).await.unwrap();
+    assert_eq!(contents.journal, [last], "the last of each connection");
+    assert_eq!(contents.latest, store.history(&id("a")).await.unwrap());
 
     store.write(vec![Change::Forget(id("a"))]).done().await.unwrap();
     let left = store.contents(at(0)).await.unwrap();
@@ -127,6 +131,33 @@ async fn the_ledger_says_who_was_asked_for_what() {
     store.write(vec![Change::Request(request(Some(200))), Change::Request(request(None))]).done().await.unwrap();
     assert_eq!(store.ledger(9).await.unwrap(), [request(None), request(Some(200))]);
     assert_eq!(store.ledger(1).await.unwrap(), [request(None)]);
+    let item = ItemId::from("item");
+    assert_eq!(store.asked_about(&item, at(1)).await.unwrap(), [request(Some(200)), request(None)]);
+    assert_eq!(store.asked_about(&item, at(2)).await.unwrap(), []);
+    assert_eq!(store.asked_about(&ItemId::from("other"), at(0)).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_a_person_settled_comes_back_and_a_deletion_outlives_its_connection() {
+    let store = Store::in_memory().await.unwrap();
+    let mut record = record("a");
+    record.care.rename(Some("Conta da casa"));
+    record.care.pause(true, at(5));
+    store.write(vec![Change::Connection(Box::new((&record).into()))]).done().await.unwrap();
+    assert_eq!(store.contents(at(0)).await.unwrap().connections.remove(0).care, record.care);
+
+    let deletion = Deletion {
+        connection: id("a"),
+        connector: ConnectorId(5),
+        name: Some("Conta da casa".to_owned()),
+        item: ItemId::from("item-a"),
+        at: at(9),
+        answer: Answer::WasGone,
+        copy: LocalCopy::Dropped,
+    };
+    store.write(vec![Change::Forget(id("a")), Change::Deleted(deletion.clone())]).done().await.unwrap();
+    assert_eq!(store.contents(at(0)).await.unwrap().connections.len(), 0);
+    assert_eq!(store.deletions().await.unwrap(), [deletion]);
 }
 
 #[tokio::test]

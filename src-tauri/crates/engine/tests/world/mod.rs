@@ -313,7 +313,7 @@ impl World {
     }
 
     pub(crate) async fn until_removed(&mut self, id: &ConnectionId) {
-        self.heard(|change| (*change == Change::Removed { id: id.clone() }).then_some(())).await;
+        self.heard(|change| matches!(change, Change::Removed { id: gone, .. } if gone == id).then_some(())).await;
     }
 
     /// Waits until something was told on the desktop.

@@ -105,6 +105,15 @@ pub struct ItemFilter {
     pub connector_id: Option<ConnectorId>,
 }
 
+/// What became of an item that was to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleted {
+    /// It was deleted now.
+    Now,
+    /// There was no such item any more.
+    Before,
+}
+
 /// The id in the beginning of an item's body, which may break off right after it.
 fn id_in(bytes: &[u8]) -> Option<ItemId> {
     struct Looking<'a>(&'a mut Option<ItemId>);
@@ -184,14 +193,16 @@ impl Client {
         self.object(&Call::new(UPDATE).item(id).json(&body)?).await
     }
 
-    /// Deletes an item with its credentials, data and consent. An item that is already gone counts as deleted.
+    /// Deletes an item with its credentials, data and consent. An item that is already gone counts as deleted; which it was,
+    /// the answer tells.
     ///
     /// # Errors
     /// [`Error`].
-    pub async fn delete_item(&self, id: &ItemId) -> Result<(), Error> {
+    pub async fn delete_item(&self, id: &ItemId) -> Result<Deleted, Error> {
         match self.answer(&Call::new(DELETE).item(id)).await {
-            Err(error) if error.status() != Some(404) => Err(error),
-            _ => Ok(()),
+            Err(error) if error.status() == Some(404) => Ok(Deleted::Before),
+            Err(error) => Err(error),
+            Ok(_) => Ok(Deleted::Now),
         }
     }
 

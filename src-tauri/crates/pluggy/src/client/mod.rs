@@ -49,7 +49,7 @@ pub use self::{
     encryption::{EncryptionError, EncryptionKey},
     error::{CursorError, Delivery, Error, Refusal, RetryKind, SetupError},
     fetch::Fetch,
-    items::{CreateItem, ItemFilter, UpdateItem},
+    items::{CreateItem, Deleted, ItemFilter, UpdateItem},
     observer::{Exchange, Observer, Tracing},
     paging::{Cursor, Paged},
     parameters::{EncryptedParameters, ItemParameters, Parameters},
