@@ -106,10 +106,10 @@ mod tests {
             attempt
         };
         let finished = |due| in_state(State::Finished { explanation: explain(Cause::UpToDate) }, due);
-        let following = || in_state(State::Following { read_at: None, answered: None, cause: Cause::Updating }, Some(24));
-        let read = |touched| {
-            Input::Read(Ok(Box::new(Item { updated_at: Some(Instant(at(touched))), ..Item::default() })))
-        };
+        let following =
+            || in_state(State::Following { read_at: None, answered: None, cause: Cause::Updating }, Some(24));
+        let read =
+            |touched| Input::Read(Ok(Box::new(Item { updated_at: Some(Instant(at(touched))), ..Item::default() })));
         let latest = |trigger| {
             let record = Record::new(ConnectionId("a".to_owned()), Connector::default(), following());
             moment(&record, Seen::default(), trigger, at(0))

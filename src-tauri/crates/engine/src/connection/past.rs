@@ -75,8 +75,14 @@ impl Known<'_> {
                 later.at = moment.at;
             }
             let Some(health) = health(moment.cause) else { continue };
-            let last = points.last().map(|point| point.at);
             let success = moment.last_success_at.filter(|at| health == Health::Ok && *at <= moment.at);
+            // It was old by what was known then; what was not known is that it had been renewed before.
+            while let Some(Point { health: Health::Old, at, .. }) = points.last()
+                && success.is_some_and(|success| success <= *at)
+            {
+                points.pop();
+            }
+            let last = points.last().map(|point| point.at);
             let at = success.filter(|at| last.is_none_or(|last| last < *at)).unwrap_or(moment.at);
             points.push(Point { at, health, cause: moment.cause, trigger: moment.trigger });
         }
@@ -144,6 +150,9 @@ fn health(cause: Cause) -> Option<Health> {
         | C::AlreadyConnected
         | C::ConnectorNotEnabled
         | C::NotInPlan
+        | C::ItemLimit
+        | C::UpdatesOff
+        | C::Cooldown
         | C::OutcomeUnknown
         | C::Deleting
         | C::Archived => None,

@@ -97,6 +97,13 @@ fn each_state_lasts_until_the_next_as_far_as_somebody_looked() {
             Some(100),
         ),
         (
+            "it seemed old until somebody looked",
+            vec![succeeded(600, 600), moment(700, C::Old), succeeded(701, 690)],
+            &[],
+            vec![(H::NotYet, 600), (H::Ok, 626), (H::Unknown, 690), (H::Ok, NOW)],
+            Some(100),
+        ),
+        (
             "a refused password stays refused, whoever looks",
             vec![succeeded(500, 500), moment(510, C::InvalidCredentials), moment(600, C::CredentialsWanted)],
             &[],

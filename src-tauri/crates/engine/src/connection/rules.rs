@@ -26,7 +26,7 @@ pub fn may_update(record: &Record, now: DateTime<Utc>) -> May {
         State::AtWidget(_) => return May::UseWidget,
         _ => return May::Running,
     };
-    if explanation.cause == Cause::Gone {
+    if matches!(explanation.cause, Cause::Gone | Cause::Archived) {
         return May::Never { why: Why::NoItem };
     }
     if attempt.item.is_some() && record.connector.id == MEU_PLUGGY {

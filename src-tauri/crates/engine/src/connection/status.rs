@@ -86,7 +86,9 @@ pub fn outlook(cause: Cause, auto_sync: AutoSync) -> Outlook {
         C::ProviderFailed | C::UnknownState => (Retry::Helps, ByItself::Tries),
         C::OutcomeUnknown | C::NotSent | C::NotWritten => (Retry::Helps, ByItself::Nothing),
         C::NotEncrypted | C::Refused | C::KeysRefused => (Retry::HelpsAfterYou, ByItself::Nothing),
-        C::NotInPlan | C::ItemLimit | C::TooManyErrors | C::UpdatesOff | C::Gone => (Retry::Useless, ByItself::Nothing),
+        C::NotInPlan | C::ItemLimit | C::TooManyErrors | C::UpdatesOff | C::Gone | C::Archived => {
+            (Retry::Useless, ByItself::Nothing)
+        }
     };
     // What Pluggy names no time for, it does not do.
     let unscheduled = !matches!(auto_sync, AutoSync::At { .. });

@@ -15,7 +15,7 @@ use self::disk::Disk;
 pub(crate) use self::late::Late;
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
-    Client, ConnectorId, ItemId, Sensitive,
+    Client, Clock as _, ConnectorId, ItemId, Sensitive,
     client::{Broker, OwnKeys, Parameters},
 };
 use pluggy_sandbox::{
@@ -337,8 +337,18 @@ impl World {
         self.settle().await;
     }
 
+    /// Waits for the next change of a connection.
+    pub(crate) async fn changes(&mut self) {
+        self.heard(|change| matches!(change, Change::Connection { .. }).then_some(())).await;
+    }
+
+    /// So much of the bank's time passes.
+    pub(crate) async fn pass(&self, span: TimeDelta) {
+        self.clock.sleep_until(self.clock.now() + span).await;
+    }
+
     /// Listens until what is heard answers.
-    async fn heard<T>(&mut self, mut wanted: impl FnMut(&Change) -> Option<T>) -> T {
+    pub(crate) async fn heard<T>(&mut self, mut wanted: impl FnMut(&Change) -> Option<T>) -> T {
         loop {
             let told = tokio::time::timeout(PATIENCE, self.told.recv()).await;
             let told = told.unwrap_or_else(|_| panic!("waited in vain after {:?}", self.causes)).unwrap();

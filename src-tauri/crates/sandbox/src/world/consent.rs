@@ -17,7 +17,7 @@ impl World {
     /// What a person allowed; nothing where nobody was asked.
     pub(crate) fn consent(&self, id: &ItemId) -> Option<Consent> {
         let row = self.items.get(id).filter(|row| row.has_consent())?;
-        let (given, ends) = (row.consented_at?, row.consent_ends()?);
+        let given = row.consented_at?;
         Some(Consent {
             id: ConsentId(id_of(id, "consent")),
             item_id: Some(id.clone()),
@@ -30,7 +30,7 @@ impl World {
                 Permission::InvestmentsAll,
             ],
             created_at: Some(Instant(given)),
-            expires_at: Some(Instant(ends)),
+            expires_at: row.consent_ends().map(Instant),
             revoked_at: row.revoked_at.map(Instant),
         })
     }
@@ -42,7 +42,7 @@ impl World {
     /// What a consent covers: nothing for items without one.
     pub(crate) fn resources(&self, id: &ItemId, now: DateTime<Utc>) -> Result<Vec<ItemResource>, ApiError> {
         let item = self.item(id, now)?;
-        let Some(dossier) = self.dossier(id, now).filter(|_| item.consent_expires_at.is_some()) else {
+        let Some(dossier) = self.dossier(id, now).filter(|_| item.has_resources_pending_authorization.is_some()) else {
             return Ok(Vec::new());
         };
         let pending = item.has_resources_pending_authorization == Some(true);

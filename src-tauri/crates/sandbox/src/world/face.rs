@@ -28,7 +28,7 @@ impl Row {
         let standing = self.execution.at(now);
         let past = self.past(now);
         let last_sync = past.syncs.last().copied();
-        let consent = self.has_consent().then(|| self.consent_ends()).flatten();
+        let consented = self.has_consent() && self.consented_at.is_some();
         Item {
             id: id.clone(),
             connector: connectors::find(self.connector).map(|one| one.connector),
@@ -47,9 +47,9 @@ impl Row {
             },
             next_auto_sync_at: self.next_auto_sync(policy, now).map(Instant),
             auto_sync_disabled_at: self.auto_sync_disabled_at.map(Instant),
-            consent_expires_at: consent.map(Instant),
-            resources_collected_at: last_sync.filter(|_| consent.is_some()).map(Instant),
-            has_resources_pending_authorization: consent.map(|_| self.waits_for_approvers(&standing, now)),
+            consent_expires_at: self.consent_ends().filter(|_| consented).map(Instant),
+            resources_collected_at: last_sync.filter(|_| consented).map(Instant),
+            has_resources_pending_authorization: consented.then(|| self.waits_for_approvers(&standing, now)),
             products: self.products.clone(),
             oauth_redirect_uri: self.oauth_redirect_uri.clone(),
             status: Some(standing.status),
@@ -73,7 +73,7 @@ impl Row {
     }
 
     pub(super) fn consent_ends(&self) -> Option<DateTime<Utc>> {
-        self.consented_at.map(|given| given + CONSENT_LIFE)
+        self.consented_at.filter(|_| !self.open_consent).map(|given| given + CONSENT_LIFE)
     }
 
     fn waits_for_approvers(&self, standing: &Standing, now: DateTime<Utc>) -> bool {

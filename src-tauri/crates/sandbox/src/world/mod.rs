@@ -195,6 +195,7 @@ impl World {
             counted: None,
             auto_sync_disabled_at: None,
             consented_at: None,
+            open_consent: false,
             revoked_at: None,
         };
         self.items.insert(id.clone(), row);
@@ -256,6 +257,7 @@ impl World {
         match row.execution.at(now).waits {
             Some(Waits::Page { .. }) if right => {
                 (row.consented_at, row.revoked_at) = (Some(now), None);
+                row.open_consent = self.policy.open_consents;
                 self.quotas.meter(&self.policy, row, true, now);
             }
             Some(Waits::Page { .. } | Waits::Act { .. }) => {}

@@ -41,6 +41,9 @@ pub(super) struct Row {
     pub(super) auto_sync_disabled_at: Option<DateTime<Utc>>,
     /// When the institution's own page was last told yes.
     pub(super) consented_at: Option<DateTime<Utc>>,
+    /// It was told yes for good.
+    #[serde(default)]
+    pub(super) open_consent: bool,
     /// When that was withdrawn.
     pub(super) revoked_at: Option<DateTime<Utc>>,
 }
@@ -99,10 +102,10 @@ impl Row {
 
     /// What an execution that starts now can build on.
     pub(super) fn consent(&self, now: DateTime<Utc>) -> Consent {
-        match (self.revoked_at, self.consent_ends()) {
-            (Some(_), _) => Consent::Withdrawn,
-            (None, Some(end)) if now < end => Consent::Given,
-            (None, _) => Consent::NotGiven,
+        match self.revoked_at {
+            Some(_) => Consent::Withdrawn,
+            None if self.consented_at.is_some() && self.consent_ends().is_none_or(|end| now < end) => Consent::Given,
+            None => Consent::NotGiven,
         }
     }
 

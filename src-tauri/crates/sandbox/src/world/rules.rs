@@ -27,6 +27,8 @@ pub struct Policy {
     pub new_team: bool,
     /// Whether Open Finance's monthly quotas count.
     pub open_finance_quotas: bool,
+    /// Whether consents have no end but the person's wish, instead of one in a year.
+    pub open_consents: bool,
     /// How many items there may be.
     pub items_limit: Option<u32>,
     /// Hours between two automatic updates; none, if nothing.
@@ -46,6 +48,7 @@ impl Default for Policy {
             contract_hours: None,
             new_team: false,
             open_finance_quotas: false,
+            open_consents: false,
             items_limit: None,
             auto_sync_hours: None,
             bad_key_status: 401,
