@@ -48,7 +48,7 @@ pub(crate) fn carry(
             match output {
                 Output::Update(update) => {
                     app.state::<Tray>().tell(Told::Update(profile, Box::new(update.clone())));
-                    if let Change::Removed { id } = &update.change {
+                    if let Change::Removed { id, .. } = &update.change {
                         windows::close_prompt_of(&app, id);
                         widget::close_of(&app, id);
                         notifications.removed(id.clone());

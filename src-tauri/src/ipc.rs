@@ -213,9 +213,9 @@ mod tests {
     use std::{collections::BTreeMap, fs, path::Path};
 
     use tomada_engine::{
-        notice::{NoticeChoices, Snooze},
         activity::{ActivityPage, Export, Exported, traffic::LedgerPage},
-        view::{Adoptable, Means, Offer},
+        notice::{NoticeChoices, Snooze},
+        view::{Adoptable, Consent, Details, LocalCopy, Means, Offer},
     };
     use ts_rs::{Config, TS};
 
@@ -246,6 +246,9 @@ mod tests {
         Offer::export_all(&config).unwrap();
         Adoptable::export_all(&config).unwrap();
         Means::export_all(&config).unwrap();
+        Details::export_all(&config).unwrap();
+        Consent::export_all(&config).unwrap();
+        LocalCopy::export_all(&config).unwrap();
         Beginning::export_all(&config).unwrap();
         Settings::export_all(&config).unwrap();
         Erased::export_all(&config).unwrap();

@@ -39,6 +39,8 @@ pub(crate) struct Text {
     pub(crate) tray: TrayTexts,
     /// What the dialogs of the activity's room say.
     pub(crate) activity: Kept,
+    /// What calendars are told.
+    pub(crate) calendar: Calendar,
 }
 
 /// Titles of windows.
@@ -55,6 +57,15 @@ pub(crate) struct Files {
     pub(crate) save: String,
     pub(crate) open: String,
     pub(crate) file: String,
+}
+
+/// What calendars are told about the end of a consent, and the dialog that asks where.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Calendar {
+    pub(crate) save: String,
+    pub(crate) file: String,
+    pub(crate) summary: String,
+    pub(crate) description: String,
 }
 
 /// What the dialogs of the activity's room say: a title, and names of files.
@@ -172,6 +183,7 @@ struct File {
     backup: Files,
     tray: TrayTexts,
     activity: Activity,
+    calendar: Calendar,
 }
 
 impl Text {
@@ -187,10 +199,10 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile, check, check_result, doctor, backup, tray, activity } =
+        let File { notice, window, profile, check, check_result, doctor, backup, tray, activity, calendar } =
             serde_json::from_str(json).unwrap_or_default();
         let check = Checks { steps: check, results: check_result };
-        Self { language, notice, window, profile, check, doctor, backup, tray, activity: activity.file }
+        Self { language, notice, window, profile, check, doctor, backup, tray, activity: activity.file, calendar }
     }
 }
 
@@ -242,6 +254,7 @@ mod tests {
         for (tag, json) in LANGUAGES {
             let file: File = serde_json::from_str(json).unwrap();
             assert!(["{profile}", "{day}"].iter().all(|name| file.backup.file.contains(name)), "{tag}");
+            assert!([&file.calendar.file, &file.calendar.summary].iter().all(|text| text.contains("{bank}")), "{tag}");
             let kept = [file.activity.file.happened, file.activity.file.ledger, file.activity.file.diagnostics];
             assert!(kept.iter().all(|name| name.contains("{day}")), "{tag}");
             assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");

@@ -25,6 +25,7 @@ it.each([
   ["at work", start(running()), on("c-running")],
   ["a code", start(asking()), on("c-asking")],
   ["success", start(succeeded()), on("c-ok")],
+  ["only a copy", start(samples.archived()), on("c-ok")],
   ["failure", start(refused()), on("c-refused")],
   ["kept credentials", start({ ...succeeded(), remembered: true }), on("c-ok")],
   ["the veil", { ...start(running()), prompt: { type: "connection", connection: "c-running" } }, home],
@@ -108,7 +109,7 @@ it("what waits for the person, and nothing that does", async () => {
     [20, "c-asking"],
     [21, "c-2"],
   ] as const)
-    app.take(updated(revision, { type: "removed", id }));
+    app.take(updated(revision, { type: "removed", id, name: "Banco", proof: null }));
   await screen.findByRole("heading", { name: "Nada espera por você" });
   expect(await violations()).toEqual([]);
 });
@@ -195,5 +196,17 @@ it("what happened, what left, and what may be handed on", async () => {
   expect(await violations()).toEqual([]);
   screen.getByRole("button", { name: "Diagnóstico" }).click();
   await screen.findByRole("textbox");
+  expect(await violations()).toEqual([]);
+});
+
+it("the page of a connection", async () => {
+  document.documentElement.lang = "pt-BR";
+  const answers = { connection_details: samples.details, connection_consent: samples.consent };
+  open(start(samples.consented()), on("c-ok"), answers);
+  await screen.findByText("em dia 90% do tempo conhecido");
+  await screen.findByText("Pedido e não autorizado");
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "Dar outro nome" }).click();
+  await screen.findByLabelText("Nome só neste computador");
   expect(await violations()).toEqual([]);
 });

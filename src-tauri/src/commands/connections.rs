@@ -1,4 +1,4 @@
-//! What a person does with a connection.
+//! What a person does with a connection. What is done on its page alone is in `page`.
 
 use pluggy::{ConnectorId, ItemId, Sensitive};
 use tauri::{AppHandle, State};
@@ -101,9 +101,4 @@ pub(crate) async fn look(profiles: State<'_, Profiles>, connection: ConnectionId
 #[tauri::command]
 pub(crate) async fn forget_credentials(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
     Ok(profiles.engine()?.forget_credentials(&connection).await?)
-}
-
-#[tauri::command]
-pub(crate) async fn remove(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
-    Ok(profiles.engine()?.remove(&connection).await?)
 }

@@ -8,6 +8,7 @@ pub(crate) mod institutions;
 pub(crate) mod lab;
 pub(crate) mod moving;
 pub(crate) mod notices;
+pub(crate) mod page;
 pub(crate) mod profiles;
 pub(crate) mod prompt;
 pub(crate) mod security;
@@ -29,6 +30,7 @@ impl From<EngineError> for CommandError {
             EngineError::Offline => ErrorCode::Offline,
             EngineError::Provider => ErrorCode::Provider,
             EngineError::NotNow | EngineError::Closed => ErrorCode::NotNow,
+            EngineError::Store => ErrorCode::Disk,
             EngineError::UnknownItem => ErrorCode::UnknownItem,
             EngineError::UnknownConnection | EngineError::UnknownConnector => ErrorCode::UnknownConnection,
         };

@@ -116,6 +116,12 @@ export function elapsed(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
 }
 
+/** `26 min 10 s`, `3 h 20 min`, `12 d 4 h`: for what may take days. */
+export function long(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  return hours < 24 ? elapsed(seconds) : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
 /** `42 s`, `2 min`: how long something took, where the second does not matter. */
 export function roughly(seconds: number): string {
   return seconds < 60 ? elapsed(seconds) : `${Math.round(seconds / 60)} min`;

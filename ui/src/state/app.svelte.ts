@@ -82,6 +82,8 @@ export class App {
   preferences = $state.raw<PreferencesView | null>(null);
   /** What the person is about to do, and is asked about first. */
   leaving = $state.raw<Extract<Event, { type: "leaving" }> | null>(null);
+  /** What was deleted last, and what Pluggy answered, until the person has seen it. */
+  removed = $state.raw<Extract<Update["change"], { type: "removed" }> | null>(null);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
   private readonly byId = new SvelteMap<ConnectionId, Connection>();
@@ -216,6 +218,7 @@ export class App {
     this.surprise = null;
     this.health = "sound";
     this.salvaged = null;
+    this.removed = null;
     this.lab.forget();
     this.safety.forget();
     this.notices.forget();
@@ -241,6 +244,8 @@ export class App {
         this.byId.set(change.connection.id, change.connection);
         break;
       case "removed":
+        // What was only called off is no news.
+        if (change.proof || this.byId.get(change.id)?.archived) this.removed = change;
         this.byId.delete(change.id);
         if (this.route.name === "connection" && this.route.id === change.id) this.go({ name: "home" });
         break;

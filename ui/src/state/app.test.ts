@@ -66,9 +66,9 @@ describe("the app's state", () => {
   it("goes home when the connection on the screen is gone, and only then", () => {
     const app = new App(start(running(), succeeded()), texts("pt-BR"));
     app.take({ type: "show", connection: "c-running" });
-    app.take(updated(11, { type: "removed", id: "c-ok" }));
+    app.take(updated(11, { type: "removed", id: "c-ok", name: "Banco", proof: null }));
     expect(app.route).toEqual({ name: "connection", id: "c-running" });
-    app.take(updated(12, { type: "removed", id: "c-running" }));
+    app.take(updated(12, { type: "removed", id: "c-running", name: "Banco", proof: null }));
     expect(app.route).toEqual({ name: "home" });
     expect(named(app)).toEqual([]);
   });

@@ -15,7 +15,7 @@ export const asks = ({ stage }: Connection): boolean =>
 export function queue(connections: Connection[]): Connection[] {
   const time = (iso: string | null) => (iso ? Date.parse(iso) : Infinity);
   return connections
-    .filter(({ explanation }) => explanation.tone === "need")
+    .filter(({ explanation, pausedAt }) => explanation.tone === "need" && pausedAt === null)
     .map((connection) => ({ connection, ...asked(connection) }))
     .sort((a, b) => compare(time(a.deadline), time(b.deadline)) || compare(time(a.since), time(b.since)))
     .map(({ connection }) => connection);

@@ -5,9 +5,11 @@ import type {
   BackupView,
   ClosedReason,
   Connection,
+  Consent,
   CredAbout,
   CredForm,
   CredProblem,
+  Details,
   Explanation,
   Field,
   Institution,
@@ -207,6 +209,9 @@ export function running(over: Partial<Connection> = {}): Connection {
     bankMessage: null,
     pending: null,
     accounts: [],
+    bankName: null,
+    pausedAt: null,
+    archived: null,
     upkeep: upkeep(),
     ...over,
   };
@@ -232,6 +237,106 @@ export const succeeded = (): Connection =>
     lastSuccessAt: at(-2),
     accounts,
   });
+
+/** One that goes by an Open Finance consent. */
+export const consented = (over: Partial<Connection> = {}): Connection => ({
+  ...succeeded(),
+  institution: institution({ id: 604, name: "Banco Vitória-Régia", color: null, signIn: "browser" }),
+  upkeep: upkeep({
+    consent: { type: "dated", at: at(86_400 * 200) },
+    autoSync: { type: "at", at: at(86_400) },
+    products: [
+      { product: "accounts", came: "whole", lastAt: at(-2), bankMessage: null },
+      { product: "creditCards", came: "overQuota", lastAt: at(-86_400 * 9), bankMessage: null },
+      {
+        product: "investments",
+        came: "notPermitted",
+        lastAt: null,
+        bankMessage: "Cliente sem permissão para investimentos.",
+      },
+    ],
+  }),
+  ...over,
+});
+
+/** One of which only what is on this computer is left. */
+export const archived = (): Connection => ({
+  ...succeeded(),
+  explanation: explanation("stale", "archived", "nobody", "nothing"),
+  made: false,
+  archived: { at: at(-60), answer: "deleted" },
+});
+
+/** What the page of a connection is given. */
+export function details(over: Partial<Details> = {}): Details {
+  const day = 86_400;
+  const stretch = (health: Stretch["health"], cause: Stretch["cause"], from: number, to: number): Stretch => ({
+    health,
+    cause,
+    trigger: cause ? "automatic" : "unknown",
+    from: at(from * day),
+    to: at(to * day),
+  });
+  const band = {
+    from: at(-30 * day),
+    to: NOW,
+    uptime: 90,
+    stretches: [
+      stretch("notYet", null, -30, -28),
+      stretch("ok", "upToDate", -28, -10),
+      stretch("unknown", null, -10, -9),
+      stretch("ok", "upToDate", -9, -2),
+      stretch("stale", "bankUnavailable", -2, 0),
+    ],
+  };
+  return {
+    month: band,
+    quarter: { ...band, from: at(-90 * day), uptime: 97, stretches: [stretch("ok", "upToDate", -90, 0)] },
+    runs: [
+      {
+        at: at(-day),
+        trigger: "automatic",
+        cause: "bankUnavailable",
+        tone: "stale",
+        lasted: null,
+        phases: [],
+      },
+      {
+        at: at(-2 * day),
+        trigger: "person",
+        cause: "upToDate",
+        tone: "ok",
+        lasted: 48,
+        phases: [
+          { phase: "login", lasted: 12 },
+          { phase: "accounts", lasted: 36 },
+        ],
+      },
+    ],
+    limits: {
+      askedLastHour: 1,
+      askedToday: 2,
+      requestsToday: 14,
+      quotas: [
+        { what: "accounts", used: 4, of: 4 },
+        { what: "balances", used: 31, of: 420 },
+      ],
+    },
+    ...over,
+  };
+}
+
+export function consent(over: Partial<Consent> = {}): Consent {
+  return {
+    givenAt: at(-86_400 * 165),
+    expiresAt: at(86_400 * 200),
+    revokedAt: null,
+    granted: ["accounts", "creditCards"],
+    missing: ["investments"],
+    permissions: ["accounts", "cardList", "other"],
+    ...over,
+  };
+}
 
 export const refused = (): Connection =>
   running({

@@ -3,6 +3,7 @@ import type { Connection } from "./Connection";
 import type { ConnectionId } from "./ConnectionId";
 import type { Network } from "./Network";
 import type { Surprise } from "./Surprise";
+import type { Proof } from "./Proof";
 
 /**
  * What changed.
@@ -15,7 +16,15 @@ connection: Connection, } | { "type": "removed",
 /**
  * Which one.
  */
-id: ConnectionId, } | { "type": "network", 
+id: ConnectionId, 
+/**
+ * What it was called.
+ */
+name: string, 
+/**
+ * What Pluggy answered; nothing where there was nothing of it at Pluggy.
+ */
+proof: Proof | null, } | { "type": "network", 
 /**
  * Whether it answers.
  */

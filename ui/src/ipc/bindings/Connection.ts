@@ -5,6 +5,7 @@ import type { ConnectionStage } from "./ConnectionStage";
 import type { Explanation } from "./Explanation";
 import type { Institution } from "./Institution";
 import type { Pending } from "./Pending";
+import type { Proof } from "./Proof";
 import type { Step } from "./Step";
 import type { Upkeep } from "./Upkeep";
 
@@ -72,4 +73,16 @@ accounts: Array<Account>,
 /**
  * How it is kept alive.
  */
-upkeep: Upkeep, };
+upkeep: Upkeep, 
+/**
+ * The institution's own name, where the person calls the connection otherwise: that is the institution's name then.
+ */
+bankName: string | null, 
+/**
+ * Since when this app leaves it alone, because the person wants that.
+ */
+pausedAt: string | null, 
+/**
+ * Only what is on this computer is left of it, and Pluggy answered this.
+ */
+archived: Proof | null, };

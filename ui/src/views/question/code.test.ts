@@ -118,7 +118,7 @@ describe("a connection", () => {
     await user().click(screen.getByRole("button", { name: "Cancelar" }));
     expect(call).not.toHaveBeenCalledWith("remove", expect.anything());
     await user().click(screen.getByRole("button", { name: "Excluir" }));
-    expect(call).toHaveBeenCalledWith("remove", { connection: "c-running" });
+    expect(call).toHaveBeenCalledWith("remove", { connection: "c-running", copy: "dropped" });
   });
 
   it("waits under the veil while credentials are typed, and has the focus again after", async () => {

@@ -1,11 +1,11 @@
 //! What a connection has used up of what there is only so much of: updates, and Open Finance's quotas of the month, which are
 //! counted by what was seen ("Updates and auto-sync"). Pure.
 
-use chrono::{DateTime, Datelike as _, Days, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::{
     store::Request,
-    view::{Limits, Metered, Product, Quota, Run},
+    view::{Limits, Metered, Product, Quota, Run, Tone},
 };
 
 /// What the institutions' day and month are counted by: Brasília, which has had no other summer time since 2019.
@@ -78,23 +78,11 @@ pub fn quotas(products: &[Product], runs: &[Run], now: DateTime<Utc>) -> Vec<Quo
 
 /// Whether the institution was asked for something.
 fn reached(run: &Run) -> bool {
-    use crate::view::Tone;
-    super::status::explain(run.cause).tone == Tone::Ok
+    run.tone == Tone::Ok
 }
 
 fn midnight(now: DateTime<Utc>) -> DateTime<Utc> {
     let day = (now + BRASILIA).date_naive();
-    day.and_time(chrono::NaiveTime::MIN).and_utc() - BRASILIA
-}
-
-/// The first of the next month there, when quotas begin anew.
-#[must_use]
-pub fn next_month(now: DateTime<Utc>) -> DateTime<Utc> {
-    let mut day = (now + BRASILIA).date_naive();
-    let month = day.month();
-    while day.month() == month {
-        day = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    }
     day.and_time(chrono::NaiveTime::MIN).and_utc() - BRASILIA
 }
 
@@ -135,8 +123,6 @@ mod tests {
         assert_eq!(since(now), at("2026-11-20T02:30:00Z"));
         let limits = limits(&requests, now);
         assert_eq!((limits.asked_last_hour, limits.asked_today, limits.requests_today), (2, 1, 3));
-        assert_eq!(next_month(at("2026-12-31T12:00:00Z")), at("2027-01-01T03:00:00Z"));
-        assert_eq!(next_month(at("2026-12-01T02:59:00Z")), at("2026-12-01T03:00:00Z"));
     }
 
     #[test]

@@ -219,6 +219,7 @@ fn run(first: &Moment, seen: &[Moment], end: &Moment) -> Run {
         at: brought.unwrap_or(first.at),
         trigger,
         cause: end.cause,
+        tone: explain(end.cause).tone,
         lasted: ours.then(|| (end.at - first.at).num_seconds().max(0)),
         phases: if over { Vec::new() } else { phases(seen, end.at) },
     }

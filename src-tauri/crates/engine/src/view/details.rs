@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Phase, Product};
+use super::{Cause, Phase, Product, Tone};
 
 /// What is read when the page of a connection is opened. All of it is on this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -106,6 +106,8 @@ pub struct Run {
     pub trigger: Trigger,
     /// How it ended.
     pub cause: Cause,
+    /// How that looks.
+    pub tone: Tone,
     /// Seconds from its beginning to its end, where both were seen.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub lasted: Option<i64>,
