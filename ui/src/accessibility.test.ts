@@ -201,7 +201,10 @@ it("what happened, what left, and what may be handed on", async () => {
 
 it("the page of a connection", async () => {
   document.documentElement.lang = "pt-BR";
-  const answers = { connection_details: samples.details, connection_consent: samples.consent };
+  const answers = {
+    connection_details: () => samples.details(),
+    connection_consent: () => samples.consent(),
+  };
   open(start(samples.consented()), on("c-ok"), answers);
   await screen.findByText("em dia 90% do tempo conhecido");
   await screen.findByText("Pedido e não autorizado");

@@ -21,6 +21,7 @@ import type {
   Stage,
   Start,
   Step,
+  Stretch,
   Upkeep,
   Way,
 } from "../ipc";
@@ -270,7 +271,12 @@ export const archived = (): Connection => ({
 /** What the page of a connection is given. */
 export function details(over: Partial<Details> = {}): Details {
   const day = 86_400;
-  const stretch = (health: Stretch["health"], cause: Stretch["cause"], from: number, to: number): Stretch => ({
+  const stretch = (
+    health: Stretch["health"],
+    cause: Stretch["cause"],
+    from: number,
+    to: number,
+  ): Stretch => ({
     health,
     cause,
     trigger: cause ? "automatic" : "unknown",

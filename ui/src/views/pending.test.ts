@@ -33,7 +33,9 @@ describe("what waits for the person", () => {
     expect(room().getAttribute("aria-label")).toBe("Pendências, 2 precisam de você");
     await user.click(room());
     for (const { id } of [first, second])
-      app.take(updated(20 + (id === "c-second" ? 1 : 0), { type: "removed", id, name: "Banco", proof: null }));
+      app.take(
+        updated(20 + (id === "c-second" ? 1 : 0), { type: "removed", id, name: "Banco", proof: null }),
+      );
     expect(await screen.findByRole("heading", { name: "Nada espera por você" })).toBeTruthy();
     expect(room().getAttribute("aria-label")).toBe("Pendências");
   });
