@@ -260,6 +260,15 @@ impl Desktop {
         }
     }
 
+    /// Waits until something is so.
+    pub(crate) async fn until(&self, so: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !so() {
+            assert!(began.elapsed() < PATIENCE, "it never was so: {:?}", self.bank.as_ref().map(Sandbox::requests));
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The bank outside of the app.
     pub(crate) fn bank(&self) -> &Sandbox {
         self.bank.as_ref().expect("the bank is the app's own")

@@ -18,6 +18,7 @@ mod moving;
 mod notices;
 mod panel;
 mod notified;
+mod page;
 mod person;
 mod profiles;
 mod remember;
