@@ -19,13 +19,12 @@ fn item(desktop: &Desktop) -> ItemId {
 }
 
 /// Days pass on which Pluggy synchronises by itself; each time is seen, in a while that passes faster, too.
-async fn days_pass(desktop: &Desktop, days: u32) {
+async fn days_pass(desktop: &Desktop, person: &Person, days: usize) {
     desktop.bank().clock().run(30.0);
-    for _ in 0..days {
-        let read = || desktop.bank().requests().iter().filter(|line| *line == "GET /accounts 200").count();
-        let before = read();
+    for day in 1..=days {
         desktop.bank().clock().step(TimeDelta::hours(24) + TimeDelta::minutes(10));
-        desktop.until(|| read() > before).await;
+        // The first one was asked for.
+        person.finds(&format!("li[data-test='run']:nth-child({})", day + 1)).await;
     }
 }
 
@@ -44,7 +43,7 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     desktop.until(|| !desktop.bank().control().items().is_empty()).await;
     desktop.bank().clock().step(TimeDelta::seconds(60));
     person.sees("section h2", "Encontramos 2 contas").await;
-    days_pass(&desktop, 4).await;
+    days_pass(&desktop, &person, 4).await;
     let down = ItemChange { execution_status: Some(ExecutionStatus::SiteNotAvailable), ..ItemChange::default() };
     control.change(&item(&desktop), down).unwrap();
     // The next look finds it.

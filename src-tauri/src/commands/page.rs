@@ -55,11 +55,7 @@ pub(crate) async fn disable_auto_sync(profiles: State<'_, Profiles>, connection:
 }
 
 #[tauri::command]
-pub(crate) async fn remove(
-    profiles: State<'_, Profiles>,
-    connection: ConnectionId,
-    copy: LocalCopy,
-) -> Answer<()> {
+pub(crate) async fn remove(profiles: State<'_, Profiles>, connection: ConnectionId, copy: LocalCopy) -> Answer<()> {
     Ok(profiles.engine()?.delete(&connection, copy).await?)
 }
 

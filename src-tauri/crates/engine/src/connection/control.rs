@@ -24,8 +24,7 @@ use crate::{
     EngineError,
     store::{StoreError, Written},
     view::{
-        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Trigger, Wanted,
-        Why,
+        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Trigger, Wanted, Why,
     },
 };
 

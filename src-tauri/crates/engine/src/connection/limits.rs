@@ -127,8 +127,10 @@ mod tests {
 
     #[test]
     fn a_quota_is_used_as_often_as_it_was_old_enough_and_begins_anew_with_the_month() {
-        let run =
-            |when: &str, cause| Run { at: at(when), trigger: Trigger::Automatic, cause, lasted: None, phases: vec![] };
+        let run = |when: &str, cause| {
+            let tone = crate::connection::status::explain(cause).tone;
+            Run { at: at(when), trigger: Trigger::Automatic, cause, tone, lasted: None, phases: vec![] }
+        };
         let mut runs = vec![
             run("2026-10-30T12:00:00Z", Cause::UpToDate),
             run("2026-11-01T02:00:00Z", Cause::UpToDate),
