@@ -44,6 +44,8 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     desktop.bank().clock().step(TimeDelta::seconds(60));
     person.sees("section h2", "Encontramos 2 contas").await;
     days_pass(&desktop, &person, 4).await;
+    // Down for good: Pluggy tries no more.
+    control.set_policy(Policy { auto_sync_hours: None, ..control.policy() });
     let down = ItemChange { execution_status: Some(ExecutionStatus::SiteNotAvailable), ..ItemChange::default() };
     control.change(&item(&desktop), down).unwrap();
     // The next look finds it.
