@@ -15,7 +15,7 @@ use pluggy::{ConnectorId, model::Connector};
 use tempfile::TempDir;
 use tomada_engine::{
     ConnectionId,
-    connection::attempt::Attempt,
+    connection::{attempt::Attempt, care::Care},
     store::{Change, Store, StoreKey, change::Row},
 };
 
@@ -34,7 +34,7 @@ fn connection(number: usize) -> Change {
     let id = ConnectionId(format!("{number:02}"));
     let connector = Connector { id: ConnectorId(5), name: Some("x".repeat(20_000)), ..Connector::default() };
     let attempt = Attempt::new(&connector, DateTime::UNIX_EPOCH + TimeDelta::seconds(1));
-    Change::Connection(Box::new(Row { id, connector, attempt }))
+    Change::Connection(Box::new(Row { id, connector, attempt, care: Care::default() }))
 }
 
 /// Not a test by itself: a program that hands over what is to be written, and ends.
