@@ -54,6 +54,10 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     desktop.bank().clock().run(1.0);
     desktop.bank().clock().step(TimeDelta::hours(5));
 
+    // It is in the history, too, with the days before.
+    let first = person.reads_all("li[data-test='run']:first-child span").await;
+    assert_eq!(first, ["Banco fora do ar"]);
+
     // The past, without a mouse.
     person.sees("#page-health", "Situação ao longo do tempo").await;
     person.finds("[data-test='band'] button[tabindex='0']").await.send_keys(HOME).await.unwrap();

@@ -183,7 +183,7 @@ fn uptime(stretches: &[Stretch]) -> Option<u8> {
 pub fn runs(moments: &[Moment]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut under_way: Option<(usize, &Moment)> = None;
-    let mut success = None;
+    let (mut success, mut before) = (None, None);
     for (index, moment) in moments.iter().enumerate() {
         let runs_now =
             matches!(moment.state.as_str(), "sending" | "following" | "waiting" | "acting" | "answering" | "syncing");
@@ -194,18 +194,24 @@ pub fn runs(moments: &[Moment]) -> Vec<Run> {
                 under_way = None;
             }
             // Its end is all that was seen of it.
-            (None, false)
-                if moment.state == "finished" && moment.last_success_at.is_some_and(|at| success != Some(at)) =>
-            {
+            (None, false) if moment.state == "finished" && is_another(moment, before, success) => {
                 runs.push(run(moment, &[], moment));
             }
             _ => {}
         }
         success = moment.last_success_at.or(success);
+        before = Some(moment);
     }
     runs.reverse();
     runs.truncate(MOST_RUNS);
     runs
+}
+
+/// Whether an end is that of an execution that nobody saw before: it brought something since, or an item was read that says
+/// something else.
+fn is_another(end: &Moment, before: Option<&Moment>, success: Option<DateTime<Utc>>) -> bool {
+    let brought = end.last_success_at.is_some_and(|at| success != Some(at));
+    brought || (end.status.is_some() && before.is_some_and(|before| before.cause != end.cause))
 }
 
 fn run(first: &Moment, seen: &[Moment], end: &Moment) -> Run {

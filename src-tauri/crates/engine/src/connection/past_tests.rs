@@ -224,6 +224,19 @@ fn an_execution_has_its_beginning_its_phases_and_its_end() {
 }
 
 #[test]
+fn one_that_had_failed_when_it_was_looked_at_is_told_and_a_look_that_finds_nothing_is_none() {
+    let read = |moment| Moment { status: Some("OUTDATED".to_owned()), ..moment };
+    let history = [
+        succeeded(0, 0),
+        read(Moment { last_success_at: Some(at(0)), ..moment(24, Cause::BankUnavailable) }),
+        // Nobody read anything: it only became old.
+        Moment { last_success_at: Some(at(0)), ..moment(49, Cause::Old) },
+    ];
+    let told: Vec<_> = runs(&history).iter().map(|run| (run.at, run.cause, run.lasted)).collect();
+    assert_eq!(told, [(at(24), Cause::BankUnavailable, None), (at(0), Cause::UpToDate, None)]);
+}
+
+#[test]
 fn no_more_executions_are_told_than_anybody_reads() {
     let history: Vec<_> = (0..500).map(|day| succeeded(day * 24, day * 24)).collect();
     let runs = runs(&history);
