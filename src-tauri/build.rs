@@ -53,6 +53,7 @@ const COMMANDS: &[&str] = &[
     "answer",
     "answer_unseen",
     "open_page",
+    "open_reset_page",
     "open_meu_pluggy",
     "copy_page",
     "look",

@@ -179,6 +179,7 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::connections::answer,
             commands::connections::answer_unseen,
             commands::connections::open_page,
+            commands::connections::open_reset_page,
             commands::connections::open_meu_pluggy,
             commands::connections::copy_page,
             commands::connections::look,

@@ -85,6 +85,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("widget", json!({ "connection": "c" })),
         ("update", json!({ "connection": "c" })),
         ("answer", json!({ "connection": "c", "value": "123456" })),
+        ("open_reset_page", json!({ "connection": "c" })),
         ("forget_credentials", json!({ "connection": "c" })),
         ("remove", json!({ "connection": "c" })),
         ("activity", json!({ "filter": { "connection": null, "kind": "all" }, "after": null })),

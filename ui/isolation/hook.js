@@ -48,6 +48,7 @@ const COMMANDS = new Set([
   "answer",
   "answer_unseen",
   "open_page",
+  "open_reset_page",
   "open_meu_pluggy",
   "copy_page",
   "look",

@@ -74,6 +74,13 @@ pub(crate) async fn open_page(profiles: State<'_, Profiles>, connection: Connect
     tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| CommandError { code: ErrorCode::Browser })
 }
 
+/// Opens the page where the bank changes passwords, in the system's browser.
+#[tauri::command]
+pub(crate) async fn open_reset_page(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    let page = profiles.engine()?.reset_page(&connection).await?;
+    tauri_plugin_opener::open_url(page, None::<&str>).map_err(|_| CommandError { code: ErrorCode::Browser })
+}
+
 /// Opens what MeuPluggy passes on, where it is refreshed: one address, which no window chooses.
 #[tauri::command]
 pub(crate) async fn open_meu_pluggy() -> Answer<()> {

@@ -85,6 +85,7 @@ interface Commands {
   answer: { args: { connection: ConnectionId; value: string }; answer: null };
   answer_unseen: { args: { connection: ConnectionId }; answer: null };
   open_page: { args: { connection: ConnectionId }; answer: null };
+  open_reset_page: { args: { connection: ConnectionId }; answer: null };
   open_meu_pluggy: { args: undefined; answer: null };
   copy_page: { args: { connection: ConnectionId }; answer: null };
   look: { args: { connection: ConnectionId }; answer: null };

@@ -37,6 +37,7 @@ export function institution(over: Partial<Institution> = {}): Institution {
     name: "Banco Araucária",
     color: "#1d6b45",
     website: "https://araucaria.example",
+    resetHost: null,
     audience: "personal",
     signIn: "passwordThenCode",
     refresh: "here",

@@ -234,6 +234,14 @@ impl Engine {
         self.ask(|reply| Control::Page(id.clone(), reply)).await?
     }
 
+    /// Where the bank changes passwords.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] when it names no page that is opened.
+    pub async fn reset_page(&self, id: &ConnectionId) -> Result<Url, EngineError> {
+        self.ask(|reply| Control::ResetPage(id.clone(), reply)).await?
+    }
+
     /// Looks at an execution now, before its turn.
     ///
     /// # Errors

@@ -25,6 +25,10 @@ color: string | null,
  */
 website: string | null, 
 /**
+ * Where a password is changed, by its host. Its page is opened by Rust.
+ */
+resetHost: string | null, 
+/**
  * Who it is for.
  */
 audience: Audience, 

@@ -53,6 +53,8 @@ pub(crate) enum Control {
     Form(ConnectionId, oneshot::Sender<Result<Form, EngineError>>),
     /// The bank's own page.
     Page(ConnectionId, oneshot::Sender<Result<Url, EngineError>>),
+    /// Where the bank changes passwords.
+    ResetPage(ConnectionId, oneshot::Sender<Result<Url, EngineError>>),
     /// Credentials that were typed, and whether they are to be kept.
     Submit(ConnectionId, Parameters, Remember, oneshot::Sender<Result<(), EngineError>>),
     /// What is kept of a connection's credentials is to be forgotten.
@@ -100,6 +102,7 @@ impl Session {
             Control::Returned(state, reply) => drop(reply.send(self.returned(&state))),
             Control::Form(id, reply) => drop(reply.send(self.form(&id))),
             Control::Page(id, reply) => drop(reply.send(self.page(&id))),
+            Control::ResetPage(id, reply) => drop(reply.send(self.reset_page(&id))),
             Control::Submit(id, typed, remember, reply) => drop(reply.send(self.submit(&id, &typed, remember))),
             Control::Forget(id, reply) => drop(reply.send(self.forget(&id))),
             Control::LetGo => self.let_go(),
@@ -199,6 +202,11 @@ impl Session {
             State::Waiting { question, .. } => page::address(question).ok_or(EngineError::NotNow),
             _ => Err(EngineError::NotNow),
         }
+    }
+
+    fn reset_page(&self, id: &ConnectionId) -> Result<Url, EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        page::reset(&record.connector).ok_or(EngineError::NotNow)
     }
 
     pub(super) fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {

@@ -90,6 +90,7 @@ pub fn institution(connector: &Connector) -> Institution {
         name: said(connector.name.as_deref(), LINE).unwrap_or_else(|| connector.id.to_string()),
         color: connector.primary_color.as_deref().and_then(color),
         website: said(connector.institution_url.as_deref(), LINE),
+        reset_host: page::reset(connector).and_then(|url| url.host_str().map(str::to_owned)),
         audience: match connector.kind {
             Some(ConnectorType::PersonalBank | ConnectorType::PaymentAccount | ConnectorType::DigitalEconomy) => {
                 Audience::Personal

@@ -19,6 +19,8 @@ pub struct Institution {
     pub color: Option<String>,
     /// Its website, for the search.
     pub website: Option<String>,
+    /// Where a password is changed, by its host. Its page is opened by Rust.
+    pub reset_host: Option<String>,
     /// Who it is for.
     pub audience: Audience,
     /// What signing in will ask for.
