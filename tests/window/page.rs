@@ -125,7 +125,7 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
 async fn a_consent_is_told_and_its_end_goes_into_a_calendar() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("consent.ics");
-    let session = [("TOMADA_EXPORT_FILE", file.to_str().unwrap()), ("GTK_THEME", "Adwaita:dark")];
+    let session = [("TOMADA_BACKUP_FILE", file.to_str().unwrap()), ("GTK_THEME", "Adwaita:dark")];
     let desktop = Desktop::start("en_US.UTF-8", &session).await;
     let person = Person::begins(&desktop).await;
     let control = desktop.bank().control();

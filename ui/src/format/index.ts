@@ -40,6 +40,12 @@ export function dayAndTime(iso: string, language: Language): string {
   return `${day}, ${clockTime(iso, language)}`;
 }
 
+/** `21:02 de 18/11`: within a sentence, on another day. */
+export function onDay(iso: string, t: Texts): string {
+  const day = calendar(t.language, { day: "2-digit", month: "2-digit" }).format(new Date(iso));
+  return t.get("time.onDay", { time: clockTime(iso, t.language), day });
+}
+
 /** `19 de nov. de 2026, 09:10:00`: an instant to the second, where time itself is what is looked at. */
 export function instant(at: number, language: Language): string {
   const whole = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" } as const;

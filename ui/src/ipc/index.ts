@@ -91,3 +91,4 @@ export type { Upkeep } from "./bindings/Upkeep";
 export type { Update } from "./bindings/Update";
 export type { Way } from "./bindings/Way";
 export type { WayView } from "./bindings/WayView";
+export type { Why } from "./bindings/Why";

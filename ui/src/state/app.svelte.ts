@@ -31,6 +31,7 @@ import { Notices } from "./notices.svelte";
 import { Offers } from "./offers.svelte";
 import { asks, next, queue } from "./queue";
 import { Safety } from "./safety.svelte";
+import { onward, problems, type Walk } from "./walk";
 
 export type Route =
   | { name: "home" }
@@ -86,6 +87,10 @@ export class App {
   removed = $state.raw<Extract<Update["change"], { type: "removed" }> | null>(null);
   /** What did not work, of what nobody waits for an answer to. */
   trouble = $state<CommandError["code"] | null>(null);
+  /** The problems that somebody goes through one by one. */
+  walk = $state.raw<Walk | null>(null);
+  /** Whether the shortcuts are listed. */
+  helping = $state(false);
   private readonly byId = new SvelteMap<ConnectionId, Connection>();
   private revision = 0;
   private last: ProfileId | null = null;
@@ -95,6 +100,8 @@ export class App {
   readonly connections = $derived([...this.byId.values()].sort(byUrgency));
   /** Those that need the person, most urgent first. */
   readonly needy = $derived(queue(this.connections));
+  /** Those and the ones that failed, as far as anything can be done about them. */
+  readonly problems = $derived(problems(this.connections));
 
   /** The profile that is open. */
   readonly profile = $derived(this.stage.type === "open" ? this.stage.profile : null);
@@ -130,10 +137,41 @@ export class App {
 
   go(route: Route): void {
     this.route = route;
+    // Whoever turns to something else has left the walk.
+    const { walk } = this;
+    if (!walk) return;
+    const id = route.name === "connection" ? route.id : null;
+    if (id === null || !walk.order.includes(id)) this.walk = null;
+    else if (!walk.seen.includes(id)) this.walk = { ...walk, seen: [...walk.seen, id] };
+  }
+
+  /** Goes through all problems, beginning with the first. */
+  begins(): void {
+    const order = this.problems.map(({ id }) => id);
+    const [first] = order;
+    if (first === undefined) return;
+    this.walk = { order, seen: [] };
+    this.go({ name: "connection", id: first });
+  }
+
+  /** The next problem of the walk in a direction, or nothing. */
+  onward(by: 1 | -1): ConnectionId | null {
+    const { route, walk } = this;
+    return walk && route.name === "connection" ? onward(walk, this.problems, route.id, by) : null;
+  }
+
+  /** There. What has become a problem meanwhile is a part of the walk. */
+  walks(by: 1 | -1): void {
+    const id = this.onward(by);
+    if (!id || !this.walk) return;
+    const { order, seen } = this.walk;
+    this.walk = { order: order.includes(id) ? order : [...order, id], seen };
+    this.go({ name: "connection", id });
   }
 
   /** To the next that waits for the person; to where all of them would be when none does. */
   goOn(): void {
+    if (this.walk) return this.walks(1);
     const id = next(this.needy, this.route.name === "connection" ? this.route.id : null);
     if (id) this.go({ name: "connection", id });
     else if (!this.needy.length) this.go({ name: "pending" });
@@ -219,6 +257,8 @@ export class App {
     this.health = "sound";
     this.salvaged = null;
     this.removed = null;
+    this.walk = null;
+    this.helping = false;
     this.lab.forget();
     this.safety.forget();
     this.notices.forget();

@@ -30,7 +30,7 @@ describe("what waits for the person", () => {
   it("is counted beside its room, and gone when it was answered", async () => {
     const { app } = open(start(first, second));
     const room = () => screen.getByRole("button", { name: /^Pendências/ });
-    expect(room().getAttribute("aria-label")).toBe("Pendências, 2 precisam de você");
+    expect(room().getAttribute("aria-label")).toBe("Pendências, 2 esperam por você");
     await user.click(room());
     for (const { id } of [first, second])
       app.take(
