@@ -19,6 +19,8 @@ async function violations(): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
+const waits = samples.upkeep({ update: { type: "after", at: samples.at(600), why: "fresh" } });
+
 it.each([
   ["home, empty", start(), home],
   ["home, full", start(asking(), refused(), running(), succeeded(), bankDown()), home],
@@ -36,6 +38,20 @@ it.each([
 });
 
 const { closed, keyringOnly, locked, mine, newCode, opened, profile, settings, startAt } = samples;
+
+it.each([
+  ["an update that waits", start({ ...succeeded(), upkeep: waits })],
+  ["many connections", start(...Array.from({ length: 20 }, (_, nth) => ({ ...refused(), id: `c-${nth}` })))],
+] as const)("%s, in the list, on the page, and in the walk", async (_, begin) => {
+  const { app } = open(begin);
+  expect(await violations()).toEqual([]);
+  app.go(on(app.connections[0]?.id ?? ""));
+  await tick();
+  expect(await violations()).toEqual([]);
+  app.begins();
+  await tick();
+  expect(await violations()).toEqual([]);
+});
 
 it.each([
   ["the first start", startAt({ type: "welcome" })],

@@ -24,6 +24,7 @@ import type {
   Update,
 } from "../ipc";
 import type { Texts } from "../text";
+import { Bands } from "./bands.svelte";
 import { Clock } from "./clock.svelte";
 import { Lab } from "./lab.svelte";
 import { Logos } from "./logos.svelte";
@@ -56,6 +57,7 @@ export class App {
   readonly logos = new Logos();
   readonly offers = new Offers();
   readonly notices = new Notices();
+  readonly bands = new Bands();
   lab = $state.raw(new Lab());
   stage = $state.raw<Scenery>({ type: "welcome" });
   /** Every profile of this computer. */
@@ -224,6 +226,7 @@ export class App {
     if (stage.type !== "welcome" && this.last !== stage.profile.id) {
       this.lab = new Lab();
       this.offers.forget();
+      this.bands.forget();
       this.logos.forget();
       this.place = 0;
       this.safety.forget();
@@ -264,6 +267,7 @@ export class App {
     this.notices.forget();
     this.logos.forget();
     this.offers.forget();
+    this.bands.forget();
   }
 
   private begin(snapshot: Snapshot): void {
