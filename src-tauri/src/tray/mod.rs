@@ -38,7 +38,14 @@ use self::{
     seen::Seen,
 };
 use crate::{
-    bridge, commands::computer, ipc::Event, leaving, preferences::Preferences, profiles::Profiles, text::Text, windows,
+    bridge,
+    commands::computer,
+    ipc::Event,
+    leaving,
+    preferences::Preferences,
+    profiles::{Lead, Profiles},
+    text::Text,
+    windows,
 };
 
 /// How long a hidden window waits for a tray to be reached by: at login a panel may start after this program.
@@ -172,7 +179,7 @@ impl Owner {
             Choice::Connection(profile, connection) => {
                 windows::come_forward(&self.app);
                 let profiles = self.app.state::<Profiles>().inner().clone();
-                async_runtime::spawn(async move { profiles.lead(profile, connection).await });
+                async_runtime::spawn(async move { profiles.lead(profile, Lead::To(connection)).await });
             }
             Choice::Open => windows::come_forward(&self.app),
             Choice::Discreet => {

@@ -114,11 +114,11 @@ impl Followed {
             Change::Connection { connection } => {
                 self.connections.insert(connection.id.clone(), Brief::of(&connection));
             }
-            Change::Removed { id } => {
+            Change::Removed { id, .. } => {
                 self.connections.remove(&id);
             }
             Change::Network { network } => self.network = network,
-            Change::Clock => {}
+            Change::Surprise { .. } | Change::Clock => {}
         }
     }
 }

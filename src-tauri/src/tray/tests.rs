@@ -36,6 +36,7 @@ fn one(bank: &str, tone: Tone, remedy: Remedy, stage: Stage) -> Connection {
         audience: Audience::Personal,
         sign_in: SignIn::Password,
         refresh: Refresh::Here,
+        reset_host: None,
     };
     Connection {
         id: ConnectionId(bank.to_owned()),
@@ -62,6 +63,9 @@ fn one(bank: &str, tone: Tone, remedy: Remedy, stage: Stage) -> Connection {
             products: Vec::new(),
             consent: ConsentEnd::NoConsent,
         },
+        bank_name: None,
+        paused_at: None,
+        archived: None,
     }
 }
 
@@ -94,12 +98,15 @@ fn asking(bank: &str, since: i64, until: Option<i64>) -> Connection {
 }
 
 fn opened(profile: ProfileId, network: Network, connections: Vec<Connection>) -> Told {
-    let clock = ClockView { now: at(0), rate: 1.0 };
-    Told::Opened(profile, Box::new(Snapshot { revision: 5, network, clock, connections }))
+    let clock = ClockView { now: at(0), rate: 1.0, ahead_minutes: 0 };
+    Told::Opened(profile, Box::new(Snapshot { revision: 5, network, clock, surprise: None, connections }))
 }
 
 fn update(revision: u64, change: Change) -> Told {
-    Told::Update(HOME, Box::new(Update { revision, clock: ClockView { now: at(0), rate: 1.0 }, change }))
+    Told::Update(
+        HOME,
+        Box::new(Update { revision, clock: ClockView { now: at(0), rate: 1.0, ahead_minutes: 0 }, change }),
+    )
 }
 
 fn now(connection: Connection) -> Change {
@@ -255,7 +262,7 @@ fn what_changes_is_followed_once_and_in_order() {
     // Older than what is known, as an update is that was under way while the snapshot was taken.
     seen.hear(update(4, now(running("Ipê"))));
     assert_eq!(queue(&seen, false), ["Ipê needs you"]);
-    seen.hear(update(7, Change::Removed { id: ConnectionId("Ipê".to_owned()) }));
+    seen.hear(update(7, Change::Removed { id: ConnectionId("Ipê".to_owned()), name: "Ipê".to_owned(), proof: None }));
     assert_eq!((queue(&seen, false), seen.in_flight()), (vec![], 0));
     seen.hear(update(8, Change::Network { network: Network::Offline }));
     assert_eq!(face(&seen, false, &Text::of("en").tray).look, Look::Offline);

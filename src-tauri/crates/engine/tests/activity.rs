@@ -247,6 +247,8 @@ async fn crowded(store: &Store, id: &ConnectionId, rounds: i64) {
             execution_status: None,
             error_code: None,
             cause,
+            trigger: tomada_engine::view::Trigger::Unknown,
+            last_success_at: None,
         })
     };
     let changes = (0..rounds).flat_map(|round| {
@@ -333,6 +335,8 @@ async fn what_is_handed_on_tells_codes_and_nobody() {
             execution_status: Some(words[1].to_owned()),
             error_code: Some(words[2].to_owned()),
             cause: Cause::UnknownState,
+            trigger: tomada_engine::view::Trigger::Unknown,
+            last_success_at: None,
         })
     };
     let odd = vec![

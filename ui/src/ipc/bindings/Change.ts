@@ -2,8 +2,8 @@
 import type { Connection } from "./Connection";
 import type { ConnectionId } from "./ConnectionId";
 import type { Network } from "./Network";
-import type { Surprise } from "./Surprise";
 import type { Proof } from "./Proof";
+import type { Surprise } from "./Surprise";
 
 /**
  * What changed.

@@ -221,6 +221,8 @@ mod tests {
                 execution_status: None,
                 error_code: None,
                 cause,
+                trigger: crate::view::Trigger::Unknown,
+                last_success_at: None,
             },
             before: before.map(|(state, cause)| (state.to_owned(), cause)),
             had_item,
