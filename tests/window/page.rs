@@ -55,8 +55,7 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     desktop.bank().clock().step(TimeDelta::hours(5));
 
     // It is in the history, too, with the days before.
-    let first = person.reads_all("li[data-test='run']:first-child span").await;
-    assert_eq!(first, ["Banco fora do ar"]);
+    person.sees("li[data-test='run']:first-child span", "Banco fora do ar").await;
 
     // The past, without a mouse.
     person.sees("#page-health", "Situação ao longo do tempo").await;
