@@ -114,13 +114,7 @@ describe("an update whose time has not come", () => {
 
   it("is pressed as soon as Rust says that it may be", async () => {
     const { app } = open(start(allowed(after(3600 * 5))), page("c-ok"));
-    app.take(
-      updated(
-        11,
-        { type: "connection", connection: succeeded() },
-        { clock: { now: NOW, rate: 1, aheadMinutes: 0 } },
-      ),
-    );
+    app.take(updated(11, { type: "connection", connection: succeeded() }));
     await tick();
     expect(screen.getByRole("button", { name: "Atualizar" }).getAttribute("aria-disabled")).toBeNull();
   });

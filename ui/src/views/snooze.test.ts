@@ -47,7 +47,7 @@ describe("silencing a connection", () => {
     expect(menu().open).toBe(false);
     await user.click(screen.getByText("Silenciar"));
     screen.getByRole("button", { name: "Por 1 hora" }).focus();
-    screen.getByRole("button", { name: "Concluir" }).focus();
+    screen.getByRole("button", { name: "Voltar às conexões" }).focus();
     expect(menu().open).toBe(false);
   });
 
