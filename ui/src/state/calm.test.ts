@@ -65,7 +65,7 @@ describe("the lines of a row", () => {
     expect(said(succeeded())).toEqual(["hoje, 09:09 · próxima a partir das 18:10"]);
     const tomorrow = upkeep({ autoSync: { type: "at", at: at(86_400) } });
     expect(said({ ...succeeded(), upkeep: tomorrow })).toEqual([
-      "hoje, 09:09 · próxima a partir de 20/11, 09:10",
+      "hoje, 09:09 · próxima a partir de amanhã, 09:10",
     ]);
     const none = upkeep({ autoSync: { type: "none" } });
     expect(said({ ...refused(), upkeep: none })).toEqual([

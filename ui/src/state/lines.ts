@@ -1,6 +1,6 @@
 // What a row says of a connection below its badge: how old its data are, and apart from that how the last attempt went by and
 // when the next begins by itself. An error does not make data old, and no error does not keep them fresh.
-import { clockTime, dayAndTime, elapsed, recently } from "../format";
+import { ahead, clockTime, elapsed, recently } from "../format";
 import type { Connection } from "../ipc";
 import type { Texts } from "../text";
 import { asked } from "./queue";
@@ -41,5 +41,5 @@ function data(connection: Connection, now: number, t: Texts): string {
 function next(at: string, now: number, t: Texts): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   if (today) return t.get("row.next", { time: clockTime(at, t.language) });
-  return t.get("row.nextOn", { when: dayAndTime(at, t.language) });
+  return t.get("row.nextOn", { when: ahead(at, now, t) });
 }
