@@ -13,7 +13,7 @@ use url::Url;
 use crate::{
     Profile,
     connection::{attempt::Input, control::Control, records::Records, watch::Session},
-    heard::{Heard, Hearing, PluggyTime},
+    heard::{Heard, Hearing, PluggyTime, Time},
     ledger::Ledger,
     notice::Notice,
     store::{Store, StoreError},
@@ -120,8 +120,7 @@ impl Engine {
         let client_user_id: Arc<str> = profile.client_user_id.into();
         let session = Session::new(
             client.clone(),
-            clock.clone(),
-            heard,
+            Time { clock: clock.clone(), heard },
             client_user_id.clone(),
             profile.returns_to,
             profile.encryption,

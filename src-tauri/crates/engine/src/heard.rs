@@ -94,6 +94,13 @@ impl Clock for PluggyTime {
     }
 }
 
+/// The time that a session goes by, and what it was told by.
+#[derive(Debug)]
+pub(crate) struct Time {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) heard: Arc<Heard>,
+}
+
 /// Writes each exchange down and hears what it tells.
 #[derive(Debug)]
 pub(crate) struct Hearing {

@@ -42,7 +42,7 @@ use super::{
 };
 use crate::{
     Output,
-    heard::{self, Heard},
+    heard::{self, Heard, Time},
     notice::{Notice, NoticeKind, Tell, tell},
     store::{Change as Row, StoreError},
     view::{Change, ClockView, ConnectionId, Network, Surprise, Update},
@@ -105,8 +105,7 @@ pub(super) enum Ended {
 impl Session {
     pub(crate) fn new(
         client: Client,
-        clock: Arc<dyn Clock>,
-        heard: Arc<Heard>,
+        time: Time,
         client_user_id: Arc<str>,
         returns_to: Option<Url>,
         encryption: Option<EncryptionKey>,
@@ -115,8 +114,8 @@ impl Session {
     ) -> Self {
         Self {
             client,
-            clock,
-            heard,
+            clock: time.clock,
+            heard: time.heard,
             surprise: None,
             client_user_id,
             returns_to,
