@@ -112,7 +112,9 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     // The same details a second time are the same connection.
     desktop.bank().clock().step(TimeDelta::seconds(60));
     person.finds("[data-cause='upToDate']").await;
-    person.presses("Conectar outro banco").await;
+    // Only what has just been connected is finished with, or followed by another.
+    person.presses("Voltar às conexões").await;
+    person.presses("Conectar banco").await;
     person.presses("Conectar outra conta").await;
     types_secret(&person, &[("#field-user", "user-ok"), ("#field-password", "password-ok")], "Entrar").await;
     person.sees("section h2", "Este acesso já está conectado").await;

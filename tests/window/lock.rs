@@ -87,7 +87,6 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("answer", json!({ "connection": "c", "value": "123456" })),
         ("open_reset_page", json!({ "connection": "c" })),
         ("forget_credentials", json!({ "connection": "c" })),
-        ("remove", json!({ "connection": "c" })),
         ("activity", json!({ "filter": { "connection": null, "kind": "all" }, "after": null })),
         ("ledger", json!({ "filter": { "host": null, "carrying": false }, "below": null })),
         ("export_activity", json!({ "what": { "type": "ledger", "filter": { "host": null, "carrying": false } } })),

@@ -67,7 +67,12 @@ impl Notifications {
     /// [`StoreError`]: what that was could not be read.
     pub(crate) async fn start(app: &AppHandle, profile: ProfileId, store: Store) -> Result<Self, StoreError> {
         let choices: NoticeChoices = store.setting(CHOICES).await?.unwrap_or_default();
-        let told = store.standing().await?.into_iter().filter_map(notice).collect();
+        // Without what stands something may be told again: a profile opens all the same.
+        let standing = match store.standing().await {
+            Err(StoreError::Damaged) => Vec::new(),
+            read => read?,
+        };
+        let told = standing.into_iter().filter_map(notice).collect();
         let desk = Desk::new(choices, Desktop::REPLACES, told);
         let (asks, asked) = mpsc::unbounded_channel();
         let (desktop, heard) = Desktop::new();

@@ -156,8 +156,9 @@ impl Open {
 
     /// Ends the session, and waits until all of it is on the disk.
     pub(super) async fn close(self) {
-        self.notifications.close().await;
+        // What there is comes first: a desktop that is slow to take its notices back keeps nobody from the disk.
         self.closing.close().await;
+        self.notifications.close().await;
         self.carrying.abort();
     }
 
