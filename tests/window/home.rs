@@ -17,7 +17,7 @@ const UPDATE: &str = "\u{e009}r\u{e000}";
 
 const BADGES: &str = "[data-test='connection'] .badge";
 
-async fn passes(desktop: &Desktop, seconds: i64) {
+fn passes(desktop: &Desktop, seconds: i64) {
     desktop.bank().clock().step(TimeDelta::seconds(seconds));
 }
 
@@ -26,10 +26,10 @@ async fn what_needs_somebody_comes_first_and_is_gone_through_by_keyboard() {
     let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
     person.connects("2", Some("user-ok")).await;
-    passes(&desktop, 60).await;
+    passes(&desktop, 60);
     person.sees("section h2", "Encontramos 2 contas").await;
     person.connects("2", Some("user-locked")).await;
-    passes(&desktop, 60).await;
+    passes(&desktop, 60);
     person.sees("section h2", "O banco bloqueou seu acesso").await;
     person.looks("92-meaning").await;
     person.connects("5", Some("user-ok")).await;
@@ -72,7 +72,7 @@ async fn what_needs_somebody_comes_first_and_is_gone_through_by_keyboard() {
         .fills_in_by_keyboard(&[("#field-user", "user-ok-two-checking-accounts"), ("#field-password", "password-ok")])
         .await;
     desktop.bank().clock().run(1.0);
-    passes(&desktop, 90).await;
+    passes(&desktop, 90);
     person.sees("[data-test='walk'] p", "Nenhuma conexão precisa mais de você.").await;
     person.looks("99-walk-over").await;
     person.reaches("Concluir").await;
@@ -90,7 +90,7 @@ async fn an_update_that_comes_too_early_is_a_button_that_waits() {
     let control = desktop.bank().control();
     control.set_policy(Policy { contract_hours: Some(1), ..control.policy() });
     person.connects("2", Some("user-ok")).await;
-    passes(&desktop, 60).await;
+    passes(&desktop, 60);
     person.sees("section h2", "We found 2 accounts").await;
     desktop.bank().clock().freeze();
     // Pluggy says that it is too early, which is no failure.
@@ -109,12 +109,12 @@ async fn an_update_that_comes_too_early_is_a_button_that_waits() {
     let updates = || desktop.bank().requests().iter().filter(|line| line.starts_with("PATCH /items/{id}")).count();
     let before = updates();
     person.finds(waits).await.click().await.unwrap();
-    passes(&desktop, 3600).await;
+    passes(&desktop, 3600);
     person.sees("[data-may='press']", "Update").await;
     assert_eq!(updates(), before, "nothing was asked for before its time");
     person.presses("Update").await;
     desktop.bank().clock().run(1.0);
-    passes(&desktop, 60).await;
+    passes(&desktop, 60);
     person.sees("section h2", "All done").await;
     assert_eq!(updates(), before + 1);
     person.leaves().await;

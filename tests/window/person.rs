@@ -138,7 +138,7 @@ impl Person {
     }
 
     /// Is at the screen when the app is killed, which has no time to say or to write anything.
-    pub(crate) async fn is_cut_off(self, desktop: &Desktop) {
+    pub(crate) async fn loses_the_app(self, desktop: &Desktop) {
         ends(desktop, "-KILL").await;
         // Nobody is there to close the window; the driver forgets it all the same.
         drop(self.0.close().await);

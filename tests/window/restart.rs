@@ -50,7 +50,7 @@ async fn a_kill_while_a_code_is_waited_for_loses_neither_the_question_nor_the_co
     let person = Person::begins(&desktop).await;
     person.connects("5", Some("user-ok")).await;
     person.sees("#question-title", "Type the code from Pluggy Bank (MFA)").await;
-    person.is_cut_off(&desktop).await;
+    person.loses_the_app(&desktop).await;
 
     let began = Instant::now();
     let person = Person::at(&desktop).await;
