@@ -160,8 +160,8 @@ async fn walk(case: &'static Case) -> Vec<Cause> {
 fn telling(case: &Case, causes: Vec<Cause>) -> Vec<Cause> {
     let brief = |cause: &Cause| match cause {
         Cause::CredentialsWanted | Cause::CredentialsMalformed | Cause::Sending | Cause::Deleting => true,
-        // Nobody types anything: the bank looks at the approval for three seconds.
-        Cause::CheckingCode => matches!(case.topic, Topic::Mfa { kind: Kind::Device, .. }),
+        // Nobody types anything: the bank looks at what was done elsewhere for three seconds.
+        Cause::CheckingCode => matches!(case.topic, Topic::Mfa { kind: Kind::Device | Kind::Qr, .. }),
         _ => false,
     };
     let mut causes: Vec<Cause> = causes.into_iter().filter(|cause| !brief(cause)).collect();
