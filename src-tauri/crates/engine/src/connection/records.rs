@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{Record, meu_pluggy::MEU_PLUGGY};
 use crate::{
-    store::{Change, Moment, Store, Written},
+    store::{Change, Moment, Store, Written, products::ProductChange},
     sync::Brought,
     view::{ConnectionId, Pending, Remember},
 };
@@ -61,16 +63,15 @@ impl Records {
     }
 
     /// What a connection brought. An empty answer erases nothing: what was there stays.
-    pub(crate) fn set_brought(&mut self, id: &ConnectionId, Brought { accounts, bank, .. }: Brought) {
-        let Some(record) = self.connections.get_mut(id).filter(|_| !accounts.is_empty()) else { return };
+    pub(crate) fn set_brought(&mut self, id: &ConnectionId, brought: Brought, at: DateTime<Utc>) {
+        let Some(record) = self.connections.get_mut(id).filter(|_| !brought.accounts.is_empty()) else { return };
+        let told = brought.told(id.clone(), at);
         // It is written with the step that follows.
-        if record.connector.id == MEU_PLUGGY && bank.is_some() {
-            record.attempt.bank = bank;
+        if record.connector.id == MEU_PLUGGY && brought.bank.is_some() {
+            record.attempt.bank = brought.bank;
         }
-        if record.accounts != accounts {
-            record.accounts.clone_from(&accounts);
-            self.keep(vec![Change::Accounts(id.clone(), accounts)]);
-        }
+        record.accounts = brought.accounts;
+        self.keep(vec![Change::Product(ProductChange::Accounts(told))]);
     }
 
     /// What of it waits for somebody else. It is written with the step that follows.

@@ -221,7 +221,7 @@ impl Session {
         }
         // An empty answer erases nothing: what was there stays.
         if let Some(brought) = brought.filter(|brought| !brought.accounts.is_empty()) {
-            self.records.set_brought(&id, brought);
+            self.records.set_brought(&id, brought, self.clock.now());
             crash_point!("between-accounts-and-end");
         }
         self.apply(&id, input, &Parameters::new());

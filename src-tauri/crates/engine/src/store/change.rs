@@ -4,7 +4,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use pluggy::{ConnectorId, ItemId, client::Parameters, model::Connector};
 use rusqlite::{Connection, params};
 
-use super::{StoreError, deletions, deletions::Deletion, keepsakes};
+use super::{
+    StoreError, deletions, deletions::Deletion, keepsakes, products, products::ProductChange, readings,
+    readings::Progress,
+};
 use crate::{
     connection::{
         Record,
@@ -13,7 +16,7 @@ use crate::{
         journal::{Delivery, Entry},
     },
     notice::NoticeKind,
-    view::{Account, Cause, ConnectionId, Trigger},
+    view::{Cause, ConnectionId, Trigger},
 };
 
 /// One change. Several that are handed over together are written together or not at all.
@@ -21,8 +24,6 @@ use crate::{
 pub enum Change {
     /// A connection is new or different: all but its accounts.
     Connection(Box<Row>),
-    /// What a connection brought, in place of what it brought before.
-    Accounts(ConnectionId, Vec<Account>),
     /// A connection is no more: all of it goes, but for a request of which nobody knows whether it made an item.
     Forget(ConnectionId),
     /// How far a request has come.
@@ -41,6 +42,10 @@ pub enum Change {
     Forgotten(ConnectionId),
     /// Pluggy deleted an item.
     Deleted(Deletion),
+    /// What connections brought is new or different.
+    Product(ProductChange),
+    /// A reading of a list has come further.
+    Reading(Progress),
 }
 
 /// What is kept of a connection, but for its accounts. What was typed is not.
@@ -150,12 +155,12 @@ pub(super) fn delivery(word: &str, items: Vec<ItemId>) -> Delivery {
 pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> {
     match change {
         Change::Connection(row) => connection(to, row),
-        Change::Accounts(id, found) => accounts(to, id, found),
         Change::Forget(id) => {
+            let has_texts = products::has_movements(to, id)?;
             to.prepare_cached("DELETE FROM connection WHERE id = ?1")?.execute([&id.0])?;
             let known = "DELETE FROM attempt WHERE connection_id = ?1 AND delivery <> 'unknown'";
             to.prepare_cached(known)?.execute([&id.0])?;
-            Ok(())
+            if has_texts { products::let_go_of_texts(to) } else { Ok(()) }
         }
         Change::Journal(entry) => journal(to, entry),
         Change::History(moment) => history(to, moment),
@@ -173,6 +178,8 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
         Change::Remembered(id, typed) => keepsakes::remember(to, id, typed),
         Change::Forgotten(id) => keepsakes::forget(to, id),
         Change::Deleted(deletion) => deletions::write(to, deletion),
+        Change::Product(change) => products::write(to, change),
+        Change::Reading(progress) => readings::write(to, progress),
     }
 }
 
@@ -195,28 +202,6 @@ fn connection(to: &Connection, row: &Row) -> Result<(), StoreError> {
         serde_json::to_string(attempt)?,
         (*care != Care::default()).then(|| serde_json::to_string(care)).transpose()?,
     ])?;
-    Ok(())
-}
-
-fn accounts(to: &Connection, id: &ConnectionId, accounts: &[Account]) -> Result<(), StoreError> {
-    to.prepare_cached("DELETE FROM account WHERE connection_id = ?1")?.execute([&id.0])?;
-    let mut insert = to.prepare_cached(
-        "INSERT OR REPLACE INTO account
-         (connection_id, id, place, kind, name, ending, balance_amount, balance_currency)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
-    for (place, account) in (0_i64..).zip(accounts) {
-        insert.execute(params![
-            id.0,
-            account.id.as_str(),
-            place,
-            word(&account.kind)?,
-            account.name,
-            account.ending,
-            account.balance.as_ref().map(|money| &money.amount),
-            account.balance.as_ref().map(|money| &money.currency),
-        ])?;
-    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::{
     StoreError, StoreKey, backup,
     folder::Folder,
     migrations::{self, STEPS},
-    past,
+    past, readings,
 };
 
 /// `TMDA`: what this program's files say they are.
@@ -96,6 +96,7 @@ impl Database {
     /// Lets go of the oldest of what is only ever added to.
     pub(super) fn prune(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
+        readings::prune(&self.connection)?;
         past::prune_ledger(&self.connection)
     }
 

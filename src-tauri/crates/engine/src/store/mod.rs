@@ -7,6 +7,7 @@
 //! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, [`past`], `keepsakes`, [`deletions`] | what is written, what is read |
+//! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
@@ -29,7 +30,11 @@ mod key;
 mod migrations;
 mod owner;
 pub mod past;
+#[cfg(test)]
+mod product_tests;
+pub mod products;
 mod read;
+pub mod readings;
 mod salvage;
 #[cfg(test)]
 mod tests;

@@ -84,8 +84,8 @@ pub(super) fn record(row: &Row<'_>, now: DateTime<Utc>) -> Result<Record, rusqli
 }
 
 fn accounts(from: &Connection, id: &ConnectionId) -> Result<Vec<Account>, StoreError> {
-    let sql = "SELECT id, kind, name, ending, balance_amount, balance_currency FROM account WHERE connection_id = ?1
-               ORDER BY place";
+    let sql = "SELECT id, kind, name, ending, balance_amount, balance_currency FROM account
+               WHERE connection_id = ?1 AND missing_since IS NULL ORDER BY place";
     rows(from, sql, [&id.0], |row| {
         let balance = match (row.get(4)?, row.get(5)?) {
             (Some(amount), Some(currency)) => Some(Money { amount, currency }),

@@ -1,8 +1,9 @@
 //! What can still be read of a damaged store, in a new one under the same key. Nothing is written to the damaged one: a copy
 //! is read, row by row, and it is set aside when the new one is whole.
 //!
-//! Kept are settings, connections and the journal of requests. Accounts, histories, notices, the ledger, logos and remembered credentials are not:
-//! each connection that has an item is looked at again, and Pluggy tells the rest.
+//! Kept are settings, connections and the journal of requests. Accounts with their movements, histories, notices, the ledger,
+//! logos and remembered credentials are not: each connection that has an item is looked at again, and Pluggy tells the rest.
+//! What Pluggy tells no more is in the backups.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,5 +1,6 @@
-//! What a good execution brought, as it is kept. In this version: accounts and cards.
+//! The accounts and cards of an item, with which every reading begins: reduced for screens, and as they came.
 
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use pluggy::{
     Client, Error, ItemId,
@@ -8,7 +9,8 @@ use pluggy::{
 
 use crate::{
     connection::{approval, meu_pluggy},
-    view::{Account, AccountKind, Money, Pending},
+    store::products::{AccountRow, AccountsTold, Scope},
+    view::{Account, AccountKind, ConnectionId, Money, Pending},
 };
 
 /// What an execution brought.
@@ -16,10 +18,27 @@ use crate::{
 pub struct Brought {
     /// Accounts and cards.
     pub accounts: Vec<Account>,
+    /// The same as they came.
+    pub told: Vec<pluggy::model::Account>,
+    /// Whether these are all.
+    pub scope: Scope,
     /// The bank that they are with, as far as they tell.
     pub bank: Option<String>,
     /// What waits for somebody else; nothing where that was not asked, or not told.
     pub pending: Option<Pending>,
+}
+
+impl Brought {
+    /// As it is written.
+    #[must_use]
+    pub fn told(&self, connection: ConnectionId, at: DateTime<Utc>) -> AccountsTold {
+        let row = |(account, told): (&Account, &pluggy::model::Account)| AccountRow {
+            account: account.clone(),
+            document: serde_json::to_string(told).ok(),
+        };
+        let accounts = self.accounts.iter().zip(&self.told).map(row).collect();
+        AccountsTold { connection, at, accounts, scope: self.scope }
+    }
 }
 
 /// Reads the accounts of an item and, where something `is_pending`, how much of it waits for somebody else.
@@ -40,27 +59,29 @@ async fn pending(client: &Client, item: &ItemId) -> Result<Pending, Error> {
 
 async fn accounts(client: &Client, item: &ItemId) -> Result<Brought, Error> {
     let page = client.accounts(item, None).await?;
-    match page.unreadable.into_iter().next() {
-        Some(error) if page.results.is_empty() => Err(error.into()),
+    match page.unreadable.first() {
+        Some(error) if page.results.is_empty() => Err(error.clone().into()),
         _ => {
             let bank = meu_pluggy::bank(&page.results);
-            Ok(Brought { accounts: page.results.into_iter().map(shown).collect(), bank, pending: None })
+            let scope = if page.unreadable.is_empty() { Scope::All } else { Scope::Some };
+            let accounts = page.results.iter().map(shown).collect();
+            Ok(Brought { accounts, told: page.results, scope, bank, pending: None })
         }
     }
 }
 
-fn shown(account: pluggy::model::Account) -> Account {
+fn shown(account: &pluggy::model::Account) -> Account {
     let kind = match (&account.subtype, &account.kind) {
         (Some(AccountSubtype::CheckingAccount), _) => AccountKind::Checking,
         (Some(AccountSubtype::SavingsAccount), _) => AccountKind::Savings,
         (Some(AccountSubtype::CreditCard), _) | (None, Some(AccountType::Credit)) => AccountKind::CreditCard,
         _ => AccountKind::Other,
     };
-    let currency = account.currency_code.unwrap_or_else(|| "BRL".to_owned());
+    let currency = account.currency_code.clone().unwrap_or_else(|| "BRL".to_owned());
     Account {
-        id: account.id,
+        id: account.id.clone(),
         kind,
-        name: account.marketing_name.or(account.name),
+        name: account.marketing_name.clone().or_else(|| account.name.clone()),
         ending: account.number.as_deref().and_then(ending),
         balance: account.balance.map(|balance| Money { amount: balance.0.to_string(), currency }),
     }
@@ -83,7 +104,7 @@ mod tests {
             r#"{"id":"a","itemId":"i","type":"BANK","subtype":"CHECKING_ACCOUNT","number":"0001/12345-6","balance":3208.1100,"currencyCode":"BRL","name":"Conta","marketingName":null}"#,
         )
         .unwrap();
-        let shown = shown(account);
+        let shown = shown(&account);
         assert_eq!(shown.kind, AccountKind::Checking);
         assert_eq!(shown.ending.as_deref(), Some("3456"));
         assert_eq!(shown.balance, Some(Money { amount: "3208.1100".to_owned(), currency: "BRL".to_owned() }));

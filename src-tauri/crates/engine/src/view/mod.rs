@@ -7,6 +7,7 @@ mod details;
 mod explanation;
 mod form;
 mod institution;
+mod listing;
 mod upkeep;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ pub use self::{
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
+    listing::{ListEnd, Listing},
     upkeep::{AutoSync, ByItself, Came, ConsentEnd, May, ProductStanding, Retry, Upkeep, Wanted, Why},
 };
 

@@ -9,7 +9,10 @@ use tomada_engine::{
         journal::{Delivery, Entry},
     },
     notice::NoticeKind,
-    store::{Change, Deletion, Logo, Moment, Request, Store, StoreError},
+    store::{
+        Change, Deletion, Logo, Moment, Request, Store, StoreError,
+        products::{AccountRow, AccountsTold, ProductChange, Scope},
+    },
     view::{Account, AccountKind, Answer, Cause, LocalCopy, Money, Trigger},
 };
 
@@ -61,7 +64,10 @@ async fn money_keeps_every_digit_and_accounts_their_order() {
         balance: amount.map(|amount| Money { amount: amount.to_owned(), currency: "BRL".to_owned() }),
     };
     let accounts = vec![account("z", Some("1942.5000")), account("a", Some("-0.10")), account("m", None)];
-    store.write(vec![connection("a"), Change::Accounts(id("a"), accounts.clone())]).done().await.unwrap();
+    let rows = accounts.iter().map(|account| AccountRow { account: account.clone(), document: None }).collect();
+    let told = AccountsTold { connection: id("a"), at: at(1), accounts: rows, scope: Scope::All };
+    let told = Change::Product(ProductChange::Accounts(told));
+    store.write(vec![connection("a"), told]).done().await.unwrap();
     assert_eq!(store.contents(at(0)).await.unwrap().connections[0].accounts, accounts);
 }
 
