@@ -126,6 +126,8 @@ pub enum PromptView {
     ClientKeys,
     /// What a company's address wants to be shown.
     Broker,
+    /// What is sent along with the events of a webhook.
+    WebhookHeader,
     /// A new passphrase.
     NewPassphrase,
     /// A passphrase.
@@ -215,7 +217,7 @@ mod tests {
     use tomada_engine::{
         activity::{ActivityPage, Export, Exported, traffic::LedgerPage},
         notice::{NoticeChoices, Snooze},
-        view::{Adoptable, Consent, Details, LocalCopy, Means, Offer},
+        view::{Adoptable, Consent, Details, LocalCopy, Means, Offer, Webhook, WebhookProblem},
     };
     use ts_rs::{Config, TS};
 
@@ -257,6 +259,8 @@ mod tests {
         CheckStep::export_all(&config).unwrap();
         NoticeChoices::export_all(&config).unwrap();
         Snooze::export_all(&config).unwrap();
+        Webhook::export_all(&config).unwrap();
+        WebhookProblem::export_all(&config).unwrap();
         ActivityPage::export_all(&config).unwrap();
         LedgerPage::export_all(&config).unwrap();
         Export::export_all(&config).unwrap();

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pluggy::WebhookId;
 use tauri::Url;
 use tomada_engine::{
     ConnectionId,
@@ -21,6 +22,8 @@ pub(crate) enum Purpose {
     ClientKeys { client_id: Option<String>, public_key: Option<String> },
     /// What a company's address wants to be shown.
     Broker { url: Url, public_key: Option<String> },
+    /// What is sent along with the events of a webhook, to this host.
+    WebhookHeader { webhook: WebhookId, host: String },
     /// A passphrase for a new lock, or for a profile that can't be made without one.
     NewPassphrase,
     /// The passphrase of a closed profile.
@@ -46,6 +49,7 @@ impl Purpose {
             }
             Self::ClientKeys { .. } => PromptView::ClientKeys,
             Self::Broker { .. } => PromptView::Broker,
+            Self::WebhookHeader { .. } => PromptView::WebhookHeader,
             Self::NewPassphrase | Self::RestoredPassphrase => PromptView::NewPassphrase,
             Self::Passphrase => PromptView::Passphrase,
             Self::NewRecoveryCode { .. } => PromptView::NewRecoveryCode,

@@ -13,6 +13,7 @@ pub(crate) mod profiles;
 pub(crate) mod prompt;
 pub(crate) mod security;
 pub(crate) mod start;
+pub(crate) mod webhooks;
 
 use tomada_engine::EngineError;
 

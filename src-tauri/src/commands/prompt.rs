@@ -6,7 +6,7 @@ use pluggy::{Sensitive, client::Parameters};
 use tauri::{AppHandle, State, WebviewWindow};
 use tomada_engine::view::{Field, Form, Remember};
 
-use super::Answer;
+use super::{Answer, webhooks};
 use crate::{
     bridge,
     ipc::{CommandError, CredAbout, CredForm, ErrorCode, Event},
@@ -51,6 +51,7 @@ pub(crate) async fn cred_form(
         }
         Purpose::ClientKeys { client_id, .. } => CredAbout::ClientKeys { client_id },
         Purpose::Broker { url, .. } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
+        Purpose::WebhookHeader { host, .. } => CredAbout::WebhookHeader { host },
         Purpose::NewPassphrase | Purpose::RestoredPassphrase => CredAbout::NewPassphrase,
         Purpose::Passphrase => CredAbout::Passphrase,
         // The one secret that goes out: whoever is to write it down has to see it.
@@ -88,15 +89,19 @@ pub(crate) async fn cred_submit(
             let value = values.into_values().next().ok_or(NOT_NOW)?;
             Ok(profiles.engine()?.answer(&connection, value).await?)
         }
-        other => {
-            let done = profiles.typed(other, values).await;
-            if let Err(error) = &done {
-                // The window that asked is gone; the main one says so.
-                bridge::emit(&app, Event::Trouble { code: error.code });
-            }
-            done
+        Purpose::WebhookHeader { webhook, host } => {
+            told(&app, webhooks::typed(&app, &profiles, (webhook, host), values).await)
         }
+        other => told(&app, profiles.typed(other, values).await),
     }
+}
+
+/// The window that asked is gone; the main one says what went wrong.
+fn told(app: &AppHandle, done: Answer<()>) -> Answer<()> {
+    if let Err(error) = &done {
+        bridge::emit(app, Event::Trouble { code: error.code });
+    }
+    done
 }
 
 #[tauri::command]

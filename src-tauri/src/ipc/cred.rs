@@ -44,6 +44,11 @@ pub enum CredAbout {
         /// Its host.
         host: String,
     },
+    /// What is sent along with the events of a webhook: `name`, `value`.
+    WebhookHeader {
+        /// The host that they go to.
+        host: String,
+    },
     /// A passphrase for a new lock: `passphrase`, and `again`.
     NewPassphrase,
     /// The passphrase of a closed profile: `passphrase`.

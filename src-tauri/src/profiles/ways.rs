@@ -71,7 +71,7 @@ impl Owner {
     /// What was typed into the credential window, by what it was for.
     pub(super) async fn typed(&mut self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
         match purpose {
-            Purpose::Connection(_) | Purpose::Answer(_) => Err(NOT_NOW),
+            Purpose::Connection(_) | Purpose::Answer(_) | Purpose::WebhookHeader { .. } => Err(NOT_NOW),
             Purpose::ClientKeys { public_key, .. } => self.typed_keys(public_key, &values).await,
             Purpose::Broker { url, public_key } => self.typed_bearer(url, public_key, &values).await,
             Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,

@@ -15,7 +15,9 @@ export const heading = (about: CredAbout, t: Texts): string =>
     : t.get(`cred.${about.type}.title`);
 
 /** What may stand in any text of a kind. */
-export const named = (about: Own) => ({ host: about.type === "broker" ? about.host : "" });
+export const named = (about: Own) => ({
+  host: about.type === "broker" || about.type === "webhookHeader" ? about.host : "",
+});
 
 /** The fields, the one at fault with what is wrong. */
 export function fields(about: Own, problem: CredProblem | null, t: Texts): Field[] {
@@ -44,6 +46,15 @@ function asked(about: Own, t: Texts): Field[] {
       ];
     case "broker":
       return [secret("bearer", t.get("cred.broker.bearer"))];
+    case "webhookHeader":
+      return [
+        field("name", t.get("cred.webhookHeader.name"), {
+          value: "Authorization",
+          validation: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+          validationMessage: t.get("cred.webhookHeader.badName"),
+        }),
+        secret("value", t.get("cred.webhookHeader.value")),
+      ];
     case "newPassphrase":
     case "backupPassphrase":
       return [
@@ -73,6 +84,7 @@ function place(about: Own, problem: CredProblem): string | null {
   return {
     clientKeys: "clientSecret",
     broker: "bearer",
+    webhookHeader: "name",
     newPassphrase: "passphrase",
     passphrase: "passphrase",
     newRecoveryCode: "first",
@@ -91,7 +103,12 @@ function said(about: Own, problem: CredProblem, t: Texts): string {
           : "cred.passphrase.wrong",
       );
     case "refused":
-      return t.get(about.type === "broker" ? "cred.broker.refused" : "cred.clientKeys.refused", named(about));
+      return t.get(
+        about.type === "broker" || about.type === "webhookHeader"
+          ? `cred.${about.type}.refused`
+          : "cred.clientKeys.refused",
+        named(about),
+      );
     case "codeLength":
     case "codeTypo":
       return t.get(`cred.recoveryCode.${problem.type}`);

@@ -35,6 +35,9 @@ import type { Remember } from "./bindings/Remember";
 import type { Settings } from "./bindings/Settings";
 import type { Snooze } from "./bindings/Snooze";
 import type { Start } from "./bindings/Start";
+import type { Webhook } from "./bindings/Webhook";
+import type { WebhookProblem } from "./bindings/WebhookProblem";
+import type { WebhookTopic } from "./bindings/WebhookTopic";
 import type { Way } from "./bindings/Way";
 
 interface Commands {
@@ -101,6 +104,15 @@ interface Commands {
   cancel_prompt: { args: undefined; answer: null };
   activity: { args: { filter: ActivityFilter; after: ActivityPlace | null }; answer: ActivityPage };
   ledger: { args: { filter: LedgerFilter; below: number | null }; answer: LedgerPage };
+  webhooks: { args: undefined; answer: Webhook[] };
+  save_webhook: {
+    args: { id: string | null; url: string; topic: WebhookTopic };
+    answer: WebhookProblem | null;
+  };
+  revive_webhook: { args: { id: string }; answer: WebhookProblem | null };
+  delete_webhook: { args: { id: string }; answer: null };
+  ask_webhook_header: { args: { id: string }; answer: null };
+  remove_webhook_headers: { args: { id: string }; answer: WebhookProblem | null };
   export_activity: { args: { what: ActivityExport }; answer: Exported | null };
   diagnostics: { args: { connection: ConnectionId | null }; answer: string };
   save_diagnostics: { args: undefined; answer: string | null };

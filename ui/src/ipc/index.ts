@@ -90,5 +90,8 @@ export type { Tone } from "./bindings/Tone";
 export type { Upkeep } from "./bindings/Upkeep";
 export type { Update } from "./bindings/Update";
 export type { Way } from "./bindings/Way";
+export type { Webhook } from "./bindings/Webhook";
+export type { WebhookProblem } from "./bindings/WebhookProblem";
+export type { WebhookTopic } from "./bindings/WebhookTopic";
 export type { WayView } from "./bindings/WayView";
 export type { Why } from "./bindings/Why";

@@ -20,6 +20,7 @@
 //! | [`policy`] | what an organization fixes, and what is left to a person |
 //! | [`vault`] | the key of a profile's store, and the ways in to it |
 //! | [`view`] | what a screen is given |
+//! | [`webhooks`] | where Pluggy reports an application's events to |
 //! | `words` | what others say, fit for a screen |
 //! | [`faults`] | for tests: where the program can be made to kill itself |
 //!
@@ -49,6 +50,7 @@ mod tending;
 pub mod vault;
 pub mod view;
 mod visiting;
+pub mod webhooks;
 mod words;
 
 pub use handle::{Engine, EngineError, OpenError, Output};

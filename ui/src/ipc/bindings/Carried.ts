@@ -3,4 +3,4 @@
 /**
  * What of a person's a request carried.
  */
-export type Carried = "nothing" | "credentials" | "code" | "keys";
+export type Carried = "nothing" | "credentials" | "code" | "keys" | "webhook";

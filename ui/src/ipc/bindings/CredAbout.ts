@@ -30,6 +30,10 @@ clientId: string | null, } | { "type": "broker",
 /**
  * Its host.
  */
+host: string, } | { "type": "webhookHeader", 
+/**
+ * The host that they go to.
+ */
 host: string, } | { "type": "newPassphrase" } | { "type": "passphrase" } | { "type": "newRecoveryCode", 
 /**
  * The code.

@@ -8,4 +8,4 @@ export type PromptView = { "type": "connection",
 /**
  * Whose.
  */
-connection: ConnectionId, } | { "type": "clientKeys" } | { "type": "broker" } | { "type": "newPassphrase" } | { "type": "passphrase" } | { "type": "newRecoveryCode" } | { "type": "recoveryCode" } | { "type": "backupPassphrase" } | { "type": "backup" };
+connection: ConnectionId, } | { "type": "clientKeys" } | { "type": "broker" } | { "type": "webhookHeader" } | { "type": "newPassphrase" } | { "type": "passphrase" } | { "type": "newRecoveryCode" } | { "type": "recoveryCode" } | { "type": "backupPassphrase" } | { "type": "backup" };

@@ -38,6 +38,8 @@ pub enum Purpose {
     Accounts,
     /// Transactions, bills, investments, loans, identity.
     Data,
+    /// Where Pluggy reports the application's events to.
+    Webhooks,
     /// An institution's logo.
     Logo,
     /// What this version has no word for.
@@ -57,6 +59,8 @@ pub enum Carried {
     Code,
     /// What the application, or the company, is known by.
     Keys,
+    /// Where events are to be sent, and maybe what that server knows them by.
+    Webhook,
 }
 
 impl Carried {
@@ -90,6 +94,7 @@ pub fn purpose(method: &str, path: &str) -> Purpose {
         ("GET", "/accounts" | "/accounts/{id}" | "/accounts/{id}/balance" | "/accounts/{id}/statements") => {
             Purpose::Accounts
         }
+        (_, "/webhooks" | "/webhooks/{id}") => Purpose::Webhooks,
         ("GET", "fetch") => Purpose::Logo,
         ("GET", path) if DATA.iter().any(|start| path.starts_with(start)) => Purpose::Data,
         _ => Purpose::Other,
@@ -109,6 +114,7 @@ pub fn carried(purpose: Purpose, sent: u64) -> Carried {
         Purpose::Update if sent > EMPTY_BODY => Carried::Credentials,
         Purpose::Answer => Carried::Code,
         Purpose::Keys | Purpose::Broker => Carried::Keys,
+        Purpose::Webhooks if sent > EMPTY_BODY => Carried::Webhook,
         // Something that was sent, nobody here knows why.
         Purpose::Other if sent > EMPTY_BODY => Carried::Credentials,
         _ => Carried::Nothing,
@@ -139,6 +145,8 @@ mod tests {
             ("GET", "/accounts", Purpose::Accounts, 0, Carried::Nothing),
             ("GET", "/v2/transactions", Purpose::Data, 0, Carried::Nothing),
             ("GET", "/investments/{id}/transactions", Purpose::Data, 0, Carried::Nothing),
+            ("GET", "/webhooks", Purpose::Webhooks, 0, Carried::Nothing),
+            ("PATCH", "/webhooks/{id}", Purpose::Webhooks, 48, Carried::Webhook),
             ("GET", "fetch", Purpose::Logo, 0, Carried::Nothing),
             // Nobody knows: it may have.
             ("POST", "/quantum", Purpose::Other, 99, Carried::Credentials),

@@ -9,6 +9,7 @@ mod form;
 mod institution;
 mod listing;
 mod upkeep;
+mod webhook;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -29,6 +30,7 @@ pub use self::{
     },
     listing::{ListEnd, Listing},
     upkeep::{AutoSync, ByItself, Came, ConsentEnd, May, ProductStanding, Retry, Upkeep, Wanted, Why},
+    webhook::{Webhook, WebhookProblem, WebhookTopic},
 };
 
 /// Everything, at one revision.

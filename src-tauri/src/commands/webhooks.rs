@@ -1,0 +1,84 @@
+//! Where Pluggy reports an application's events to. What is sent along with them is a secret: it is typed in the credential
+//! window.
+
+use std::collections::BTreeMap;
+
+use pluggy::{Sensitive, WebhookId};
+use tauri::{AppHandle, State};
+use tomada_engine::{
+    EngineError,
+    view::{Webhook, WebhookProblem, WebhookTopic},
+    webhooks::Settled,
+};
+
+use super::Answer;
+use crate::{
+    ipc::{CommandError, CredProblem, ErrorCode},
+    profiles::Profiles,
+    prompt::{Asked, Purpose},
+    windows,
+};
+
+#[tauri::command]
+pub(crate) async fn webhooks(profiles: State<'_, Profiles>) -> Answer<Vec<Webhook>> {
+    Ok(profiles.engine()?.webhooks().await?)
+}
+
+/// Makes one, or changes the one with this id. What is wrong with it, unless it is done.
+#[tauri::command]
+pub(crate) async fn save_webhook(
+    profiles: State<'_, Profiles>,
+    id: Option<WebhookId>,
+    url: String,
+    topic: WebhookTopic,
+) -> Answer<Option<WebhookProblem>> {
+    Ok(profiles.engine()?.save_webhook(id.as_ref(), &url, topic).await?.err())
+}
+
+#[tauri::command]
+pub(crate) async fn revive_webhook(profiles: State<'_, Profiles>, id: WebhookId) -> Answer<Option<WebhookProblem>> {
+    Ok(profiles.engine()?.revive_webhook(&id).await?.err())
+}
+
+#[tauri::command]
+pub(crate) async fn delete_webhook(profiles: State<'_, Profiles>, id: WebhookId) -> Answer<()> {
+    Ok(profiles.engine()?.delete_webhook(&id).await?)
+}
+
+/// Opens the window in which what is to be sent along is typed.
+#[tauri::command]
+pub(crate) async fn ask_webhook_header(app: AppHandle, profiles: State<'_, Profiles>, id: WebhookId) -> Answer<()> {
+    let known = profiles.engine()?.webhooks().await?;
+    let one = known.into_iter().find(|one| one.id == id).ok_or(CommandError { code: ErrorCode::NotNow })?;
+    let host = one.url.parse::<tauri::Url>().ok().and_then(|url| url.host_str().map(str::to_owned));
+    let purpose = Purpose::WebhookHeader { webhook: id, host: host.unwrap_or_default() };
+    windows::ask(&app, Asked { purpose, problem: None }).await;
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn remove_webhook_headers(
+    profiles: State<'_, Profiles>,
+    id: WebhookId,
+) -> Answer<Option<WebhookProblem>> {
+    Ok(profiles.engine()?.send_nothing_along(&id).await?.err())
+}
+
+/// What is to be sent along was typed. What does not do is asked for again.
+pub(super) async fn typed(
+    app: &AppHandle,
+    profiles: &Profiles,
+    (webhook, host): (WebhookId, String),
+    mut values: BTreeMap<String, Sensitive>,
+) -> Answer<()> {
+    let mut taken = |name: &str| values.remove(name).unwrap_or_else(|| Sensitive::from(""));
+    let (name, value) = (taken("name"), taken("value"));
+    let problem = match profiles.engine()?.send_along(&webhook, name.expose(), &value).await {
+        Ok(Settled::Ok(())) => return Ok(()),
+        Err(EngineError::Offline) => CredProblem::Offline,
+        Ok(Err(_)) | Err(EngineError::NotNow) => CredProblem::Refused,
+        Err(error) => return Err(error.into()),
+    };
+    windows::ask(app, Asked { purpose: Purpose::WebhookHeader { webhook, host }, problem: Some(problem) }).await;
+    Ok(())
+}
