@@ -6,6 +6,7 @@ import { call } from "./ipc";
 import { load, spoken } from "./text";
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/shared.css";
 
 async function begin(target: HTMLElement): Promise<void> {
   const form = await call("cred_form");

@@ -7,6 +7,7 @@ import { load, spoken } from "./text";
 import Window from "./views/Window.svelte";
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/shared.css";
 
 /** What is mounted, to be taken away should the window not come to stand. */
 let shown: Record<string, unknown> | null = null;

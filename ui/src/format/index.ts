@@ -122,10 +122,11 @@ export function elapsed(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
 }
 
-/** `26 min 10 s`, `3 h 20 min`, `12 d 4 h`: for what may take days. */
+/** `26 min 10 s`, `3 h 20 min`, `12 d 4 h`, `12 d`: for what may take days. */
 export function long(seconds: number): string {
   const hours = Math.floor(seconds / 3600);
-  return hours < 24 ? elapsed(seconds) : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (hours < 24) return elapsed(seconds);
+  return [`${Math.floor(hours / 24)} d`, ...(hours % 24 ? [`${hours % 24} h`] : [])].join(" ");
 }
 
 /** `42 s`, `2 min`: how long something took, where the second does not matter. */

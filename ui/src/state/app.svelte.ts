@@ -308,7 +308,11 @@ export class App {
 // Made once: comparing strings by themselves asks for the language's order anew each time.
 const order = new Intl.Collator();
 
+/** What is left alone needs nobody, whatever its state was. */
+const place = ({ archived, explanation, pausedAt }: Connection): number =>
+  archived || pausedAt ? ORDER.length : ORDER.indexOf(explanation.tone);
+
 function byUrgency(a: Connection, b: Connection): number {
-  const urgency = ORDER.indexOf(a.explanation.tone) - ORDER.indexOf(b.explanation.tone);
+  const urgency = place(a) - place(b);
   return urgency || order.compare(a.institution.name, b.institution.name) || order.compare(a.id, b.id);
 }

@@ -10,13 +10,14 @@ const SAME = 60_000;
 
 /** One line each; the first is about the data, unless something runs or waits. */
 export function lines(connection: Connection, now: number, t: Texts): string[] {
-  const { endedAt, explanation, lastSuccessAt, pausedAt, startedAt, upkeep } = connection;
+  const { archived, endedAt, explanation, lastSuccessAt, pausedAt, startedAt, upkeep } = connection;
   const { deadline } = asked(connection);
   if (deadline) return [t.get("row.until", { time: clockTime(deadline, t.language) })];
   if (explanation.tone === "busy" && startedAt)
     return [t.get("row.running", { elapsed: elapsed((now - Date.parse(startedAt)) / 1000) })];
 
   const first = [data(connection, now, t)];
+  if (archived) return first;
   if (pausedAt) first.push(t.get("row.paused", { when: recently(pausedAt, now, t) }));
   else if (upkeep.autoSync.type === "at" && Date.parse(upkeep.autoSync.at) > now)
     first.push(next(upkeep.autoSync.at, now, t));

@@ -91,3 +91,14 @@ function update(connection: Connection, now: number): Remedy {
       return NONE;
   }
 }
+
+/** Whether Pluggy's own window is offered besides: it asks whatever the bank asks, and takes an update at any time. Not where
+ *  it is the way on already, where the bank is to be left alone, and where nothing is there to be updated. */
+export function byWidget(connection: Connection, now: number): boolean {
+  const { archived, explanation, institution, made, stage, upkeep } = connection;
+  const may = upkeep.update;
+  if (stage.type !== "finished" || !made || archived || institution.refresh === "meuPluggy") return false;
+  if (explanation.remedy === "widget") return false;
+  if (may.type === "needsInput") return may.what !== "consent";
+  return may.type === "now" || (may.type === "after" && (may.why === "fresh" || Date.parse(may.at) <= now));
+}
