@@ -92,6 +92,8 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     desktop.bank().clock().step(TimeDelta::days(3));
     person.presses("Voltar às conexões").await;
     person.sees("[data-test='connection'] b", "Conta da casa").await;
+    person.sees("[data-test='connection'] .badge", "Pausada").await;
+    person.looks("86-home-paused").await;
     person.finds("[data-test='connection'] .open").await.click().await.unwrap();
     person.finds("[data-test='facts']").await;
     assert_eq!(desktop.bank().requests().len(), before, "a paused one is left alone");

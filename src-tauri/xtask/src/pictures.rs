@@ -20,9 +20,15 @@ const KEPT: &str = "docs/pictures";
 const THEMES: [(&str, &str); 2] = [("Adwaita", "light"), ("Adwaita:dark", "dark")];
 
 /// The tests that see all of it.
-const WALKS: [&str; 7] = [
+const WALKS: [&str; 13] = [
     "a_person_connects_a_bank_with_a_code",
     "wrong_and_late_codes",
+    "large_text_in_a_small_window",
+    "home::",
+    "page::",
+    "activity::",
+    "in_quiet_hours",
+    "tray::",
     "kinds::",
     "choosing::",
     "widget::",
@@ -31,7 +37,7 @@ const WALKS: [&str; 7] = [
 ];
 
 /// What a picture is called by its test, and what it is kept as.
-const SCREENS: [(&str, &str); 33] = [
+const SCREENS: [(&str, &str); 57] = [
     ("1-empty", "home-empty"),
     ("6-needs-you", "home-needs-you"),
     ("8-home", "home"),
@@ -65,6 +71,30 @@ const SCREENS: [(&str, &str); 33] = [
     ("73-widget-wanted", "widget-wanted"),
     ("72-widget-open", "widget-open"),
     ("71-widget", "widget"),
+    ("93-home", "connections"),
+    ("94-home-large", "connections-large"),
+    ("95-home-small", "connections-small"),
+    ("86-home-paused", "connections-paused"),
+    ("101-waits-home", "connections-waiting"),
+    ("17-large-home", "connections-large-text"),
+    ("96-shortcuts", "shortcuts"),
+    ("97-walk", "walk"),
+    ("92-meaning", "connection-locked"),
+    ("80-page", "connection"),
+    ("82-page-small", "connection-small"),
+    ("84-page-care", "connection-care"),
+    ("85-page-delete", "connection-delete"),
+    ("86-page-archived", "connection-copy"),
+    ("88-page-consent", "connection-consent"),
+    ("80-activity-empty", "activity-empty"),
+    ("81-activity-large", "activity"),
+    ("82-ledger-large", "activity-ledger"),
+    ("84-diagnostics-large", "activity-diagnostics"),
+    ("80-snooze", "snooze"),
+    ("81-notices", "settings-notices"),
+    ("80-this-computer", "settings-computer"),
+    ("81-closing", "closing"),
+    ("82-quitting", "quitting"),
 ];
 
 /// Walks the tests in each theme and keeps what they saw.

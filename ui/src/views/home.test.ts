@@ -2,8 +2,8 @@ import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
-import { Refused } from "../ipc";
-import { asking, bankDown, refused, running, start, succeeded } from "../testing/samples";
+import { Refused, type Connection } from "../ipc";
+import { archived, asking, at, bankDown, refused, running, start, succeeded } from "../testing/samples";
 import { open, updated } from "../testing/stage";
 
 const user = userEvent.setup();
@@ -60,6 +60,37 @@ describe("the list of connections", () => {
     await user.click(screen.getByRole("button", { name: "Tentar de novo" }));
     expect(call).toHaveBeenCalledWith("update", { connection: "c-down" });
     expect(app.route).toEqual({ name: "connection", id: "c-down" });
+  });
+
+  it("marks what is left alone by a word and an icon, says since when, and puts it last", () => {
+    const paused = { ...refused(), pausedAt: at(-3600) };
+    open(start(paused, { ...archived(), id: "c-copy" }, bankDown(), succeeded()));
+    const rows = screen.getAllByRole("listitem");
+    const names = rows.map((row) => row.querySelector("b")?.textContent);
+    expect(names).toEqual(["Nuvem Digital", "Banco Ipê", "Banco Cerrado PJ", "Banco Ipê"]);
+    const badges = [...(rows[2]?.querySelectorAll(".badge") ?? [])];
+    expect(badges.map((badge) => badge.textContent?.trim())).toEqual(["Senha recusada", "Pausada"]);
+    expect(badges.every((badge) => badge.querySelector("svg"))).toBe(true);
+    expect(rows[2]?.textContent).toContain("pausada desde hoje, 08:10");
+    expect(rows[3]?.textContent, "nothing more comes of a copy").not.toContain("próxima");
+    expect(screen.getAllByText("Pausada")).toHaveLength(1);
+  });
+
+  it("leads whoever is needed to what is done elsewhere", async () => {
+    const act = {
+      kind: { type: "approve", device: null },
+      instructions: null,
+      askedAt: at(-9),
+      deadline: null,
+    };
+    const phone = {
+      ...asking(),
+      stage: { type: "needsAct", act },
+      explanation: { tone: "need", cause: "actionWanted", side: "you", remedy: "wait" },
+    } as Connection;
+    const { app } = open(start(phone));
+    await user.click(screen.getByRole("button", { name: "Ver o que fazer" }));
+    expect(app.route).toEqual({ name: "connection", id: "c-asking" });
   });
 
   it("tells a refusal where the button is", async () => {

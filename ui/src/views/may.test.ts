@@ -4,8 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Connection, May } from "../ipc";
-import { remedy } from "../state/remedy";
-import { at, bankDown, NOW, refused, start, succeeded, upkeep } from "../testing/samples";
+import { byWidget, remedy } from "../state/remedy";
+import { archived, at, bankDown, NOW, refused, start, succeeded, upkeep } from "../testing/samples";
 import { open, updated } from "../testing/stage";
 
 const NOON = Date.parse(NOW);
@@ -60,6 +60,38 @@ describe("what there is to press", () => {
 
   it("of what is not there at Pluggy is nothing", () => {
     expect(remedy({ ...succeeded(), made: false }, NOON)).toEqual({ type: "none" });
+  });
+});
+
+describe("Pluggy’s own window beside it", () => {
+  it.each([
+    [{ type: "now" }, true],
+    [{ type: "needsInput", what: "credentials" }, true],
+    [{ type: "needsInput", what: "code" }, true],
+    [{ type: "needsInput", what: "consent" }, false],
+    // It is bound to no interval; but the bank, and whoever was refused, are left alone.
+    [after(900), true],
+    [after(900, "refusals"), false],
+    [after(900, "bankOffline"), false],
+    [after(0, "refusals"), true],
+    [{ type: "useWidget" }, false],
+    [{ type: "running" }, false],
+    [{ type: "onlyRead" }, false],
+    [{ type: "never", why: "subscription" }, false],
+  ] as [May, boolean][])("where it is %j: %s", (may, offered) => {
+    expect(byWidget(allowed(may, refused()), NOON)).toBe(offered);
+  });
+
+  it("is for what is there at Pluggy, and is not refreshed elsewhere", () => {
+    expect(byWidget(succeeded(), NOON)).toBe(true);
+    expect(byWidget(archived(), NOON)).toBe(false);
+    expect(byWidget({ ...succeeded(), made: false }, NOON)).toBe(false);
+    const { institution } = succeeded();
+    expect(byWidget({ ...succeeded(), institution: { ...institution, refresh: "meuPluggy" } }, NOON)).toBe(
+      false,
+    );
+    const already = { ...refused().explanation, remedy: "widget" } as const;
+    expect(byWidget({ ...refused(), explanation: already }, NOON)).toBe(false);
   });
 });
 
@@ -146,6 +178,26 @@ describe("on the page", () => {
     app.take(updated(11, { type: "connection", connection: resting }));
     await tick();
     expect(screen.queryByRole("button", { name })).toBeNull();
+  });
+
+  it("Pluggy’s own window is one button, beside what the state calls for, or with what is settled where all is well", async () => {
+    const { app, call } = open(start(refused()), page("c-refused"));
+    const beside = screen.getByRole("button", { name: "Tentar na janela da Pluggy" });
+    await user.click(beside);
+    expect(call).toHaveBeenCalledWith("widget", { connection: "c-refused" });
+    expect(beside.classList.contains("primary")).toBe(false);
+    const well = { ...succeeded(), id: "c-refused" };
+    app.take(updated(11, { type: "connection", connection: well }));
+    await tick();
+    expect(screen.queryByRole("button", { name: "Tentar na janela da Pluggy" })).toBeNull();
+    const settled = within(screen.getByRole("region", { name: "Cuidar desta conexão" }));
+    expect(settled.getByRole("button", { name: "Atualizar na janela da Pluggy" })).toBeTruthy();
+    expect(screen.getAllByRole("button", { name: /Pluggy/ })).toHaveLength(1);
+  });
+
+  it("where the plan leaves only that window, it is not offered twice", () => {
+    open(start(allowed({ type: "useWidget" })), page("c-ok"));
+    expect(screen.getAllByRole("button", { name: /janela da Pluggy/ })).toHaveLength(1);
   });
 
   it("a list says nothing of what is well and cannot be updated", () => {
