@@ -18,8 +18,9 @@ export function lines(connection: Connection, now: number, t: Texts): string[] {
 
   const first = [data(connection, now, t)];
   if (archived) return first;
-  if (pausedAt) first.push(t.get("row.paused", { when: recently(pausedAt, now, t) }));
-  else if (upkeep.autoSync.type === "at" && Date.parse(upkeep.autoSync.at) > now)
+  // Nothing is tried any more, and nothing comes by itself.
+  if (pausedAt) return [...first, t.get("row.paused", { when: recently(pausedAt, now, t) })];
+  if (upkeep.autoSync.type === "at" && Date.parse(upkeep.autoSync.at) > now)
     first.push(next(upkeep.autoSync.at, now, t));
   const apart = endedAt && (!lastSuccessAt || Date.parse(endedAt) - Date.parse(lastSuccessAt) > SAME);
   const tried = apart ? [t.get("row.tried", { when: recently(endedAt, now, t) })] : [];
