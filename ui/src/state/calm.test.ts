@@ -90,6 +90,6 @@ describe("the lines of a row", () => {
   it("say how long there is, how long it runs, and that it is paused", () => {
     expect(said(asking())).toEqual(["até 09:10"]);
     expect(said(running())).toEqual(["há 31 s"]);
-    expect(said({ ...succeeded(), pausedAt: at(-60) })).toEqual(["hoje, 09:09 · pausada desde hoje, 09:09"]);
+    expect(said({ ...succeeded(), pausedAt: at(-60) })).toEqual(["hoje, 09:09", "pausada desde hoje, 09:09"]);
   });
 });
