@@ -72,7 +72,10 @@ async fn what_needs_somebody_comes_first_and_is_gone_through_by_keyboard() {
         .fills_in_by_keyboard(&[("#field-user", "user-ok-two-checking-accounts"), ("#field-password", "password-ok")])
         .await;
     desktop.bank().clock().run(1.0);
+    // What is not asked for yet would begin only after the step.
+    person.finds("[data-test='view'][data-cause='updating']").await;
     passes(&desktop, 90);
+    person.finds("[data-test='view'][data-cause='upToDate']").await;
     person.sees("[data-test='walk'] p", "Nenhuma conexão precisa mais de você.").await;
     person.looks("99-walk-over").await;
     person.reaches("Concluir").await;
