@@ -86,7 +86,7 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     person.sees("header .name p", "Banco: Pluggy Bank").await;
     person.presses("Pausar").await;
     person.sees("[data-test='facts'] dt", "Pausada desde").await;
-    person.scrolls_to("#page-care").await;
+    person.scrolls_to("section[aria-labelledby='page-care']").await;
     person.looks("84-page-care").await;
     let before = desktop.bank().requests().len();
     desktop.bank().clock().step(TimeDelta::days(3));

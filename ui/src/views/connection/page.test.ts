@@ -138,7 +138,8 @@ it("says that the past could not be read, and shows the rest", async () => {
 });
 
 it("of a copy says what Pluggy answered, and asks for nothing", async () => {
-  const { call } = opened(archived());
+  const { call } = opened({ ...archived(), pausedAt: at(-3600) });
+  expect(screen.queryByText(/^Pausada/), "a copy is not paused: nothing comes of it at all").toBeNull();
   expect(text("proof")).toMatch(
     /A Pluggy confirmou a exclusão \(resposta 200\)\. O que ficou está só neste computador\.$/,
   );
