@@ -10,6 +10,7 @@
 //! | [`calendar`] | the end of a consent as a file for calendars |
 //! | `visiting` | Pluggy's widget: what it is opened with, what it tells |
 //! | [`notice`] | which changes are told on the desktop |
+//! | [`export`] | what connections brought, in files that other programs accept |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `picture`, `logo` | pictures of other people and institutions' logos, drawn anew |
@@ -34,6 +35,7 @@ pub mod activity;
 pub mod calendar;
 mod choosing;
 pub mod connection;
+pub mod export;
 mod handle;
 mod heard;
 mod ledger;

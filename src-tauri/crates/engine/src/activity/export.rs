@@ -162,7 +162,9 @@ fn line(to: &mut Vec<u8>, what: &impl Serialize) -> Result<(), StoreError> {
 }
 
 /// Does what takes a while where nobody else waits for the thread.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, StoreError> {
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
     let done = tokio::task::spawn_blocking(work).await;
     Ok(done.unwrap_or_else(|_| Err(io::Error::other("the writing was given up")))?)
 }

@@ -18,6 +18,7 @@ mod happened;
 pub mod purpose;
 pub mod traffic;
 
+pub(crate) use self::export::apart;
 pub use self::{
     export::{Export, Exported, save},
     happened::{ActivityFilter, ActivityPage, Place},

@@ -51,7 +51,7 @@ pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
 }
 
 /// What a person knows the connection by.
-pub(super) fn name(record: &Record) -> String {
+pub(crate) fn name(record: &Record) -> String {
     record.care.name.clone().unwrap_or_else(|| at(record).name)
 }
 

@@ -8,6 +8,7 @@
 //! | `database` | how it is unlocked and set up |
 //! | [`change`], `read`, [`past`], `keepsakes`, [`deletions`] | what is written, what is read |
 //! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
+//! | `exports` | what an export reads |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
@@ -24,6 +25,7 @@ mod copy;
 mod database;
 pub mod deletions;
 mod error;
+pub(crate) mod exports;
 mod folder;
 mod keepsakes;
 mod key;
