@@ -10,6 +10,7 @@ mod display;
 mod package;
 mod picture;
 mod pictures;
+mod readers;
 mod run;
 mod setup;
 mod shell;
@@ -28,7 +29,7 @@ const HELP: &str = "cargo xtask COMMAND
     --dark             with a dark theme
     --language TAG     pt-BR, en or es
   test                 everything that must hold
-    --only STEP        one step: ui-build, format, clippy, rust, crash, ui, contract, widget, window (may
+    --only STEP        one step: ui-build, format, clippy, rust, crash, ui, contract, readers, widget, window (may
                        be repeated)
   soak                 the long runs at full count
     --runs N           how many (default 500)

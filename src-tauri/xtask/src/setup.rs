@@ -38,6 +38,8 @@ pub(crate) const TEST: &[Package] = &[
     brings("dbus", "dbus-daemon"),
     package("fonts-noto-core"),
     brings("gnome-keyring", "gnome-keyring-daemon"),
+    brings("ofx", "ofxdump"),
+    brings("python3-venv", "python3"),
     brings("webkit2gtk-driver", "WebKitWebDriver"),
     brings("x11-utils", "xwininfo"),
     brings("xdg-utils", "xdg-mime"),
@@ -48,8 +50,8 @@ pub(crate) const TEST: &[Package] = &[
 pub(crate) const PACKAGE: &[Package] = &[brings("rpm", "rpm")];
 
 const FEDORA: &str = "sudo dnf install gcc gtk3-devel openssl-devel webkit2gtk4.1-devel pkgconf-pkg-config nodejs npm \
-                      xorg-x11-server-Xvfb dbus-daemon gnome-keyring xwininfo /usr/bin/WebKitWebDriver";
-const ARCH: &str = "sudo pacman -S --needed base-devel gtk3 openssl webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring xorg-xwininfo";
+                      xorg-x11-server-Xvfb dbus-daemon gnome-keyring xwininfo libofx python3 /usr/bin/WebKitWebDriver";
+const ARCH: &str = "sudo pacman -S --needed base-devel gtk3 openssl webkit2gtk-4.1 nodejs npm xorg-server-xvfb dbus gnome-keyring xorg-xwininfo libofx python";
 
 /// The versions of Node.js that the UI's tools run on: from the first, except between the second and the third.
 const NODE: [(u32, u32); 3] = [(20, 19), (21, 0), (22, 12)];

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::{
     Error,
     count::{Count, count},
-    setup,
+    readers, setup,
     shell::{cargo, done, npm, npm_in, top, watched},
     ui,
 };
@@ -25,7 +25,7 @@ struct Step {
     commands: fn() -> Vec<Command>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "ui-build", commands: Vec::new },
     Step { name: "format", commands: || vec![with(cargo(), &["fmt", "--all", "--check"])] },
     Step {
@@ -68,6 +68,15 @@ const STEPS: [Step; 9] = [
         },
     },
     Step {
+        name: "readers",
+        // What the engine exports, read by other people's programs.
+        commands: || {
+            let mut tests = with(cargo(), &["test", "--workspace", "--locked", "--lib", "export::tests"]);
+            tests.env("TOMADA_EXPORTS", readers::exports());
+            vec![tests, readers::read()]
+        },
+    },
+    Step {
         name: "widget",
         commands: || vec![with(cargo(), &["test", "--locked", "-p", "pluggy-sandbox", "--test", "widget"])],
     },
@@ -88,9 +97,9 @@ pub(crate) fn test(only: &[String]) -> Result<(), Error> {
     let mut sum = Count::default();
     let mut broken = Vec::new();
     let steps = STEPS.iter().filter(|step| {
-        let here = cfg!(target_os = "linux") || !["widget", "window"].contains(&step.name);
+        let here = cfg!(target_os = "linux") || !["readers", "widget", "window"].contains(&step.name);
         if !here {
-            println!("== {}: left out; it wants Xvfb, D-Bus and WebKitWebDriver, which Linux has", step.name);
+            println!("== {}: left out; it wants Xvfb, D-Bus, WebKitWebDriver and libofx, which Linux has", step.name);
         }
         here
     });
@@ -110,9 +119,13 @@ pub(crate) fn test(only: &[String]) -> Result<(), Error> {
 }
 
 fn run(step: &Step) -> Result<Count, Error> {
-    // Everything after embeds or checks the UI, and one step needs the official clients.
-    let clients = if step.name == "contract" { ui::install_in(CONTRACT) } else { Ok(()) };
-    if let Err(error) = ui::build().and(clients) {
+    // Everything after embeds or checks the UI, one step needs the official clients, and one what reads exports.
+    let others = match step.name {
+        "contract" => ui::install_in(CONTRACT),
+        "readers" => readers::install(),
+        _ => Ok(()),
+    };
+    if let Err(error) = ui::build().and(others) {
         println!("{error}");
         return Ok(Count { passed: 0, failed: 1 });
     }
