@@ -36,6 +36,16 @@ pub(crate) async fn which_to_open(app: &AppHandle) -> Option<PathBuf> {
     chosen(|reply| dialog(app, EXTENSION).set_title(title).pick_file(reply)).await
 }
 
+/// Into which folder something is to be written.
+pub(crate) async fn which_folder(app: &AppHandle, title: &str) -> Option<PathBuf> {
+    let dialog = app.dialog().file().set_title(title);
+    let dialog = match app.get_webview_window(MAIN) {
+        Some(main) => dialog.set_parent(&main),
+        None => dialog,
+    };
+    chosen(|reply| dialog.pick_folder(reply)).await
+}
+
 fn dialog(app: &AppHandle, extension: &str) -> FileDialogBuilder<tauri::Wry> {
     let dialog = app.dialog().file().add_filter("Tomada", &[extension]);
     match app.get_webview_window(MAIN) {

@@ -194,6 +194,8 @@ pub enum ErrorCode {
     NothingSaved,
     /// Something could not be written to the disk.
     Disk,
+    /// Files of somebody else's have the names of those that were to be written.
+    Taken,
     /// The file is no backup.
     NotABackup,
     /// The backup is cut short.
@@ -216,6 +218,7 @@ mod tests {
 
     use tomada_engine::{
         activity::{ActivityPage, Export, Exported, traffic::LedgerPage},
+        export::{ExportOffer, ExportReport},
         notice::{NoticeChoices, Snooze},
         view::{Adoptable, Consent, Details, LocalCopy, Means, Offer, Webhook, WebhookProblem},
     };
@@ -265,6 +268,8 @@ mod tests {
         LedgerPage::export_all(&config).unwrap();
         Export::export_all(&config).unwrap();
         Exported::export_all(&config).unwrap();
+        ExportOffer::export_all(&config).unwrap();
+        ExportReport::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

@@ -205,6 +205,11 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::activity::diagnostics,
             commands::activity::save_diagnostics,
             commands::activity::copy_diagnostics,
+            commands::export::export_offer,
+            commands::export::export_accounts,
+            commands::export::export_after_every_sync,
+            commands::export::stop_exporting,
+            commands::export::open_export,
             commands::lab::lab,
             commands::lab::lab_bank,
             commands::lab::lab_start,
@@ -256,6 +261,7 @@ fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     app.manage(clipboard::Clipboard::default());
     app.manage(notifications::Gaze::default());
     app.manage(handing::Handing::default());
+    app.manage(commands::export::Written::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
     absence::watch(profiles);
     windows::open_main(app.handle(), show)?;

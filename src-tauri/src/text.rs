@@ -41,6 +41,8 @@ pub(crate) struct Text {
     pub(crate) activity: Kept,
     /// What calendars are told.
     pub(crate) calendar: Calendar,
+    /// What is written into exports, and the dialog that asks where.
+    pub(crate) export: Exports,
 }
 
 /// Titles of windows.
@@ -57,6 +59,13 @@ pub(crate) struct Files {
     pub(crate) save: String,
     pub(crate) open: String,
     pub(crate) file: String,
+}
+
+/// What is written into exports, and the dialog that asks where.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Exports {
+    pub(crate) dialog: String,
+    pub(crate) file: tomada_engine::export::Words,
 }
 
 /// What calendars are told about the end of a consent, and the dialog that asks where.
@@ -184,6 +193,7 @@ struct File {
     tray: TrayTexts,
     activity: Activity,
     calendar: Calendar,
+    export: Exports,
 }
 
 impl Text {
@@ -199,10 +209,22 @@ impl Text {
             if primary.is_empty() || primary == "C" || primary == "POSIX" { LANGUAGES[0] } else { LANGUAGES[1] },
         );
         // The files are part of the program, and a test reads each of them.
-        let File { notice, window, profile, check, check_result, doctor, backup, tray, activity, calendar } =
+        let File { notice, window, profile, check, check_result, doctor, backup, tray, activity, calendar, export } =
             serde_json::from_str(json).unwrap_or_default();
         let check = Checks { steps: check, results: check_result };
-        Self { language, notice, window, profile, check, doctor, backup, tray, activity: activity.file, calendar }
+        Self {
+            language,
+            notice,
+            window,
+            profile,
+            check,
+            doctor,
+            backup,
+            tray,
+            activity: activity.file,
+            calendar,
+            export,
+        }
     }
 }
 
@@ -257,6 +279,10 @@ mod tests {
             assert!([&file.calendar.file, &file.calendar.summary].iter().all(|text| text.contains("{bank}")), "{tag}");
             let kept = [file.activity.file.happened, file.activity.file.ledger, file.activity.file.diagnostics];
             assert!(kept.iter().all(|name| name.contains("{day}")), "{tag}");
+            let words = &file.export.file;
+            assert!(words.folder.contains("{day}"), "{tag}");
+            assert!(["{nth}", "{of}"].iter().all(|name| words.instalment.contains(name)), "{tag}");
+            assert!(["{from}", "{to}"].iter().all(|name| words.totals.between.contains(name)), "{tag}");
             assert!(file.doctor.title.contains("{version}") && file.doctor.profile.contains("{id}"), "{tag}");
         }
     }

@@ -75,6 +75,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
     person.keys(LOCK).await;
     person.sees("h1", "A Tomada está bloqueada").await;
     let rules = json!({ "idleMinutes": null, "onSleep": false, "onSessionLock": false, "keepsFollowing": true });
+    let export = json!({ "accounts": null, "period": { "from": null, "to": null }, "format": { "type": "json" } });
     for (command, arguments) in [
         ("institutions", json!({ "tests": false })),
         ("prepare", json!({ "connector": 2, "declined": [], "means": "form" })),
@@ -99,6 +100,11 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("diagnostics", json!({ "connection": null })),
         ("save_diagnostics", json!({})),
         ("copy_diagnostics", json!({})),
+        ("export_offer", json!({})),
+        ("export_accounts", json!({ "request": export })),
+        ("export_after_every_sync", json!({ "request": export })),
+        ("stop_exporting", json!({})),
+        ("open_export", json!({})),
         ("remove", json!({ "connection": "c", "copy": "dropped" })),
         ("connection_details", json!({ "connection": "c" })),
         ("connection_consent", json!({ "connection": "c" })),

@@ -113,6 +113,6 @@ fn shown(profiles: &Profiles, handing: &Handing) -> Answer<String> {
 }
 
 /// Whether a profile is still the one on the screen: another may have come while a place was chosen.
-fn still(profiles: &Profiles, profile: ProfileId) -> Answer<()> {
+pub(super) fn still(profiles: &Profiles, profile: ProfileId) -> Answer<()> {
     if profiles.shows(profile) { Ok(()) } else { Err(NOT_NOW) }
 }

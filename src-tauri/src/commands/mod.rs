@@ -4,6 +4,7 @@
 pub(crate) mod activity;
 pub(crate) mod computer;
 pub(crate) mod connections;
+pub(crate) mod export;
 pub(crate) mod institutions;
 pub(crate) mod lab;
 pub(crate) mod moving;
