@@ -127,7 +127,6 @@ fn exact<S: Serializer>(amount: &Decimal, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&plain(*amount))
 }
 
-#[expect(clippy::ref_option, reason = "this is how serde asks")]
 fn exactly<S: Serializer>(amount: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
     match amount {
         Some(amount) => exact(amount, to),

@@ -20,6 +20,8 @@ mod csv;
 mod fitid;
 mod gather;
 mod json;
+#[cfg(test)]
+mod kept_tests;
 mod make;
 mod manifest;
 mod numbers;

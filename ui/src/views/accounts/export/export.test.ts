@@ -73,7 +73,7 @@ describe("an export", () => {
     const said = within(await screen.findByTestId("exported"));
     expect(said.getByText("/casa/Tomada 2026-11-22")).toBeTruthy();
     const cells = said.getAllByRole("cell").map((cell) => cell.textContent);
-    expect(cells).toEqual(["1233", "R$\u00a05.000,00", "-R$\u00a0307,8891", "R$\u00a04.692,1109"]);
+    expect(cells).toEqual(["1.233", "R$\u00a05.000,00", "-R$\u00a0307,8891", "R$\u00a04.692,1109"]);
     expect(said.getByText("1 pendente ficou de fora.")).toBeTruthy();
     expect(said.getByText("ab".repeat(32))).toBeTruthy();
     expect(await violations()).toEqual([]);
