@@ -99,7 +99,7 @@ pub(super) async fn make(
         .await?;
     }
     let request = request.clone();
-    apart(move || files.finish(&request, target, &making)).await
+    apart(move || files.finish(&request, &target, &making)).await
 }
 
 pub(super) async fn names(store: &Store, now: DateTime<Utc>) -> Result<Names, StoreError> {
@@ -209,7 +209,7 @@ impl Files {
         Ok(self.writing.append(&bytes)?)
     }
 
-    fn finish(mut self, request: &ExportRequest, target: Target, making: &Making) -> io::Result<ExportReport> {
+    fn finish(mut self, request: &ExportRequest, target: &Target, making: &Making) -> io::Result<ExportReport> {
         let words = &making.words;
         if request.format == ExportFormat::Xlsx {
             self.workbook(making).map_err(io::Error::other)?;
