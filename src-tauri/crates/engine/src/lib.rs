@@ -2,6 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`accounts`] | what a person sees of accounts and transactions |
 //! | [`activity`] | what happened and what left this computer, for a person to read and to hand on |
 //! | [`profile`] | which there are, how each reaches Pluggy, and from a closed one to an open store |
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
@@ -31,6 +32,7 @@
 #[macro_use]
 pub mod faults;
 
+pub mod accounts;
 pub mod activity;
 pub mod calendar;
 mod choosing;

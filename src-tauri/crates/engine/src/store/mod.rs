@@ -9,6 +9,7 @@
 //! | [`change`], `read`, [`past`], `keepsakes`, [`deletions`] | what is written, what is read |
 //! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
 //! | `exports` | what an export reads |
+//! | [`brought`], [`listing`] | accounts and their movements, as a screen asks for them |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
@@ -19,6 +20,7 @@
 //! something is on the disk waits for its [`Written`]; nobody else waits for the disk.
 
 pub mod backup;
+pub mod brought;
 pub mod change;
 mod cipher;
 mod copy;
@@ -29,6 +31,7 @@ pub(crate) mod exports;
 mod folder;
 mod keepsakes;
 mod key;
+pub mod listing;
 mod migrations;
 mod owner;
 pub mod past;
@@ -53,12 +56,14 @@ use tokio::sync::{oneshot, watch};
 
 pub use self::{
     backup::Backup,
+    brought::{AccountKept, Held},
     change::{Change, Moment, Request},
     copy::adopt,
     deletions::Deletion,
     error::StoreError,
     keepsakes::Logo,
     key::StoreKey,
+    listing::{DaySum, Listed, Part, Wanted},
     read::{Contents, Told},
     salvage::Salvaged,
 };

@@ -2,12 +2,15 @@
 //! Revisions only grow, so that a snapshot and the updates after it are neither missed nor applied twice.
 
 mod account;
+mod accounts;
 mod connection;
 mod details;
 mod explanation;
 mod form;
+mod holdings;
 mod institution;
 mod listing;
+mod transactions;
 mod upkeep;
 mod webhook;
 
@@ -16,6 +19,7 @@ use serde::Serialize;
 
 pub use self::{
     account::{Account, AccountKind, Money},
+    accounts::{AccountRow, AccountsView, BankAccounts, Counted, DayBalance, MoneyFlow, MonthFlow, Total},
     connection::{
         Act, ActKind, Asking, Connection, ConnectionId, Mark, Pending, Phase, Question, QuestionKind, Stage, Step,
     },
@@ -25,10 +29,15 @@ pub use self::{
     },
     explanation::{Cause, Explanation, Remedy, Side, Tone},
     form::{Field, FieldError, FieldKind, FieldOption, Form, Remember},
+    holdings::{BillPaid, BillView, DocumentShown, Holdings, IdentityView, InvestmentKind, InvestmentView, LoanView},
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
     listing::{ListEnd, Listing},
+    transactions::{
+        CategoryView, Flow, FlowFilter, Instalment, Party, Period, SearchLanguage, TransactionCount,
+        TransactionDetails, TransactionFilter, TransactionMark, TransactionRow, TransactionWindow, Which,
+    },
     upkeep::{AutoSync, ByItself, Came, ConsentEnd, May, ProductStanding, Retry, Upkeep, Wanted, Why},
     webhook::{Webhook, WebhookProblem, WebhookTopic},
 };

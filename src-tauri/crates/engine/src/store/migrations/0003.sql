@@ -45,18 +45,26 @@ CREATE INDEX movement_category ON movement (category_id, place);
 CREATE INDEX movement_provider ON movement (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX movement_twin ON movement (twin) WHERE twin IS NOT NULL;
 
+-- What lists are narrowed by and added up from, without the documents, which are most of a row.
+CREATE INDEX movement_listed ON movement (place, account_id, units, pending, category_id)
+    WHERE removed_at IS NULL AND twin IS NULL;
+CREATE INDEX movement_removed ON movement (place) WHERE removed_at IS NOT NULL;
+
+-- An amount is found by itself, and by itself without its decimals (`accounts::search`): `19425000 i1942`.
 CREATE VIRTUAL TABLE movement_text USING fts5 (
-    description, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    description, amount, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 
 -- The texts are in step with the movements, whoever writes those.
 CREATE TRIGGER movement_came AFTER INSERT ON movement BEGIN
-    INSERT INTO movement_text (rowid, description) VALUES (NEW.place, NEW.description);
+    INSERT INTO movement_text (rowid, description, amount)
+    VALUES (NEW.place, NEW.description, abs(NEW.units) || ' i' || (abs(NEW.units) / 10000));
 END;
-CREATE TRIGGER movement_changed AFTER UPDATE OF place, description ON movement
-WHEN NEW.place <> OLD.place OR NEW.description <> OLD.description BEGIN
+CREATE TRIGGER movement_changed AFTER UPDATE OF place, description, units ON movement
+WHEN NEW.place <> OLD.place OR NEW.description <> OLD.description OR NEW.units <> OLD.units BEGIN
     DELETE FROM movement_text WHERE rowid = OLD.place;
-    INSERT INTO movement_text (rowid, description) VALUES (NEW.place, NEW.description);
+    INSERT INTO movement_text (rowid, description, amount)
+    VALUES (NEW.place, NEW.description, abs(NEW.units) || ' i' || (abs(NEW.units) / 10000));
 END;
 CREATE TRIGGER movement_gone AFTER DELETE ON movement BEGIN
     DELETE FROM movement_text WHERE rowid = OLD.place;
