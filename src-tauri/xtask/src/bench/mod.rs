@@ -21,14 +21,17 @@ pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Err
     match what {
         "client" => client(),
         "connect" => connect(),
+        "listing" => {
+            shell::done(shell::cargo().args(["bench", "--quiet", "--package", "tomada-engine", "--bench", "listing"]))
+        }
         "sandbox" => {
             shell::done(shell::cargo().args(["bench", "--quiet", "--package", "pluggy-sandbox", "--bench", "sandbox"]))
         }
         "start" => start::start(&options),
         "store" => store(),
-        other => {
-            Err(Error::Usage(format!("there is no bench {other:?}; there are: client, connect, sandbox, start, store")))
-        }
+        other => Err(Error::Usage(format!(
+            "there is no bench {other:?}; there are: client, connect, listing, sandbox, start, store"
+        ))),
     }
 }
 
