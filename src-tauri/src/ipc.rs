@@ -220,7 +220,11 @@ mod tests {
         activity::{ActivityPage, Export, Exported, traffic::LedgerPage},
         export::{ExportOffer, ExportReport},
         notice::{NoticeChoices, Snooze},
-        view::{Adoptable, Consent, Details, LocalCopy, Means, Offer, Webhook, WebhookProblem},
+        view::{
+            AccountsView, Adoptable, CategoryView, Consent, Details, DocumentShown, Holdings, LocalCopy, Means,
+            MoneyFlow, Offer, TransactionCount, TransactionDetails, TransactionFilter, TransactionWindow, Webhook,
+            WebhookProblem,
+        },
     };
     use ts_rs::{Config, TS};
 
@@ -270,6 +274,15 @@ mod tests {
         Exported::export_all(&config).unwrap();
         ExportOffer::export_all(&config).unwrap();
         ExportReport::export_all(&config).unwrap();
+        AccountsView::export_all(&config).unwrap();
+        CategoryView::export_all(&config).unwrap();
+        TransactionFilter::export_all(&config).unwrap();
+        TransactionWindow::export_all(&config).unwrap();
+        TransactionCount::export_all(&config).unwrap();
+        TransactionDetails::export_all(&config).unwrap();
+        MoneyFlow::export_all(&config).unwrap();
+        Holdings::export_all(&config).unwrap();
+        DocumentShown::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

@@ -76,6 +76,8 @@ async fn while_it_is_locked_commands_reach_nothing() {
     person.sees("h1", "A Tomada está bloqueada").await;
     let rules = json!({ "idleMinutes": null, "onSleep": false, "onSessionLock": false, "keepsFollowing": true });
     let export = json!({ "accounts": null, "period": { "from": null, "to": null }, "format": { "type": "json" } });
+    let of_all = json!({ "accounts": [], "period": { "type": "all" }, "category": null, "flow": "any",
+                         "which": "upToToday", "text": "", "language": "pt-BR" });
     for (command, arguments) in [
         ("institutions", json!({ "tests": false })),
         ("prepare", json!({ "connector": 2, "declined": [], "means": "form" })),
@@ -88,6 +90,14 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("answer", json!({ "connection": "c", "value": "123456" })),
         ("open_reset_page", json!({ "connection": "c" })),
         ("forget_credentials", json!({ "connection": "c" })),
+        ("accounts", json!({})),
+        ("categories", json!({})),
+        ("transactions", json!({ "filter": of_all, "from": null, "skip": 0, "most": 100 })),
+        ("transaction_count", json!({ "filter": of_all })),
+        ("transaction", json!({ "place": 0 })),
+        ("categorize", json!({ "place": 0, "category": "10000000" })),
+        ("holdings", json!({ "shown": "masked" })),
+        ("money_flow", json!({ "of": [], "period": { "type": "all" } })),
         ("activity", json!({ "filter": { "connection": null, "kind": "all" }, "after": null })),
         ("ledger", json!({ "filter": { "host": null, "carrying": false }, "below": null })),
         ("export_activity", json!({ "what": { "type": "ledger", "filter": { "host": null, "carrying": false } } })),

@@ -1,6 +1,7 @@
 //! What a window may ask, a file a subject. Each command parses, calls the engine and maps the error; `tauri.conf.json` says
 //! which window may call which. None returns a secret but `cred_form`: a new recovery code, to whoever is to write it down.
 
+pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod computer;
 pub(crate) mod connections;
