@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import { expect, it } from "vitest";
 import type { BackupState, CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
+import * as accounts from "./testing/accounts";
 import { activityPage, ledgerPage } from "./testing/activity";
 import * as lab from "./testing/lab";
 import * as samples from "./testing/samples";
@@ -138,6 +139,49 @@ it("a bank that Meu Pluggy passes on, and another one to be authorised", async (
   app.go({ name: "add" });
   await screen.findAllByRole("option");
   container.querySelectorAll("details").forEach((part) => (part.open = true));
+  expect(await violations()).toEqual([]);
+});
+
+it("accounts, their list, one transaction, and the money by month", async () => {
+  const list = accounts.listing(
+    accounts.mixed.length,
+    (index) => accounts.mixed[index] ?? accounts.transaction(0),
+  );
+  open(
+    start(samples.consented()),
+    { name: "accounts" },
+    {
+      ...list,
+      transaction: () => accounts.transactionDetails(),
+      money_flow: () => accounts.moneyFlow(),
+      holdings: () => accounts.holdings(),
+    },
+  );
+  (await screen.findByText("LOJA DE MÓVEIS")).click();
+  await screen.findByText("Ana Lima · ***.456.789-**");
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "Fechar" }).click();
+  screen.getByRole("button", { name: "Saldo e meses" }).click();
+  await screen.findByRole("table", { name: "Por mês" });
+  expect(await violations()).toEqual([]);
+  for (const part of ["Faturas", "Investimentos", "Empréstimos", "Cadastro"]) {
+    screen.getByRole("button", { name: part }).click();
+    await tick();
+    expect(await violations()).toEqual([]);
+  }
+});
+
+it.each([
+  ["without a connection", start()],
+  ["before anything has come", start(running())],
+])("accounts, %s", async (_, begin) => {
+  const none = { banks: [], totals: [] };
+  open(begin, { name: "accounts" }, { ...accounts.listing(0), accounts: () => none });
+  await screen.findByText(
+    begin.stage.type === "open" && begin.stage.snapshot.connections.length
+      ? "Ver conexões"
+      : "Nenhuma conta ainda",
+  );
   expect(await violations()).toEqual([]);
 });
 

@@ -2,17 +2,29 @@
 // binary number. What these write is held by golden.json, which Rust can be held to as well.
 import type { Language, Texts } from "../text";
 
+// Making one takes far longer than using it.
+const coined = new Map<string, Intl.NumberFormat>();
+
+function coins(currency: string, language: Language): Intl.NumberFormat {
+  const key = `${language} ${currency}`;
+  const made =
+    coined.get(key) ??
+    new Intl.NumberFormat(language, {
+      style: "currency",
+      currency,
+      // People in Brazil know the real by its sign in every language; CLDR's Spanish spells BRL.
+      currencyDisplay: currency === "BRL" ? "narrowSymbol" : "symbol",
+      useGrouping: "always",
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 4,
+    });
+  coined.set(key, made);
+  return made;
+}
+
 /** `R$ 1.942,50`; two decimals, up to four where the amount has them. */
 export function money(amount: string, currency: string, language: Language): string {
-  const format = new Intl.NumberFormat(language, {
-    style: "currency",
-    currency,
-    // People in Brazil know the real by its sign in every language; CLDR's Spanish spells BRL.
-    currencyDisplay: currency === "BRL" ? "narrowSymbol" : "symbol",
-    useGrouping: "always",
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 4,
-  });
+  const format = coins(currency, language);
   // The formatter reads decimal text exactly; its types do not say so yet.
   return format.format(amount as unknown as number).replace(/[\u00a0\u202f]/g, "\u00a0");
 }
@@ -56,6 +68,24 @@ export function instant(at: number, language: Language): string {
 export function day(at: number, language: Language): string {
   return calendar(language, { dateStyle: "long" }).format(at);
 }
+
+/** A bare day at its noon, here: so it is the same day in every time zone. */
+const noon = (day: string): Date => new Date(`${day}T12:00:00`);
+
+/** `18/11`, `18/11/2025` in another year than the instant: a bare day in a list. */
+export function shortDay(day: string, now: number, language: Language): string {
+  const here = day.startsWith(`${new Date(now).getFullYear()}-`);
+  const shown = { day: "2-digit", month: "2-digit" } as const;
+  return calendar(language, here ? shown : { ...shown, year: "numeric" }).format(noon(day));
+}
+
+/** `18 de novembro de 2026`: a bare day. */
+export const dayOf = (day: string, language: Language): string =>
+  calendar(language, { dateStyle: "long" }).format(noon(day));
+
+/** `nov. de 2026`: a bare month. */
+export const monthName = (month: string, language: Language): string =>
+  calendar(language, { month: "short", year: "numeric" }).format(noon(`${month}-15`));
 
 /** `hoje, 21:02` and `ontem, 21:02`, seen from an instant; `18/11, 21:02` before. */
 export function recently(iso: string, now: number, t: Texts): string {

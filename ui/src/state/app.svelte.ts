@@ -37,6 +37,7 @@ import { onward, problems, type Walk } from "./walk";
 export type Route =
   | { name: "home" }
   | { name: "pending" }
+  | { name: "accounts" }
   | { name: "activity" }
   | { name: "add" }
   | { name: "lab" }

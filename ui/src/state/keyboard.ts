@@ -28,6 +28,8 @@ export function perform(wanted: Shortcut, app: App, call: Call): void {
   switch (wanted) {
     case "connect":
       return app.go({ name: "add" });
+    case "accounts":
+      return app.go({ name: "accounts" });
     case "settings":
       return app.go({ name: "settings" });
     case "next":

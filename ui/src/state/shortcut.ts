@@ -1,12 +1,14 @@
 // What is done anywhere by a key, or by Ctrl, or ⌘, and a key, and nothing else held.
 
 /** What a key does. */
-export type Shortcut = "connect" | "update" | "find" | "settings" | "lock" | "next" | "help" | "back";
+export type Shortcut =
+  "connect" | "update" | "find" | "accounts" | "settings" | "lock" | "next" | "help" | "back";
 
 const HELD: Record<string, Shortcut> = {
   n: "connect",
   r: "update",
   f: "find",
+  t: "accounts",
   ",": "settings",
   l: "lock",
   j: "next",

@@ -15,6 +15,7 @@ afterEach(() => void vi.unstubAllGlobals());
 describe("a shortcut", () => {
   it.each([
     ["n", { name: "add" }],
+    ["t", { name: "accounts" }],
     [",", { name: "settings" }],
     ["f", { name: "add" }],
   ])("Ctrl+%s leads to %j", async (key, route) => {
@@ -119,7 +120,7 @@ describe("F1", () => {
     const dialog = screen.getByRole("dialog", { name: "Atalhos do teclado" });
     const listed = () =>
       [...dialog.querySelectorAll("dt")].map((keys) => keys.textContent?.replace(/\s+/g, ""));
-    expect(listed()).toEqual(["Ctrl+N", "Ctrl+R", "Ctrl+F", "Ctrl+,", "Ctrl+J", "F1", "Esc"]);
+    expect(listed()).toEqual(["Ctrl+N", "Ctrl+R", "Ctrl+F", "Ctrl+T", "Ctrl+,", "Ctrl+J", "F1", "Esc"]);
     expect((await axe.run(dialog)).violations).toEqual([]);
     await user.click(within(dialog).getByRole("button", { name: "Fechar" }));
     expect(screen.queryByRole("dialog")).toBeNull();

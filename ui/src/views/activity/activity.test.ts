@@ -29,6 +29,7 @@ describe("what happened", () => {
     expect(rooms.map((room) => room.textContent?.trim())).toEqual([
       "Conexões",
       "Pendências",
+      "Contas",
       "Atividade",
       "Laboratório",
       "Configurações",
