@@ -131,7 +131,7 @@ async fn a_category_is_changed_at_pluggy_and_what_pluggy_answers_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_balance_ends_with_the_banks_and_months_add_up_to_the_cent() {
     let (world, account, rows) = filled().await;
-    let flow = world.engine.money_flow(&[account.clone()], Period::All).await.unwrap().unwrap();
+    let flow = world.engine.money_flow(std::slice::from_ref(&account), Period::All).await.unwrap().unwrap();
     let view = world.engine.accounts().await.unwrap();
     let of = view.banks[0].accounts.iter().find(|one| one.id == account).unwrap();
     let cents = |amount: &str| units::read(amount).unwrap();
