@@ -156,7 +156,7 @@ async fn an_update_a_refusal_and_a_deletion_are_told_and_found_by_kind() {
     world.until_removed(&id).await;
     let left = everything(&world, &ActivityFilter::default()).await;
     assert_eq!(whats(&left), [What::Chosen, What::Deleted]);
-    assert_eq!((&left[0].connection, &left[0].bank), (&None, &None));
+    assert_eq!((&left[0].connection, left[0].bank.as_deref()), (&None, Some("Pluggy Bank")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use pluggy::ItemId;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     Engine,
     store::{
-        Request, Store, StoreError,
+        Deletion, Request, Store, StoreError,
         past::{Reach, Sift, Turn},
     },
     view::ConnectionId,
@@ -120,13 +121,24 @@ pub(super) async fn page(
             found.push((2, id, entry(lost.at, None, What::NeverKnown, Words::default())));
         }
     }
-    if of.is_none() && What::Deleted.is(kind) {
-        let deleted = |request: &Request| {
+    if What::Deleted.is(kind) {
+        // The proof knows whose the item was, where the connection no longer does.
+        let proofs = store.deletions().await?.into_iter().map(|proof| (proof.item.clone(), proof));
+        let proofs: Arc<HashMap<ItemId, Deletion>> = Arc::new(proofs.collect());
+        let whose = proofs.clone();
+        let deleted = move |request: &Request| {
             let went = request.status.is_some_and(|status| matches!(status, 200..300 | 404));
+            let proof = request.item.as_ref().and_then(|item| whose.get(item));
             went && purpose(&request.method, &request.path) == Purpose::Delete
+                && of.as_ref().is_none_or(|of| proof.is_some_and(|proof| proof.connection == *of))
         };
         for (id, request) in store.requests(reach(3), "DELETE", deleted).await? {
-            found.push((3, id, entry(request.at, None, What::Deleted, Words::default())));
+            let proof = request.item.and_then(|item| proofs.get(&item));
+            // What was kept here can still be looked at.
+            let connection = proof.map(|proof| &proof.connection).filter(|id| names.contains_key(id)).cloned();
+            let gone = entry(request.at, connection, What::Deleted, Words::default());
+            let bank = gone.bank.or_else(|| proof?.name.clone());
+            found.push((3, id, Entry { bank, ..gone }));
         }
     }
     Ok(merged(found, below, most))
