@@ -42,6 +42,7 @@ const COMMANDS: &[&str] = &[
     "set_notice_rules",
     "snooze",
     "look_at",
+    "surprise_seen",
     "institutions",
     "logo",
     "find_item",

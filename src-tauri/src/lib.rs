@@ -15,6 +15,7 @@
 //! | `windows` | the main window, and the credential window for as long as it is needed |
 //! | `tray` | the icon in the notification area |
 //! | `leaving` | closing the window, and quitting |
+//! | `told_to_end` | the system, which wants the program to end |
 //! | `login` | whether the system starts this app |
 //! | `widget` | the window of Pluggy's widget |
 //! | `dialogs` | the system's dialogs for choosing a file |
@@ -59,6 +60,7 @@ mod prompt;
 mod sandbox;
 mod seldom;
 mod text;
+mod told_to_end;
 mod tray;
 mod widget;
 mod windows;
@@ -168,6 +170,7 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::notices::set_notice_rules,
             commands::notices::snooze,
             commands::notices::look_at,
+            commands::notices::surprise_seen,
             commands::institutions::institutions,
             commands::institutions::logo,
             commands::connections::prepare,
@@ -271,7 +274,8 @@ fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     app.manage(handing::Handing::default());
     app.manage(commands::export::Written::default());
     let profiles = Profiles::start(app.handle().clone(), folder, app.config().identifier.clone());
-    absence::watch(profiles);
+    told_to_end::follow(app.handle());
+    absence::watch(app.handle(), profiles);
     windows::open_main(app.handle(), show)?;
     async_runtime::spawn(shows.run());
     links::follow(app.handle());

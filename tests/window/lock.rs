@@ -138,6 +138,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("notices", json!({})),
         ("set_notice_rules", json!({ "rules": { "muted": [] } })),
         ("snooze", json!({ "connection": "c", "howLong": "hour" })),
+        ("surprise_seen", json!({ "surprise": "newState" })),
         ("repair", json!({})),
     ] {
         let refused = person.invokes(command, arguments).await;

@@ -28,6 +28,7 @@ const COMMANDS = new Set([
   "set_notice_rules",
   "snooze",
   "look_at",
+  "surprise_seen",
   "erase_everything",
   "make_backup",
   "choose_backup",

@@ -4,6 +4,7 @@ use tauri::State;
 use tomada_engine::{
     ConnectionId,
     notice::{NoticeChoices, NoticeRules, Snooze},
+    view::Surprise,
 };
 
 use super::Answer;
@@ -32,4 +33,9 @@ pub(crate) async fn snooze(
 #[expect(clippy::needless_pass_by_value, reason = "a command is given its state")]
 pub(crate) fn look_at(gaze: State<'_, Gaze>, connection: Option<ConnectionId>) {
     gaze.turns_to(connection);
+}
+
+#[tauri::command]
+pub(crate) async fn surprise_seen(profiles: State<'_, Profiles>, surprise: Surprise) -> Answer<()> {
+    Ok(profiles.engine()?.surprise_seen(surprise).await?)
 }

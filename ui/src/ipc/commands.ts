@@ -49,6 +49,7 @@ import type { TransactionCount } from "./bindings/TransactionCount";
 import type { TransactionDetails } from "./bindings/TransactionDetails";
 import type { TransactionFilter } from "./bindings/TransactionFilter";
 import type { TransactionWindow } from "./bindings/TransactionWindow";
+import type { Surprise } from "./bindings/Surprise";
 import type { Webhook } from "./bindings/Webhook";
 import type { WebhookProblem } from "./bindings/WebhookProblem";
 import type { WebhookTopic } from "./bindings/WebhookTopic";
@@ -81,6 +82,7 @@ interface Commands {
   notices: { args: undefined; answer: NoticeChoices };
   set_notice_rules: { args: { rules: NoticeRules }; answer: null };
   snooze: { args: { connection: ConnectionId; howLong: Snooze | null }; answer: null };
+  surprise_seen: { args: { surprise: Surprise }; answer: null };
   look_at: { args: { connection: ConnectionId | null }; answer: null };
   make_backup: { args: undefined; answer: null };
   choose_backup: { args: undefined; answer: null };

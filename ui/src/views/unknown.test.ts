@@ -21,13 +21,15 @@ function tell(
 }
 
 it("says once and calmly that Pluggy has something new, until the person has seen it", async () => {
-  const { app, container } = open(startAt(opened(profile())));
+  const { app, call, container } = open(startAt(opened(profile())));
   await tell(app, 100, 0, "newState");
   const title = "A Pluggy informou algo que esta versão não conhece";
   expect(screen.getByRole("region", { name: title })).toBeTruthy();
   expect((await axe.run(container)).violations).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Entendi" }));
   expect(screen.queryByRole("region", { name: title })).toBeNull();
+  // Not for this time: for good.
+  expect(call).toHaveBeenCalledWith("surprise_seen", { surprise: "newState" });
 });
 
 it.each([

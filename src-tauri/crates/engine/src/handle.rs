@@ -16,6 +16,7 @@ use crate::{
     heard::{Heard, Hearing, PluggyTime, Time},
     ledger::Ledger,
     notice::Notice,
+    sentinel::Sentinel,
     store::{Store, StoreError},
     view::{ConnectionId, Form, Remember, Snapshot, Update},
 };
@@ -126,7 +127,8 @@ impl Engine {
             profile.encryption,
             outputs,
             records,
-        );
+        )
+        .knowing(Sentinel::of(&store).await?);
         tokio::spawn(session.run(found.journal, commands));
         let engine = Self {
             client,

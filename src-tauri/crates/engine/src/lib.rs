@@ -16,6 +16,7 @@
 //! | [`store`] | what outlives the program, in one encrypted file |
 //! | `picture`, `logo` | pictures of other people and institutions' logos, drawn anew |
 //! | `heard` | what answers tell besides: Pluggy's time, and what it has done away with |
+//! | `sentinel` | what of Pluggy this version does not know, and who has seen it |
 //! | `ledger` | every request that left this computer |
 //! | [`moving`] | a whole profile in one encrypted file: made, read, restored |
 //! | [`lock`] | when the app locks itself |
@@ -48,6 +49,7 @@ pub mod notice;
 mod picture;
 pub mod policy;
 pub mod profile;
+mod sentinel;
 pub mod store;
 pub mod sync;
 mod tending;

@@ -403,3 +403,29 @@ async fn what_this_version_does_not_know_is_told_once() {
     assert_eq!(world.surprises, [Surprise::Retired]);
     assert_eq!(world.connection(&id).await.accounts.len(), 2, "what there was is kept");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_seen_of_it_is_not_told_again_and_hides_nothing_else() {
+    let mut world = World::on_disk().await;
+    let meets = async |world: &mut World| {
+        let id = world.prepare(2).await;
+        world.submit(&id, "user-unknown-state", "password-ok").await;
+        world.until(&id, Cause::UnknownState).await;
+    };
+    meets(&mut world).await;
+    world.engine.surprise_seen(Surprise::NewState).await.unwrap();
+    assert_eq!(world.engine.snapshot().await.unwrap().surprise, None);
+    meets(&mut world).await;
+    world.close().await;
+    world.open_again().await;
+    meets(&mut world).await;
+    assert_eq!(world.surprises, [Surprise::NewState]);
+    assert_eq!(world.engine.snapshot().await.unwrap().surprise, None);
+
+    let id = connected(&mut world, 2).await;
+    world.fault(r#"{"path":"/accounts","count":1,"kind":"status","status":410}"#).await;
+    world.clock.step(TimeDelta::hours(2));
+    world.engine.update(&id).await.unwrap();
+    world.until(&id, Cause::ProviderFailed).await;
+    assert_eq!(world.surprises, [Surprise::NewState, Surprise::Retired]);
+}

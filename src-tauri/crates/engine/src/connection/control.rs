@@ -1,5 +1,7 @@
 //! What the owner of all connections is asked from outside, and what it answers.
 
+use std::collections::BTreeSet;
+
 use pluggy::{
     ConnectorId, ItemId, Sensitive,
     client::{EncryptionKey, Parameters},
@@ -24,7 +26,8 @@ use crate::{
     EngineError,
     store::{StoreError, Written},
     view::{
-        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Trigger, Wanted, Why,
+        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Surprise, Trigger,
+        Wanted, Why,
     },
 };
 
@@ -75,6 +78,8 @@ pub(crate) enum Control {
     Answer(ConnectionId, Sensitive, oneshot::Sender<Result<(), EngineError>>),
     /// What credentials are encrypted with from now on, before they leave.
     Encrypt(Option<EncryptionKey>),
+    /// The person has seen what this version does not know; answered with all of it that they have seen.
+    SurpriseSeen(Surprise, oneshot::Sender<BTreeSet<Surprise>>),
     /// Where everything stands.
     Snapshot(oneshot::Sender<Snapshot>),
     /// The clock was frozen, stepped or given another pace.
@@ -113,6 +118,7 @@ impl Session {
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),
             Control::Encrypt(key) => self.encryption = key.map(std::sync::Arc::new),
+            Control::SurpriseSeen(surprise, reply) => drop(reply.send(self.sentinel.sees(surprise))),
             Control::Snapshot(reply) => drop(reply.send(self.snapshot())),
             Control::ClockChanged => self.emit(Change::Clock),
             // The loop's own.
@@ -288,7 +294,7 @@ impl Session {
             revision: self.revision,
             network: self.network,
             clock: self.clock_view(),
-            surprise: self.surprise,
+            surprise: self.sentinel.told(),
             connections,
         }
     }

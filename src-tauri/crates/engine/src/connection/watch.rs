@@ -44,6 +44,7 @@ use crate::{
     Output,
     heard::{self, Heard, Time},
     notice::{Notice, NoticeKind, Tell, tell},
+    sentinel::Sentinel,
     store::{Change as Row, StoreError},
     view::{Change, ClockView, ConnectionId, Network, Surprise, Update},
 };
@@ -65,8 +66,7 @@ pub(crate) struct Session {
     pub(super) client: Client,
     pub(super) clock: Arc<dyn Clock>,
     heard: Arc<Heard>,
-    /// What of Pluggy this version does not know.
-    pub(super) surprise: Option<Surprise>,
+    pub(super) sentinel: Sentinel,
     pub(super) client_user_id: Arc<str>,
     /// The address that leads back into this app, where links open it.
     pub(super) returns_to: Option<Url>,
@@ -116,7 +116,7 @@ impl Session {
             client,
             clock: time.clock,
             heard: time.heard,
-            surprise: None,
+            sentinel: Sentinel::default(),
             client_user_id,
             returns_to,
             encryption: encryption.map(Arc::new),
@@ -132,6 +132,11 @@ impl Session {
             held: BTreeMap::new(),
             asked: HashMap::new(),
         }
+    }
+
+    /// With what of Pluggy its person has seen before.
+    pub(crate) fn knowing(self, sentinel: Sentinel) -> Self {
+        Self { sentinel, ..self }
     }
 
     /// Runs until it is told to close, or until every handle is gone; requests under way then are dropped. `found` is how
@@ -424,10 +429,7 @@ impl Session {
             Input::Sent(Ok(item)) | Input::Read(Ok(item)) | Input::AnswerSent(Ok(item)) => heard::surprise(item),
             _ => None,
         };
-        if let Some(surprise) = retired.or(new)
-            && self.surprise.is_none()
-        {
-            self.surprise = Some(surprise);
+        if let Some(surprise) = self.sentinel.meets(retired.into_iter().chain(new)) {
             self.emit(Change::Surprise { surprise });
         }
     }

@@ -15,7 +15,7 @@ mod upkeep;
 mod webhook;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::{
     account::{Account, AccountKind, Money},
@@ -54,7 +54,7 @@ pub struct Snapshot {
     pub network: Network,
     /// The time that deadlines are in.
     pub clock: ClockView,
-    /// What of Pluggy this version does not know, once it has met something.
+    /// What of Pluggy this version does not know, once it has met something that nobody has seen.
     pub surprise: Option<Surprise>,
     /// All connections, those that need the person first.
     pub connections: Vec<Connection>,
@@ -122,7 +122,7 @@ pub struct ClockView {
 }
 
 /// What of Pluggy this version does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Surprise {
