@@ -15,7 +15,10 @@ mod desktop;
 mod gaze;
 mod words;
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use chrono::{DateTime, FixedOffset, Local};
 use tauri::{AppHandle, Manager as _, async_runtime};
@@ -41,6 +44,9 @@ use crate::{
 /// The name of what a person chose about notices, beside a profile's connections.
 const CHOICES: &str = "notices";
 
+/// The name of whose problems were said and not shown, beside a profile's connections.
+const UNTOLD: &str = "noticesUntold";
+
 /// Never for long at once: a computer that slept has slept through it, and clocks are set.
 const LONGEST_NAP: Duration = Duration::from_secs(30);
 
@@ -61,22 +67,28 @@ enum Ask {
 }
 
 impl Notifications {
-    /// Begins with what was chosen and told before.
+    /// Begins with what was chosen and told before. `banks`: what connections are called.
     ///
     /// # Errors
     /// [`StoreError`]: what that was could not be read.
-    pub(crate) async fn start(app: &AppHandle, profile: ProfileId, store: Store) -> Result<Self, StoreError> {
+    pub(crate) async fn start(
+        app: &AppHandle,
+        profile: ProfileId,
+        store: Store,
+        banks: &HashMap<ConnectionId, String>,
+    ) -> Result<Self, StoreError> {
         let choices: NoticeChoices = store.setting(CHOICES).await?.unwrap_or_default();
         // Without what stands something may be told again: a profile opens all the same.
         let standing = match store.standing().await {
             Err(StoreError::Damaged) => Vec::new(),
             read => read?,
         };
-        let told = standing.into_iter().filter_map(notice).collect();
-        let desk = Desk::new(choices, Desktop::REPLACES, told);
+        let told = standing.into_iter().filter_map(|told| notice(told, banks)).collect();
+        let untold: BTreeSet<ConnectionId> = store.setting(UNTOLD).await?.unwrap_or_default();
+        let desk = Desk::new(choices, Desktop::REPLACES, told, &untold);
         let (asks, asked) = mpsc::unbounded_channel();
         let (desktop, heard) = Desktop::new();
-        let task = Task { app: app.clone(), profile, store, desk, desktop };
+        let task = Task { app: app.clone(), profile, store, desk, untold, desktop };
         async_runtime::spawn(task.run(asked, heard));
         Ok(Self(asks))
     }
@@ -134,6 +146,8 @@ struct Task {
     profile: ProfileId,
     store: Store,
     desk: Desk,
+    /// Whose problems nobody was shown, as it is on the disk.
+    untold: BTreeSet<ConnectionId>,
     desktop: Desktop,
 }
 
@@ -143,8 +157,12 @@ impl Task {
         let mut profiles = app.state::<Profiles>().watched();
         let mut preferences = app.state::<Preferences>().subscribe();
         let mut gaze = app.state::<Gaze>().subscribe();
-        self.look_around();
+        // What was left untold is told once it is known who may read it.
+        if app.state::<Profiles>().is_unlocked(self.profile) {
+            self.look_around();
+        }
         loop {
+            self.keep().await;
             let now = now();
             let due = self.desk.due(now).map(|due| (due - now.to_utc()).to_std().unwrap_or_default());
             let due = async {
@@ -154,6 +172,12 @@ impl Task {
                 }
             };
             tokio::select! {
+                // Who else may read it comes before what is told.
+                biased;
+                Ok(()) = profiles.changed() => self.look_around(),
+                Ok(()) = preferences.changed() => self.look_around(),
+                Ok(()) = gaze.changed() => self.look_around(),
+                Some(heard) = heard.recv() => self.hear(heard),
                 ask = asked.recv() => match ask {
                     Some(Ask::Close(closed)) => {
                         drop(heard);
@@ -168,12 +192,21 @@ impl Task {
                         return self.desktop.clear().await;
                     }
                 },
-                Some(heard) = heard.recv() => self.hear(heard),
-                Ok(()) = profiles.changed() => self.look_around(),
-                Ok(()) = preferences.changed() => self.look_around(),
-                Ok(()) = gaze.changed() => self.look_around(),
                 () = due => self.step(Input::Time),
             }
+        }
+    }
+
+    /// Keeps whose problems nobody was shown: the next start shows them, and no other a second time.
+    async fn keep(&mut self) {
+        let untold = self.desk.untold();
+        if untold == self.untold {
+            return;
+        }
+        match self.store.write_setting(UNTOLD, &untold).await {
+            Ok(()) => self.untold = untold,
+            // The profile is being closed, or its disk is full: what was kept before is as good as there is.
+            Err(error) => tracing::debug!(%error, "what is still to be told could not be kept"),
         }
     }
 
@@ -264,7 +297,8 @@ fn now() -> DateTime<FixedOffset> {
     Local::now().fixed_offset()
 }
 
-/// What a later version told is no problem that this one knows.
-fn notice(told: Told) -> Option<Notice> {
-    Some(Notice { connection: told.connection, bank: String::new(), kind: told.kind? })
+/// What a later version told is no problem that this one knows; nor is what is told of a connection that is gone.
+fn notice(told: Told, banks: &HashMap<ConnectionId, String>) -> Option<Notice> {
+    let bank = banks.get(&told.connection)?.clone();
+    Some(Notice { connection: told.connection, bank, kind: told.kind? })
 }

@@ -1,6 +1,6 @@
 //! A profile that is open: its engine and what that needs around it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use pluggy::{Clock, SystemClock};
@@ -8,7 +8,7 @@ use pluggy_sandbox::Sandbox;
 use tauri::{AppHandle, Manager, async_runtime::JoinHandle};
 use tokio::sync::mpsc;
 use tomada_engine::{
-    Engine, OpenError, Output, Profile,
+    ConnectionId, Engine, OpenError, Output, Profile,
     lock::{Lock, LockRules},
     policy::Policy,
     profile::{NAME, ONE_WAY_IS_FINE, Plan, ProfileId, ProfileKind, Provider},
@@ -128,8 +128,8 @@ impl Open {
                 Begun { engine, told, bank: None, lab: None, closing }
             }
         };
-        tell_tray(app, id, &begun.engine).await;
-        let notifications = Notifications::start(app, id, store.clone()).await?;
+        let banks = tell_tray(app, id, &begun.engine).await;
+        let notifications = Notifications::start(app, id, store.clone(), &banks).await?;
         let chosen: LockRules = store.setting(RULES).await?.unwrap_or_default();
         let has_lock = held.as_ref().is_some_and(Held::has_lock);
         let lock = if has_lock { Lock::Open { seen: SystemClock.now() } } else { Lock::Off };
@@ -160,6 +160,11 @@ impl Open {
         self.closing.close().await;
         self.notifications.close().await;
         self.carrying.abort();
+    }
+
+    /// What ends its session, whoever else is busy with it.
+    pub(super) fn closing(&self) -> Closing {
+        self.closing.clone()
     }
 
     pub(super) async fn rename(&mut self, name: &str) -> Result<(), StoreError> {
@@ -225,12 +230,13 @@ impl Held {
     }
 }
 
-/// Whatever changes after this snapshot is an update with a higher revision.
-async fn tell_tray(app: &AppHandle, id: ProfileId, engine: &Engine) {
+/// Whatever changes after this snapshot is an update with a higher revision. Answers what the connections are called.
+async fn tell_tray(app: &AppHandle, id: ProfileId, engine: &Engine) -> HashMap<ConnectionId, String> {
     // A session that has ended has nothing to show.
-    if let Ok(snapshot) = engine.snapshot().await {
-        app.state::<Tray>().tell(Told::Opened(id, Box::new(snapshot)));
-    }
+    let Ok(snapshot) = engine.snapshot().await else { return HashMap::new() };
+    let banks = snapshot.connections.iter().map(|one| (one.id.clone(), one.institution.name.clone())).collect();
+    app.state::<Tray>().tell(Told::Opened(id, Box::new(snapshot)));
+    banks
 }
 
 /// What this profile's items are told by.

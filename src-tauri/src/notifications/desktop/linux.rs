@@ -1,13 +1,10 @@
 //! Linux and its like: a notification server on the session's bus, which may be absent, hang, end and come back.
 
-use std::{future, time::Duration};
+use std::future;
 
 use futures_util::StreamExt as _;
 use notify_rust::{NotificationHandle, NotificationResponse, Urgency};
-use tokio::{
-    sync::{mpsc, watch},
-    time::timeout,
-};
+use tokio::sync::{mpsc, watch};
 use tomada_engine::notice::Slot;
 use zbus::{Connection, fdo::DBusProxy};
 
@@ -17,16 +14,15 @@ pub(super) const REPLACES: bool = true;
 
 const SERVER: &str = "org.freedesktop.Notifications";
 
-/// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// Something that the server shows.
 struct Shown {
     wanted: Wanted,
     handle: NotificationHandle,
 }
 
-/// Keeps a slot as it is wanted, until nobody wants anything any more.
+/// Keeps a slot as it is wanted, until nobody wants anything any more. A server that hangs is waited for: what it shows when it
+/// goes on has to be known, to be answered, replaced and taken back. Nothing else waits for this slot, and one that ends is
+/// said by the bus to have ended.
 pub(super) async fn keep(slot: Slot, mut wanted: watch::Receiver<Wanted>, tell: mpsc::UnboundedSender<Heard>) {
     let mut shown: Option<Shown> = None;
     loop {
@@ -66,14 +62,10 @@ async fn settle(shown: Option<Shown>, wanted: Wanted) -> Option<Shown> {
     if let Some(before) = shown.filter(|shown| shown.wanted.1 == wanted.1) {
         notification.id(before.handle.id());
     }
-    match timeout(PATIENCE, notification.show_async()).await {
-        Ok(Ok(handle)) => Some(Shown { wanted, handle }),
-        Ok(Err(error)) => {
+    match notification.show_async().await {
+        Ok(handle) => Some(Shown { wanted, handle }),
+        Err(error) => {
             tracing::warn!(%error, "the desktop shows no notices");
-            None
-        }
-        Err(_) => {
-            tracing::warn!("the desktop does not answer");
             None
         }
     }
@@ -81,8 +73,7 @@ async fn settle(shown: Option<Shown>, wanted: Wanted) -> Option<Shown> {
 
 async fn take_back(shown: Option<Shown>) {
     if let Some(Shown { handle, .. }) = shown {
-        // One that hangs keeps it, or ends and loses it.
-        drop(timeout(PATIENCE, handle.close_async()).await);
+        handle.close_async().await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! Days at the desk, each with a clock that the test drives: what happens when, and what the desktop is to do about it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use super::{
@@ -36,8 +38,10 @@ struct Day {
 impl Day {
     fn begins(rules: NoticeRules, replaces: bool) -> Self {
         let choices = NoticeChoices { rules, ..NoticeChoices::default() };
-        let mut day =
-            Self { desk: Desk::new(choices, replaces, Vec::new()), now: DateTime::parse_from_rfc3339(NOON).unwrap() };
+        let mut day = Self {
+            desk: Desk::new(choices, replaces, Vec::new(), &BTreeSet::new()),
+            now: DateTime::parse_from_rfc3339(NOON).unwrap(),
+        };
         assert_eq!(day.does(Input::Veiled(false)), [""; 0]);
         day
     }
@@ -70,6 +74,12 @@ impl Day {
     fn is_at(&mut self, time: &str) {
         let at = DateTime::parse_from_rfc3339(&format!("{}T{time}:00-03:00", self.now.date_naive())).unwrap();
         self.now = if at < self.now { at + TimeDelta::days(1) } else { at };
+    }
+
+    /// The program ends, and is started again when these are still wrong.
+    fn starts_again(&mut self, wrong: &[(&str, NoticeKind)]) {
+        let told = wrong.iter().map(|(name, kind)| notice(name, kind.clone())).collect();
+        self.desk = Desk::new(self.desk.choices().clone(), true, told, &self.desk.untold());
     }
 
     fn waits(&self) -> bool {
@@ -372,16 +382,48 @@ fn a_desktop_that_begins_anew_is_shown_what_stands() {
 
 #[test]
 fn what_was_told_before_the_start_is_not_told_again() {
-    let told =
-        vec![notice("a", NoticeKind::Partial), notice("b", failed(Trouble::Provider)), notice("c", NoticeKind::Done)];
     let mut day = Day::usual();
-    day.desk = Desk::new(NoticeChoices::default(), true, told);
+    for (name, kind) in [("a", NoticeKind::Partial), ("b", failed(Trouble::Provider)), ("c", NoticeKind::Done)] {
+        day.said(name, kind);
+    }
+    // Pluggy's failure comes again, and is told.
+    day.said("b", failed(Trouble::Provider));
+    day.passes();
+    assert_eq!(day.desk.untold(), BTreeSet::new());
+    day.starts_again(&[("a", NoticeKind::Partial), ("b", failed(Trouble::Provider)), ("c", NoticeKind::Done)]);
     day.does(Input::Veiled(false));
     day.said("a", NoticeKind::Partial);
     assert!(!day.waits());
-    assert_eq!(day.said("b", failed(Trouble::Provider)), ["+b failed"]);
+    assert_eq!(day.said("b", failed(Trouble::Provider)), NOTHING, "it is still the same problem");
     day.said("c", NoticeKind::Done);
     assert_eq!(day.passes().1, ["+c done"]);
+}
+
+#[test]
+fn pluggys_failure_is_excused_once_and_not_once_a_start() {
+    let mut day = Day::usual();
+    day.said("a", failed(Trouble::Provider));
+    day.starts_again(&[("a", failed(Trouble::Provider))]);
+    assert_eq!(day.does(Input::Veiled(false)), NOTHING);
+    assert_eq!(day.said("a", failed(Trouble::Provider)), ["+a failed"]);
+}
+
+#[test]
+fn what_was_held_back_when_the_program_ended_is_told_by_the_next() {
+    let quiet = Quiet { on: true, ..Quiet::default() };
+    let mut day = Day::begins(NoticeRules { quiet, ..NoticeRules::default() }, true);
+    day.is_at("23:00");
+    day.said("a", failed(Trouble::Password));
+    day.said("b", NoticeKind::Stale);
+    // Nobody wants to be told tomorrow what went well today.
+    day.said("c", NoticeKind::Done);
+    assert_eq!(day.desk.untold(), BTreeSet::from([id("a"), id("b")]));
+    day.starts_again(&[("a", failed(Trouble::Password)), ("b", NoticeKind::Stale)]);
+    assert_eq!(day.does(Input::Veiled(false)), NOTHING, "it is still night");
+    day.is_at("08:00");
+    assert_eq!(day.does(Input::Time), ["+NEEDS 1/0/1"]);
+    day.starts_again(&[("a", failed(Trouble::Password)), ("b", NoticeKind::Stale)]);
+    assert_eq!(day.does(Input::Veiled(false)), NOTHING, "and once is enough");
 }
 
 #[test]

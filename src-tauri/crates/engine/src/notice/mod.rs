@@ -3,21 +3,28 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `desk` | when what was said is shown, together with what, and when it is taken back |
-//! | `rules` | what a person chose about that |
+//! | `desk` | what becomes of what was said, and when it is taken back |
+//! | `release` | when it is shown, and together with what |
+//! | `said` | how much of a hurry something is, and what takes its place |
+//! | `act` | what the desk is told, and what it tells the desktop |
+//! | `rules` | what a person chose about notices |
 //!
 //! Not in here: the words, and the desktop. Both are the shell's.
 
+mod act;
 mod desk;
 #[cfg(test)]
 mod desk_tests;
+mod release;
 mod rules;
+mod said;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    desk::{Act, Counts, Desk, Input, Slot, What},
+    act::{Act, Counts, Input, Slot, What},
+    desk::Desk,
     rules::{NoticeChoices, NoticeRules, NoticeSubject, Quiet, Snooze},
 };
 use crate::view::{Cause, ConnectionId, Explanation, Remedy, Tone};
