@@ -1,5 +1,5 @@
 //! When the computer sleeps, and when the desktop's session is locked or given to somebody else: told to whoever may lock.
-//! Each system says so in its own way.
+//! Each system says so in its own way. Linux says here, too, that the computer is turned off.
 
 #[cfg(all(unix, not(target_os = "macos")))]
 mod linux;
@@ -8,15 +8,16 @@ mod macos;
 #[cfg(windows)]
 mod windows;
 
-use tauri::async_runtime;
+use tauri::{AppHandle, async_runtime};
 
 use crate::profiles::Profiles;
 
 /// Follows it for as long as the program runs. Called on the main thread, where macOS tells.
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(crate) fn watch(profiles: Profiles) {
+pub(crate) fn watch(app: &AppHandle, profiles: Profiles) {
+    let app = app.clone();
     async_runtime::spawn(async move {
-        if let Err(error) = linux::watch(&profiles).await {
+        if let Err(error) = linux::watch(&app, &profiles).await {
             tracing::info!(%error, "nobody tells when the computer sleeps or the session is locked");
         }
     });
@@ -24,7 +25,7 @@ pub(crate) fn watch(profiles: Profiles) {
 
 /// Follows it for as long as the program runs. Called on the main thread, where macOS tells.
 #[cfg(any(windows, target_os = "macos"))]
-pub(crate) fn watch(profiles: Profiles) {
+pub(crate) fn watch(_: &AppHandle, profiles: Profiles) {
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     #[cfg(target_os = "macos")]
     macos::watch(&tell);

@@ -41,14 +41,13 @@ fn next(wanted: Leaving, tray: Now, on_close: Option<OnClose>, asked: Option<Lea
     }
 }
 
-/// The person closes the main window. Whether it goes, and the app with it.
-pub(crate) fn closes(app: &AppHandle) -> bool {
+/// The person closes the main window.
+pub(crate) fn close(app: &AppHandle) {
     match want(app, Leaving::Closing) {
-        Next::Quit => return true,
+        Next::Quit => windows::end(app),
         Next::Hide => hide(app),
         Next::Ask => ask(app, Leaving::Closing),
     }
-    false
 }
 
 /// The person wants the app to end.

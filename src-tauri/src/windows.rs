@@ -27,7 +27,7 @@ pub(crate) const CRED: &str = "cred";
 /// The label of the window of Pluggy's widget. No capability names it: it has no command and hears no event.
 pub(crate) const CONNECT: &str = "connect";
 
-/// How long a window that was destroyed may take to be gone, and how often that is looked at.
+/// How long a window that was destroyed may take to be gone, or a name on the bus, and how often the first is looked at.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(2);
 const FAREWELL_LOOK: Duration = Duration::from_millis(10);
 
@@ -68,16 +68,26 @@ pub(crate) fn show_if_hidden(app: &AppHandle) {
     }
 }
 
-/// Ends the app. Giving up its name on the bus waits for the bus, which no task may.
+/// Ends the app, once everything is on the disk. Its windows go at once: nobody has to watch that.
 pub(crate) fn end(app: &AppHandle) {
+    for window in app.webview_windows().into_values() {
+        // One that can't be hidden goes with the rest.
+        drop(window.hide());
+    }
     let ending = app.clone();
-    let ended = app.run_on_main_thread(move || {
-        // Whoever starts the app now wants a window, and this one has none any more.
-        tauri_plugin_single_instance::destroy(&ending);
+    async_runtime::spawn(async move {
+        let profiles = ending.state::<Profiles>().inner().clone();
+        tokio::join!(give_up_name(&ending), profiles.end());
         ending.exit(0);
     });
-    if let Err(error) = ended {
-        tracing::warn!(%error, "the app is ending already");
+}
+
+/// Whoever starts the app now wants a window, and this one has none any more. A bus that does not answer is not waited for.
+async fn give_up_name(app: &AppHandle) {
+    let app = app.clone();
+    let given_up = async_runtime::spawn_blocking(move || tauri_plugin_single_instance::destroy(&app));
+    if tokio::time::timeout(LONGEST_FAREWELL, given_up).await.is_err() {
+        tracing::warn!("the session's bus does not answer");
     }
 }
 
@@ -189,7 +199,11 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close_prompt(window.app_handle());
         }
-        (MAIN, WindowEvent::CloseRequested { api, .. }) if !leaving::closes(window.app_handle()) => api.prevent_close(),
+        (MAIN, WindowEvent::CloseRequested { api, .. }) => {
+            // It is the app that goes, and takes the window along.
+            api.prevent_close();
+            leaving::close(window.app_handle());
+        }
         (MAIN, WindowEvent::Focused(is_focused)) => window.state::<Gaze>().is_focused(*is_focused),
         // Without its main window the app has nothing to show; a credential window alone would be a riddle.
         (MAIN, WindowEvent::Destroyed) => end(window.app_handle()),

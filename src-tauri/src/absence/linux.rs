@@ -1,9 +1,10 @@
 //! Linux: logind says when the computer sleeps, when a session is locked, and when this one is left for another. Sleep is held
-//! back until the lock has fallen, as far as logind lets us.
+//! back until the lock has fallen, and turning off until everything is on the disk, as far as logind lets us.
 
 use std::process;
 
 use futures_util::{StreamExt as _, stream};
+use tauri::AppHandle;
 use tomada_engine::lock::LockInput;
 use zbus::{
     Connection, MatchRule, MessageStream,
@@ -11,7 +12,11 @@ use zbus::{
     zvariant::{OwnedFd, OwnedObjectPath},
 };
 
-use crate::profiles::Profiles;
+use crate::{profiles::Profiles, windows};
+
+/// What logind holds back for a moment, and why.
+const SLEEP: (&str, &str) = ("sleep", "Locks before the computer sleeps");
+const TURNED_OFF: (&str, &str) = ("shutdown", "Writes what it has before the computer is turned off");
 
 #[zbus::proxy(
     interface = "org.freedesktop.login1.Manager",
@@ -25,6 +30,8 @@ trait Manager {
     fn get_session_by_pid(&self, process: u32) -> zbus::Result<OwnedObjectPath>;
     #[zbus(signal)]
     fn prepare_for_sleep(&self, begins: bool) -> zbus::Result<()>;
+    #[zbus(signal)]
+    fn prepare_for_shutdown(&self, begins: bool) -> zbus::Result<()>;
 }
 
 #[zbus::proxy(
@@ -38,7 +45,7 @@ trait Session {
 }
 
 /// Tells until the bus is gone.
-pub(super) async fn watch(profiles: &Profiles) -> zbus::Result<()> {
+pub(super) async fn watch(app: &AppHandle, profiles: &Profiles) -> zbus::Result<()> {
     let bus = Connection::system().await?;
     let manager = ManagerProxy::new(&bus).await?;
     let mut sleeps = manager.receive_prepare_for_sleep().await?;
@@ -58,15 +65,23 @@ pub(super) async fn watch(profiles: &Profiles) -> zbus::Result<()> {
         // A program that no session has started is in none.
         Err(_) => stream::pending().boxed(),
     };
-    let mut held = hold(&manager).await;
+    let mut ends = manager.receive_prepare_for_shutdown().await?;
+    let _until_the_end = hold(&manager, TURNED_OFF).await;
+    let mut held = hold(&manager, SLEEP).await;
     loop {
         let input = tokio::select! {
             Some(sleep) = sleeps.next() => {
                 if !sleep.args()?.begins {
-                    held = hold(&manager).await;
+                    held = hold(&manager, SLEEP).await;
                     continue;
                 }
                 LockInput::Sleep
+            }
+            Some(end) = ends.next() => {
+                if end.args()?.begins {
+                    windows::end(app);
+                }
+                continue;
             }
             Some(_) = locks.next() => LockInput::Session,
             Some(()) = left.next() => LockInput::Session,
@@ -87,11 +102,11 @@ async fn session(bus: &Connection, manager: &ManagerProxy<'_>) -> zbus::Result<S
     SessionProxy::builder(bus).path(path)?.build().await
 }
 
-/// Asks for the moment that a lock needs.
-async fn hold(manager: &ManagerProxy<'_>) -> Option<OwnedFd> {
-    let held = manager.inhibit("sleep", "Tomada", "Locks before the computer sleeps", "delay").await;
+/// Asks for the moment that is needed.
+async fn hold(manager: &ManagerProxy<'_>, (what, why): (&str, &str)) -> Option<OwnedFd> {
+    let held = manager.inhibit(what, "Tomada", why, "delay").await;
     if let Err(error) = &held {
-        tracing::info!(%error, "sleep does not wait for the lock");
+        tracing::info!(%error, what, "logind does not wait");
     }
     held.ok()
 }

@@ -154,15 +154,4 @@ impl Owner {
             Err(error) => tracing::error!(%error, "a profile could not be followed"),
         }
     }
-
-    /// Closes everything that is open.
-    pub(super) async fn close_all(&mut self) {
-        self.unopened.clear();
-        self.close().await;
-        for (_, behind) in mem::take(&mut self.behind) {
-            if let Some(open) = behind.into_open() {
-                open.close().await;
-            }
-        }
-    }
 }

@@ -3,15 +3,15 @@
 
 use std::{collections::BTreeMap, mem, time::Duration};
 
-use chrono::{DateTime, Utc};
 use pluggy::{Clock as _, SystemClock};
 use tomada_engine::{
-    lock::{Lock, LockInput, LockReason},
+    lock::{Lock, LockInput},
     profile::Door,
 };
 
 use super::{
     behind::Behind,
+    end::all,
     owner::{Owner, Screen, Shut},
 };
 use crate::{
@@ -33,52 +33,59 @@ impl Owner {
     /// Something that may lock what is open.
     pub(super) async fn noticed(&mut self, input: LockInput) {
         let now = SystemClock.now();
-        let behind = self.lock_behind(input, now).await;
-        let mut on_screen = None;
-        if let Screen::Open(open) = &mut self.screen {
+        let on_screen = match &mut self.screen {
+            Screen::Open(open) => Some(open),
+            Screen::Closed(_) | Screen::Welcome => None,
+        };
+        let behind = self.behind.values_mut().filter_map(|one| match one {
+            Behind::Open(open) => Some(open),
+            Behind::Closed(..) | Behind::Followed(..) => None,
+        });
+        let mut falls = false;
+        for open in on_screen.into_iter().chain(behind) {
             open.lock = open.lock.clone().step(input, &open.rules, now);
-            if let Lock::Locked { why } = open.lock {
-                on_screen = Some(why);
-            }
+            falls |= matches!(open.lock, Lock::Locked { .. });
         }
-        match on_screen {
-            Some(why) => self.shut(why).await,
-            // What was locked is called by no name any more.
-            None if behind => self.tell().await,
-            None => {}
+        if !falls {
+            return;
+        }
+        // First of all: what follows may wait for a window, or for a desktop that hangs.
+        self.veil();
+        self.lock_behind().await;
+        match &self.screen {
+            Screen::Open(open) if matches!(open.lock, Lock::Locked { .. }) => self.shut().await,
+            _ => self.tell().await,
         }
     }
 
-    /// Whether something behind the screen was locked.
-    async fn lock_behind(&mut self, input: LockInput, now: DateTime<Utc>) -> bool {
-        let mut locked = false;
-        let mut after = BTreeMap::new();
+    /// Closes what is locked behind the screen, or follows it all the same.
+    async fn lock_behind(&mut self) {
+        let (mut after, mut closing) = (BTreeMap::new(), Vec::new());
         for (id, one) in mem::take(&mut self.behind) {
-            let Behind::Open(mut open) = one else {
-                after.insert(id, one);
-                continue;
+            let one = match one {
+                Behind::Open(mut open) => match open.lock {
+                    Lock::Locked { why } if open.rules.keeps_following => {
+                        open.leave().await;
+                        Behind::Followed(why, open)
+                    }
+                    Lock::Locked { why } => {
+                        closing.push(open.close());
+                        Behind::Closed(Some(why), None)
+                    }
+                    Lock::Off | Lock::Open { .. } => Behind::Open(open),
+                },
+                other => other,
             };
-            open.lock = open.lock.clone().step(input, &open.rules, now);
-            let Lock::Locked { why } = open.lock else {
-                after.insert(id, Behind::Open(open));
-                continue;
-            };
-            locked = true;
-            if open.rules.keeps_following {
-                open.leave().await;
-                after.insert(id, Behind::Followed(why, open));
-            } else {
-                open.close().await;
-                after.insert(id, Behind::Closed(Some(why), None));
-            }
+            after.insert(id, one);
         }
         self.behind = after;
-        locked
+        all(closing.into_iter()).await;
     }
 
     /// Closes the door: the store with it, unless connections are to be followed.
-    async fn shut(&mut self, why: LockReason) {
+    async fn shut(&mut self) {
         let Screen::Open(mut open) = mem::replace(&mut self.screen, Screen::Welcome) else { return };
+        let Lock::Locked { why } = open.lock else { return self.show(Screen::Open(open)).await };
         // What is half typed there is nobody's to see, nor what is in a backup.
         windows::close_prompt(&self.app);
         widget::close(&self.app).await;

@@ -3,7 +3,9 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `asks` | what the task is asked, and by what command |
 //! | `owner` | the task: what is on the screen, what happens to it |
+//! | `doors` | from a closed profile to an open one, or to what stands in between |
 //! | `behind` | what is open and not on the screen |
 //! | `open` | a profile that is open: its engine, its bank, its store |
 //! | `begin` | new profiles |
@@ -14,14 +16,18 @@
 //! | `moving` | a whole profile in one file: made, looked into, restored |
 //! | `mend` | a damaged store, from the screen that says so to one that opens |
 //! | `erase` | leaving nothing behind |
+//! | `end` | the end of the program, for all that is open |
 //! | `check` | the security check |
 //! | `face` | what of all this the window is shown |
 //!
 //! Not in here: how a vault opens and what a store keeps; both are the engine's.
 
+mod asks;
 pub(crate) mod begin;
 mod behind;
 mod check;
+mod doors;
+mod end;
 mod erase;
 mod face;
 mod lock;
@@ -37,33 +43,25 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 
 use pluggy::Sensitive;
 use tauri::{AppHandle, Manager as _, async_runtime};
-use tokio::sync::{mpsc, oneshot, watch};
-use tomada_engine::{
-    ConnectionId, Engine,
-    lock::{LockInput, LockRules},
-    profile::{Mending, ProfileId},
-};
+use tokio::sync::{mpsc, watch};
+use tomada_engine::{ConnectionId, Engine, profile::ProfileId};
 
 pub(crate) use self::face::health;
-use self::{moving::MovingAsk, owner::Owner};
+use self::{asks::Job, owner::Owner};
 use crate::{
     commands::Answer,
-    ipc::{Beginning, CheckStep, CommandError, Erased, ErrorCode, ProfileView, Settings, Stage, Way},
+    ipc::{CommandError, ErrorCode},
     lab::Lab,
     notifications::Notifications,
-    prompt::Purpose,
+    sandbox::Closing,
 };
 
 /// Messages that may wait.
 const QUEUE: usize = 16;
-
-/// How long the profiles may take to close.
-const LONGEST_END: Duration = Duration::from_secs(15);
 
 /// A handle to the profiles.
 #[derive(Debug, Clone)]
@@ -80,6 +78,8 @@ pub(crate) struct Now {
     unlocked: BTreeSet<ProfileId>,
     /// What the unlocked profiles are called, where there is more than one to tell apart.
     names: BTreeMap<ProfileId, String>,
+    /// What closes each of those that are open, locked or not.
+    open: Vec<Closing>,
 }
 
 /// The open profile on the screen, for commands to work on.
@@ -100,49 +100,6 @@ pub(crate) enum Lead {
     Correct(ConnectionId),
     /// To wherever there is something to do.
     Anywhere,
-}
-
-/// Where an answer goes.
-type Reply<T> = oneshot::Sender<Answer<T>>;
-
-/// What a window asks for.
-enum Job {
-    Start(Reply<(Stage, Vec<ProfileView>)>),
-    Begin(Beginning, Reply<()>),
-    Welcome(Reply<()>),
-    Switch(ProfileId, Reply<()>),
-    /// A notice about this was followed.
-    Lead(ProfileId, Lead),
-    /// A link with this state was followed.
-    Returned(Sensitive),
-    Rename(String, Reply<()>),
-    SetPublicKey(Option<String>, Reply<()>),
-    Delete(Reply<()>),
-    Unlock(Way, Reply<()>),
-    Lock(Reply<()>),
-    BeginAnew(Reply<()>),
-    Mend(Mending, Reply<()>),
-    Repair(Reply<()>),
-    Settings(Reply<Settings>),
-    SetRules(LockRules, Reply<()>),
-    TurnLockOn(Reply<()>),
-    TurnLockOff(Reply<()>),
-    MakeRecoveryCode(Reply<()>),
-    RemoveWay(Way, Reply<()>),
-    KeepInKeyring(Reply<()>),
-    MayConnect(Reply<()>),
-    AcceptOneWay(Reply<()>),
-    Check(Reply<Vec<CheckStep>>),
-    Erase(Reply<Erased>),
-    Moving(MovingAsk, Reply<()>),
-    /// What was typed into the credential window.
-    Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
-    /// The credential window was closed without an answer.
-    GivenUp(Reply<()>),
-    /// Something that may lock what is open.
-    Noticed(LockInput, Reply<()>),
-    /// The program ends.
-    End(oneshot::Sender<()>),
 }
 
 impl Profiles {
@@ -202,151 +159,6 @@ impl Profiles {
     pub(crate) fn returned(&self, state: Sensitive) {
         // Links that come faster than they are looked at are not waited for.
         drop(self.jobs.try_send(Job::Returned(state)));
-    }
-
-    /// Ends everything, and waits until all of it is on the disk.
-    pub(crate) async fn end(&self) {
-        let (reply, ended) = oneshot::channel();
-        let end = async {
-            if self.jobs.send(Job::End(reply)).await.is_ok() {
-                // Whether it said so or is gone: it has ended.
-                drop(ended.await);
-            }
-        };
-        // What the engines decided is on the disk already; a question of the keyring's that nobody answers is not waited for.
-        if tokio::time::timeout(LONGEST_END, end).await.is_err() {
-            tracing::warn!("the profiles did not close in time");
-        }
-    }
-
-    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Answer<T> {
-        let (reply, answer) = oneshot::channel();
-        self.jobs.send(job(reply)).await.map_err(|_| CLOSED)?;
-        answer.await.map_err(|_| CLOSED)?
-    }
-
-    pub(crate) async fn started(&self) -> Answer<(Stage, Vec<ProfileView>)> {
-        self.ask(Job::Start).await
-    }
-
-    pub(crate) async fn begin(&self, beginning: Beginning) -> Answer<()> {
-        self.ask(|reply| Job::Begin(beginning, reply)).await
-    }
-
-    pub(crate) async fn welcome(&self) -> Answer<()> {
-        self.ask(Job::Welcome).await
-    }
-
-    pub(crate) async fn switch(&self, profile: ProfileId) -> Answer<()> {
-        self.ask(|reply| Job::Switch(profile, reply)).await
-    }
-
-    pub(crate) async fn rename(&self, name: String) -> Answer<()> {
-        self.ask(|reply| Job::Rename(name, reply)).await
-    }
-
-    pub(crate) async fn set_public_key(&self, pem: Option<String>) -> Answer<()> {
-        self.ask(|reply| Job::SetPublicKey(pem, reply)).await
-    }
-
-    pub(crate) async fn delete(&self) -> Answer<()> {
-        self.ask(Job::Delete).await
-    }
-
-    pub(crate) async fn unlock(&self, way: Way) -> Answer<()> {
-        self.ask(|reply| Job::Unlock(way, reply)).await
-    }
-
-    pub(crate) async fn lock(&self) -> Answer<()> {
-        self.ask(Job::Lock).await
-    }
-
-    pub(crate) async fn begin_anew(&self) -> Answer<()> {
-        self.ask(Job::BeginAnew).await
-    }
-
-    pub(crate) async fn mend(&self, how: Mending) -> Answer<()> {
-        self.ask(|reply| Job::Mend(how, reply)).await
-    }
-
-    pub(crate) async fn repair(&self) -> Answer<()> {
-        self.ask(Job::Repair).await
-    }
-
-    pub(crate) async fn settings(&self) -> Answer<Settings> {
-        self.ask(Job::Settings).await
-    }
-
-    pub(crate) async fn set_rules(&self, rules: LockRules) -> Answer<()> {
-        self.ask(|reply| Job::SetRules(rules, reply)).await
-    }
-
-    pub(crate) async fn turn_lock_on(&self) -> Answer<()> {
-        self.ask(Job::TurnLockOn).await
-    }
-
-    pub(crate) async fn turn_lock_off(&self) -> Answer<()> {
-        self.ask(Job::TurnLockOff).await
-    }
-
-    pub(crate) async fn make_recovery_code(&self) -> Answer<()> {
-        self.ask(Job::MakeRecoveryCode).await
-    }
-
-    pub(crate) async fn remove_way(&self, way: Way) -> Answer<()> {
-        self.ask(|reply| Job::RemoveWay(way, reply)).await
-    }
-
-    pub(crate) async fn keep_in_keyring(&self) -> Answer<()> {
-        self.ask(Job::KeepInKeyring).await
-    }
-
-    pub(crate) async fn may_connect(&self) -> Answer<()> {
-        self.ask(Job::MayConnect).await
-    }
-
-    pub(crate) async fn accept_one_way(&self) -> Answer<()> {
-        self.ask(Job::AcceptOneWay).await
-    }
-
-    pub(crate) async fn check(&self) -> Answer<Vec<CheckStep>> {
-        self.ask(Job::Check).await
-    }
-
-    pub(crate) async fn erase(&self) -> Answer<Erased> {
-        self.ask(Job::Erase).await
-    }
-
-    pub(crate) async fn make_backup(&self, profile: ProfileId, to: PathBuf) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::Make(profile, to), reply)).await
-    }
-
-    pub(crate) async fn look_into_backup(&self, path: PathBuf) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::LookInto(path), reply)).await
-    }
-
-    pub(crate) async fn restore_backup(&self) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::Restore, reply)).await
-    }
-
-    pub(crate) async fn leave_backup(&self) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::Cancel, reply)).await
-    }
-
-    pub(crate) async fn decline_backup(&self) -> Answer<()> {
-        self.ask(|reply| Job::Moving(MovingAsk::Decline, reply)).await
-    }
-
-    pub(crate) async fn typed(&self, purpose: Purpose, values: BTreeMap<String, Sensitive>) -> Answer<()> {
-        self.ask(|reply| Job::Typed(purpose, values, reply)).await
-    }
-
-    pub(crate) async fn given_up(&self) -> Answer<()> {
-        self.ask(Job::GivenUp).await
-    }
-
-    pub(crate) async fn noticed(&self, input: LockInput) -> Answer<()> {
-        self.ask(|reply| Job::Noticed(input, reply)).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use pluggy::SystemClock;
@@ -13,17 +13,12 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{LockInput, LockReason},
-    profile::{Closed, Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked},
+    profile::{Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider},
     store::StoreError,
     vault::{Cost, Keyring, Means},
 };
 
-use super::{
-    Job, Now, Shown,
-    behind::Behind,
-    moving::Moving,
-    open::{Held, Open},
-};
+use super::{Now, Shown, asks::Job, behind::Behind, moving::Moving, open::Open};
 use crate::{
     bridge,
     commands::Answer,
@@ -36,10 +31,6 @@ use crate::{
 
 /// Never for long at once: a computer that slept has slept through it.
 const LONGEST_NAP: Duration = Duration::from_secs(20);
-
-/// How long a program may take to end that still has a store open, and how often that is looked at.
-const LONGEST_END: Duration = Duration::from_secs(5);
-const LOOK: Duration = Duration::from_millis(100);
 
 /// How often the window is shown a profile that changes while it is shown.
 const MOST_LOOKS: u32 = 3;
@@ -85,6 +76,16 @@ pub(super) struct Shut {
     pub(super) locked: Option<LockReason>,
     /// Locked, and followed all the same.
     pub(super) followed: Option<Box<Open>>,
+}
+
+impl Screen {
+    /// What is followed of it.
+    pub(super) fn into_open(self) -> Option<Box<Open>> {
+        match self {
+            Self::Open(open) | Self::Closed(Shut { followed: Some(open), .. }) => Some(open),
+            Self::Closed(_) | Self::Welcome => None,
+        }
+    }
 }
 
 impl Owner {
@@ -198,69 +199,11 @@ impl Owner {
         }
     }
 
-    /// Opens a profile as far as that goes without a person. `locked` is why it was locked, if it was.
-    pub(super) async fn open(&mut self, id: ProfileId, locked: Option<LockReason>) {
-        match self.knock(id).await {
-            Some(Ok(unlocked)) => self.enter(id, unlocked).await,
-            Some(Err(door)) => self.stay_out(id, door, locked).await,
-            None => {}
-        }
-    }
-
-    /// Tries a profile's door. A program that is just ending, as the one before this may be, is waited for.
-    pub(super) async fn knock(&self, id: ProfileId) -> Option<Result<Unlocked, Box<Door>>> {
-        let place = self.place(id)?;
-        let began = Instant::now();
-        loop {
-            match Door::open(place.clone(), self.means()).await {
-                Err(door) if matches!(door.why, Closed::Store(StoreError::InUse)) && began.elapsed() < LONGEST_END => {
-                    tokio::time::sleep(LOOK).await;
-                }
-                other => return Some(other),
-            }
-        }
-    }
-
-    /// Goes in, with the store open.
-    pub(super) async fn enter(&mut self, id: ProfileId, unlocked: Unlocked) {
-        let Unlocked { vault, key, store, offer_keyring } = unlocked;
-        let held = Held { vault, key: Some(key), offer_keyring };
-        match Open::enter(&self.app, id, store, Some(held)).await {
-            Ok(open) => self.show_open(Box::new(open)).await,
-            Err(error) => {
-                tracing::error!(%error, "the profile could not be started");
-                let (kind, door) = (self.kind(id), self.door_after(id, &error).await);
-                self.show(Screen::Closed(Shut { id, kind, door, locked: None, followed: None })).await;
-            }
-        }
-    }
-
-    /// An open profile, on the screen: the next start begins with it.
-    pub(super) async fn show_open(&mut self, open: Box<Open>) {
-        let kept = self.list.as_mut().filter(|_| open.held.is_some());
-        if let Some(Err(error)) = kept.map(|list| list.put_first(open.id, open.kind)) {
-            tracing::warn!(%error, "the list of profiles could not be written");
-        }
-        self.show(Screen::Open(open)).await;
-    }
-
-    /// What stands in between, on the screen.
-    pub(super) async fn stay_out(&mut self, id: ProfileId, door: Box<Door>, locked: Option<LockReason>) {
-        let kind = self.kind(id);
-        self.show(Screen::Closed(Shut { id, kind, door: Some(door), locked, followed: None })).await;
-    }
-
-    fn kind(&self, id: ProfileId) -> Option<ProfileKind> {
-        self.list.as_ref().and_then(|list| list.all().iter().find(|one| one.id == id)?.kind)
-    }
-
     /// Closes what is on the screen.
     pub(super) async fn close(&mut self) {
         widget::close(&self.app).await;
-        match std::mem::replace(&mut self.screen, Screen::Welcome) {
-            Screen::Open(open) => open.close().await,
-            Screen::Closed(Shut { followed: Some(open), .. }) => open.close().await,
-            Screen::Closed(_) | Screen::Welcome => {}
+        if let Some(open) = std::mem::replace(&mut self.screen, Screen::Welcome).into_open() {
+            open.close().await;
         }
     }
 
@@ -300,9 +243,9 @@ impl Owner {
             }
             Screen::Welcome | Screen::Closed(_) => None,
         };
-        let names = self.names();
+        let (names, open) = (self.names(), self.followed().map(Open::closing).collect());
         self.app.state::<Tray>().tell(self.for_tray(&names));
-        self.now.send_replace(Now { shown, unlocked: self.unlocked(), names });
+        self.now.send_replace(Now { shown, unlocked: self.unlocked(), names, open });
         // What an engine tells between its snapshot and the moment at which the window knows whose it is is lost on the window:
         // it is looked again whether there was anything.
         let mut told = None;
@@ -321,6 +264,13 @@ impl Owner {
                 break;
             }
         }
+    }
+
+    /// What is locked is called by no name from now on, however long the rest of it takes.
+    pub(super) fn veil(&self) {
+        let (unlocked, names) = (self.unlocked(), self.names());
+        self.app.state::<Tray>().tell(self.for_tray(&names));
+        self.now.send_modify(|now| (now.unlocked, now.names) = (unlocked, names));
     }
 
     pub(super) fn opened(&mut self) -> Answer<&mut Open> {

@@ -34,7 +34,9 @@ pub(super) async fn keep(bank: Control, store: Store) {
 pub(super) async fn keep_now(bank: &Control, store: &Store) -> Result<(), StoreError> {
     let Ok(kept) = bank.kept() else { return Ok(()) };
     let written = store.write_setting(SETTING, &kept).await;
-    if let Err(error) = &written {
+    if let Err(error) = written.as_ref()
+        && !matches!(error, StoreError::Closed)
+    {
         tracing::warn!(%error, "what the offline bank remembers could not be kept");
     }
     written

@@ -32,7 +32,7 @@ pub(crate) struct Opened {
 }
 
 /// What is left to do when the profile is closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Closing {
     engine: Engine,
     bank: Option<Control>,
@@ -51,14 +51,15 @@ impl Closing {
         Self { engine, bank, store }
     }
 
-    /// Waits until all of it is on the disk.
+    /// Waits until all of it is on the disk. Somebody else may be doing the same.
     pub(crate) async fn close(self) {
         if let Some(bank) = self.bank {
             // It has said so itself.
             drop(keep::keep_now(&bank, &self.store).await);
         }
-        if let Err(error) = self.engine.close().await {
-            tracing::error!(%error, "not all of the profile could be written");
+        match self.engine.close().await {
+            Ok(()) | Err(StoreError::Closed) => {}
+            Err(error) => tracing::error!(%error, "not all of the profile could be written"),
         }
     }
 }

@@ -72,6 +72,7 @@ pub(super) struct Owner {
 impl Owner {
     pub(super) fn new(database: Database, health: watch::Sender<Health>) -> Self {
         if database.doubtful {
+            tracing::info!("the store was not closed the last time: every page is looked at");
             health.send_replace(Health::Checking);
         }
         Self { database, health, kept: VecDeque::new(), looked_after: false, next: Instant::now() }
