@@ -54,7 +54,27 @@ impl Drop for Desktop {
 }
 
 /// A program that ends with its owner.
-struct Running(Child);
+pub(crate) struct Running(Child);
+
+impl Running {
+    /// Sends it a signal.
+    pub(crate) fn is_told(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.0.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits until it has ended by itself. Whether it ended well.
+    pub(crate) async fn ends(&mut self) -> bool {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end");
+            tokio::task::yield_now().await;
+        }
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -221,6 +241,19 @@ impl Desktop {
         let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
         program.args(arguments).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
         assert!(program.stdin(Stdio::null()).status().unwrap().success());
+    }
+
+    /// Starts the program as a person does: by itself, without a driver that would end it.
+    pub(crate) fn opens(&self, arguments: &[&str]) -> Running {
+        let said = fs::File::options().append(true).open(self.home.path().join(SAID)).unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tomada"));
+        program.args(arguments).envs(self.around.clone()).env_remove("LANGUAGE").env_remove("WAYLAND_DISPLAY");
+        Running(program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said).spawn().unwrap())
+    }
+
+    /// Who keeps the keyring answers nobody any more.
+    pub(crate) fn keyring_hangs(&self) {
+        self.keyring.as_ref().unwrap().is_told("-STOP");
     }
 
     /// Where programs of this session find each other.

@@ -10,6 +10,7 @@ mod check;
 mod choosing;
 mod damage;
 mod desktop;
+mod ending;
 mod home;
 mod kinds;
 mod lab;

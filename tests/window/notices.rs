@@ -2,7 +2,7 @@
 //! what of logind the app listens to.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io::Read as _,
     os::unix::net::UnixStream,
     sync::{
@@ -48,9 +48,13 @@ pub(crate) struct Notices {
     shown: Mutex<mpsc::UnboundedReceiver<Notice>>,
     said: Arc<Mutex<Vec<String>>>,
     closed: Mutex<mpsc::UnboundedReceiver<u32>>,
+    standing: Standing,
     stuck: Arc<Stuck>,
     held: Held,
 }
+
+/// The titles of what is on the desktop.
+type Standing = Arc<Mutex<BTreeMap<u32, String>>>;
 
 /// What a server does that hangs: the next notice is not answered for until it is let go.
 #[derive(Default)]
@@ -64,16 +68,16 @@ struct Manager {
     held: Held,
 }
 
-/// The other end of what a program holds sleep back with.
-type Held = Arc<Mutex<Option<UnixStream>>>;
+/// The other ends of what a program holds the computer back with, by what from.
+type Held = Arc<Mutex<HashMap<String, UnixStream>>>;
 
 #[interface(name = "org.freedesktop.login1.Manager")]
 impl Manager {
     async fn inhibit(&self, what: &str, _who: &str, _why: &str, mode: &str) -> OwnedFd {
-        assert_eq!((what, mode), ("sleep", "delay"));
+        assert!(["sleep", "shutdown"].contains(&what) && mode == "delay", "{what} {mode}");
         let (ours, theirs) = UnixStream::pair().unwrap();
         ours.set_nonblocking(true).unwrap();
-        *self.held.lock().await = Some(ours);
+        self.held.lock().await.insert(what.to_owned(), ours);
         std::os::fd::OwnedFd::from(theirs).into()
     }
 
@@ -96,6 +100,7 @@ impl Session {
 
 struct Server {
     next: AtomicU32,
+    standing: Standing,
     shown: mpsc::UnboundedSender<Notice>,
     said: Arc<Mutex<Vec<String>>>,
     closed: mpsc::UnboundedSender<u32>,
@@ -121,11 +126,13 @@ impl Server {
         }
         let id = if replaces == 0 { self.next.fetch_add(1, Ordering::SeqCst) } else { replaces };
         self.said.lock().await.push(summary.clone());
+        self.standing.lock().await.insert(id, summary.clone());
         self.shown.send(Notice { id, summary, body, actions }).unwrap();
         id
     }
 
     async fn close_notification(&self, id: u32, #[zbus(signal_emitter)] emitter: SignalEmitter<'_>) {
+        self.standing.lock().await.remove(&id);
         self.closed.send(id).unwrap();
         Self::notification_closed(&emitter, id, 3).await.unwrap();
     }
@@ -171,8 +178,10 @@ impl Notices {
         let held = Held::default();
         let (closing, closed) = mpsc::unbounded_channel();
         let stuck = Arc::<Stuck>::default();
+        let standing = Standing::default();
         let server = Server {
             next: AtomicU32::new(1),
+            standing: standing.clone(),
             shown: sender,
             said: said.clone(),
             closed: closing,
@@ -193,7 +202,7 @@ impl Notices {
             .build()
             .await
             .unwrap();
-        Self { connection, shown: Mutex::new(shown), said, closed: Mutex::new(closed), stuck, held }
+        Self { connection, shown: Mutex::new(shown), said, closed: Mutex::new(closed), standing, stuck, held }
     }
 
     /// The server ends: whatever it showed is gone.
@@ -209,6 +218,15 @@ impl Notices {
     /// The next notice is not answered for.
     pub(crate) fn hangs(&self) {
         self.stuck.next.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until there is a notice that is not answered for.
+    pub(crate) async fn until_it_hangs(&self) {
+        let began = std::time::Instant::now();
+        while self.stuck.next.load(Ordering::SeqCst) {
+            assert!(began.elapsed() < PATIENCE, "no notice came that could hang");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// It goes on.
@@ -242,12 +260,15 @@ impl Notices {
 
     /// Whether a program holds sleep back.
     pub(crate) async fn sleep_is_held(&self) -> bool {
+        self.holds("sleep").await
+    }
+
+    /// Whether a program holds this back.
+    pub(crate) async fn holds(&self, what: &str) -> bool {
         let mut held = self.held.lock().await;
         // A program that lets go closes its end.
-        if held.as_mut().is_some_and(|end| matches!(end.read(&mut [0]), Ok(0))) {
-            *held = None;
-        }
-        held.is_some()
+        held.retain(|_, end| !matches!(end.read(&mut [0]), Ok(0)));
+        held.contains_key(what)
     }
 
     /// The session is left for another one, or come back to.
@@ -273,6 +294,20 @@ impl Notices {
         let emitter = SignalEmitter::new(&self.connection, PATH).unwrap();
         let button = notice.actions.chunks(2).find(|action| action[0] != "default").expect("the notice has no button");
         Server::action_invoked(&emitter, notice.id, &button[0]).await.unwrap();
+        self.standing.lock().await.remove(&notice.id);
+    }
+
+    /// Waits until these titles are on the desktop, and no others.
+    pub(crate) async fn until_standing(&self, titles: &[&str]) {
+        let began = std::time::Instant::now();
+        loop {
+            let standing: Vec<String> = self.standing.lock().await.values().cloned().collect();
+            if standing == titles {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{standing:?} stand, and not {titles:?}");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The titles of all notices so far.

@@ -1,7 +1,15 @@
 //! What is told on the desktop, and where its buttons lead: to the question, to the window that a password is corrected in, to
 //! what is to be approved. When it is quiet, when the app is locked, and with a desktop that is absent, hangs or ends.
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
+use pluggy::{
+    ConnectorId, Sensitive,
+    client::{Client, CreateItem, OwnKeys, Parameters},
+};
+use pluggy_sandbox::Keys;
+use serde_json::json;
 
 use crate::{
     desktop::Desktop,
@@ -11,6 +19,9 @@ use crate::{
 
 /// Somebody whose password is not the right one.
 const WRONG: &str = "user-nobody";
+
+/// Longer than anybody waits for an answer on the bus.
+const LONG: Duration = Duration::from_secs(11);
 
 /// Chooses hours that last all day: from the minute to the same minute.
 const ALWAYS: &str = "const field = document.querySelector('#quiet-from');
@@ -161,8 +172,7 @@ async fn a_desktop_that_is_absent_ends_or_hangs_harms_nothing() {
     assert_eq!(desktop.notices.next().await.summary, asked);
     desktop.notices.ends().await;
     desktop.notices.begins().await;
-    let standing = desktop.notices.next().await;
-    assert_eq!(standing.summary, asked);
+    assert_eq!(desktop.notices.next().await.summary, asked);
 
     // One that is not answered for holds up neither the window nor the next.
     desktop.notices.hangs();
@@ -172,12 +182,43 @@ async fn a_desktop_that_is_absent_ends_or_hangs_harms_nothing() {
     person.finds("[data-cause='accountLocked']").await;
     let next = desktop.notices.next().await;
     assert_eq!(next.summary, "A conexão com Pluggy Bank parou");
+    // However long that takes, what it shows in the end is known, and does not stay.
+    let began = Instant::now();
+    desktop.until(|| began.elapsed() > LONG).await;
     desktop.notices.goes_on();
-    assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank recusou usuário ou senha");
+    let late = desktop.notices.next().await;
+    assert_eq!(late.summary, "Pluggy Bank recusou usuário ou senha");
     // Nothing is left on the desktop of a profile that is closed.
     person.presses("Configurações").await;
     person.presses("Excluir este perfil…").await;
     person.presses("Excluir perfil").await;
-    desktop.notices.until_taken_back(&standing).await;
+    desktop.notices.until_standing(&[]).await;
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_at_once_are_one_notice() {
+    const MANY: u32 = 50;
+    let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    assert!(person.invokes("institutions", json!({ "tests": false })).await["answer"].is_array());
+    let keys = Keys::demo();
+    let access = OwnKeys::new(keys.client_id, keys.client_secret);
+    let another = Client::builder(access).base(desktop.bank().url().parse().unwrap()).build().unwrap();
+    let values = [("user", WRONG), ("password", "password-ok")];
+    let values: Parameters =
+        values.map(|(name, value)| (name.to_owned(), Sensitive::from(value))).into_iter().collect();
+    desktop.bank().clock().freeze();
+    for number in 0..MANY {
+        let item = another.create_item(&CreateItem::new(ConnectorId(2), &values)).await.unwrap();
+        let adopted = person.invokes("adopt", json!({ "item": item.id.as_str() })).await;
+        assert!(adopted["answer"].is_string(), "{number}: {adopted}");
+    }
+    desktop.bank().clock().run(1.0);
+    desktop.bank().clock().step(TimeDelta::seconds(60));
+    desktop.notices.until_standing(&[&format!("{MANY} conexões precisam de você")]).await;
+    // Each was to say the same: some of the first by themselves, and then all of them together.
+    let said = desktop.notices.said().await.len();
+    assert!(said < 12, "{said} came up for {MANY}");
     person.leaves().await;
 }

@@ -67,6 +67,13 @@ impl Panel {
         Self { connection, shown }
     }
 
+    /// The panel starts anew, and knows nobody.
+    pub(crate) async fn again(self, desktop: &Desktop) -> Self {
+        self.goes().await;
+        desktop.notices.until_gone(WATCHER).await;
+        Self::serve(desktop).await
+    }
+
     /// The desktop takes it away.
     pub(crate) async fn goes(self) {
         self.connection.close().await.unwrap();

@@ -301,15 +301,19 @@ impl Person {
         self.0.execute_async(script, vec![json!(command), arguments]).await.unwrap()
     }
 
-    /// Asks Rust for each of these at once, as a page that is not the app's would: `nothing` for each that has not answered
-    /// after a second, or refused.
-    pub(crate) async fn invokes_all(&self, commands: &[&str]) -> Vec<Value> {
-        let script = "const [commands, done] = arguments;
-            const late = new Promise((end) => setTimeout(() => end('nothing'), 1000));
-            const asked = (command) => window.__TAURI_INTERNALS__.invoke(command, {}).then((answer) => ({ answer }), () => 'nothing');
-            Promise.all(commands.map((command) => Promise.race([asked(command), late]))).then(done);";
-        let answers = self.0.execute_async(script, vec![json!(commands)]).await.unwrap();
-        serde_json::from_value(answers).unwrap()
+    /// Asks Rust for each of these, as a page that is not the app's would, and waits for no answer.
+    pub(crate) async fn asks_for(&self, commands: &[&str]) {
+        let script = "window.answered = [];
+            for (const command of arguments[0]) {
+                window.__TAURI_INTERNALS__.invoke(command, {}).then(() => window.answered.push(command), () => undefined);
+            }";
+        self.0.execute(script, vec![json!(commands)]).await.unwrap();
+    }
+
+    /// Which of them have been answered by now.
+    pub(crate) async fn answered(&self) -> Vec<String> {
+        let answered = self.0.execute("return window.answered", Vec::new()).await.unwrap();
+        serde_json::from_value(answered).unwrap()
     }
 
     /// Tries to lead the window somewhere, as its page could.

@@ -5,7 +5,7 @@
 
 use std::{
     fmt::Write as _,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use pluggy::model::ItemStatus;
@@ -132,9 +132,7 @@ async fn a_question_is_on_the_screen_and_on_the_desktop() {
             let items = desktop.bank().control().items();
             items.iter().any(|item| item.status == Some(ItemStatus::WaitingUserInput))
         };
-        while !waits() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        desktop.until(waits).await;
         let (asked, at) = (Instant::now(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap());
         desktop.notices.next().await;
         notice.push(asked.elapsed().as_secs_f64() * 1000.0);
@@ -142,9 +140,7 @@ async fn a_question_is_on_the_screen_and_on_the_desktop() {
         screen.push(person.measures(SAYS, "").await - at.as_secs_f64() * 1000.0);
         person.presses("Cancelar").await;
         person.presses("Excluir").await;
-        while !desktop.bank().control().items().is_empty() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        desktop.until(|| desktop.bank().control().items().is_empty()).await;
     }
     println!("reads are two seconds apart, and up to 250 ms more");
     told("a question is on the screen after", screen);

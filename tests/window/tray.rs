@@ -45,7 +45,7 @@ async fn the_tray_says_what_waits_leads_there_and_is_discreet_when_asked() {
 
     // It outlives the program.
     person.leaves().await;
-    let panel = again(panel, &desktop).await;
+    let panel = panel.again(&desktop).await;
     let person = Person::at(&desktop).await;
     panel.sees("NeedsAttention", "Tomada: uma conexão precisa de você").await;
     assert!(panel.is_ticked("Modo discreto").await);
@@ -117,7 +117,7 @@ async fn quitting_says_what_stops_and_a_hidden_start_takes_it_up() {
     drop(person);
 
     // As the system starts it at login.
-    let panel = again(panel, &desktop).await;
+    let panel = panel.again(&desktop).await;
     let person = Person::hidden(&desktop).await;
     panel.lists(&[NEEDS, LINE, "Abrir a Tomada", "Modo discreto", LINE, "Sair"]).await;
     assert!(OnScreen::look(&desktop, "Tomada").is_none());
@@ -137,11 +137,4 @@ async fn a_hidden_start_where_nobody_shows_a_tray_shows_the_window() {
     assert!(OnScreen::look(&desktop, "Tomada").is_none(), "a panel may come up after it");
     OnScreen::find(&desktop, "Tomada").await.until_seen(true).await;
     person.leaves().await;
-}
-
-/// The panel starts anew, and knows nobody.
-async fn again(panel: Panel, desktop: &Desktop) -> Panel {
-    panel.goes().await;
-    desktop.notices.until_gone("org.kde.StatusNotifierWatcher").await;
-    Panel::serve(desktop).await
 }

@@ -1,10 +1,13 @@
 //! Pluggy's widget in a window of its own: the way through it, what it can't do, and how the app goes on afterwards.
 
+use std::time::Instant;
+
 use chrono::TimeDelta;
 use pluggy_sandbox::world::{Plan, Policy};
 use serde_json::json;
 
 use crate::{
+    PATIENCE,
     browser::{Browser, authorises},
     desktop::Desktop,
     person::Person,
@@ -28,7 +31,12 @@ async fn a_bank_is_connected_at_the_widget_which_has_no_say_in_the_app() {
     let browser = Browser::new();
     let desktop = Desktop::start("pt_BR.UTF-8", &[("PATH", &browser.path())]).await;
     let person = Person::begins(&desktop).await;
-    assert!(person.invokes_all(&["start"]).await[0].get("answer").is_some(), "whoever may is answered");
+    // Whoever may is answered.
+    person.asks_for(&["start"]).await;
+    let began = Instant::now();
+    while person.answered().await != ["start"] {
+        assert!(began.elapsed() < PATIENCE, "nobody is answered");
+    }
     person.presses("Conectar banco").await;
     person.finds(PLAIN).await.click().await.unwrap();
     person.looks("70-by-widget").await;
@@ -38,9 +46,14 @@ async fn a_bank_is_connected_at_the_widget_which_has_no_say_in_the_app() {
     let widget = person.window().await;
     person.sees("h1", "Conecte sua conta").await;
     // No command, no event, no first look; no page of its own but the widget's; no program but a browser, for what is secure.
-    for answer in person.invokes_all(&commands()).await {
-        assert_eq!(answer, json!("nothing"), "a command answered the widget");
+    person.asks_for(&commands()).await;
+    // What is asked after that and by whoever may is answered, and comes after it wherever things are done in turn.
+    person.switches_to("main").await;
+    for command in ["preferences", "settings", "start"] {
+        assert!(person.invokes(command, json!({})).await.get("answer").is_some(), "{command}");
     }
+    person.switches_to("connect").await;
+    assert_eq!(person.answered().await, [""; 0], "a command answered the widget");
     assert_eq!(person.first_look().await, "refused");
     for address in ["file:///etc/passwd", "tauri://localhost/index.html", "http://192.0.2.1/", "tomada://x"] {
         person.leads_to(address).await;
