@@ -12,7 +12,7 @@ use super::{
     behind::Behind,
     owner::{Owner, Screen},
 };
-use crate::widget;
+use crate::{sandbox::Closing, widget};
 
 /// How long whoever owns the profiles may be busy with something else.
 const BUSY: Duration = Duration::from_secs(2);
@@ -27,7 +27,7 @@ impl Profiles {
             if timeout(BUSY, self.owner_ends()).await.is_err() {
                 tracing::warn!("the profiles are closed in the midst of something");
                 let open = self.now.borrow().open.clone();
-                all(open.into_iter().map(|closing| closing.close())).await;
+                all(open.into_iter().map(Closing::close)).await;
             }
         };
         if timeout(LONGEST_END, end).await.is_err() {

@@ -21,7 +21,7 @@ network: Network,
  */
 clock: ClockView, 
 /**
- * What of Pluggy this version does not know, once it has met something.
+ * What of Pluggy this version does not know, once it has met something that nobody has seen.
  */
 surprise: Surprise | null, 
 /**
