@@ -143,7 +143,7 @@ impl Desktop {
         around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
         // Pictures are wanted of the same walk by day and by night.
         around.extend(env::var_os(THEME).map(|theme| ("GTK_THEME".to_owned(), theme)));
-        let said = fs::File::create(home.path().join(SAID)).unwrap();
+        let said = fs::File::options().create(true).append(true).open(home.path().join(SAID)).unwrap();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")

@@ -66,7 +66,7 @@ async fn each_ordinary_end_closes_the_store() {
         match end {
             "the tray" => panel.presses("Sair").await,
             "turned off" => {
-                assert!(desktop.notices.holds("shutdown").await, "the computer waits for it");
+                desktop.notices.until_held("shutdown").await;
                 desktop.notices.logind_says("Manager", "PrepareForShutdown", &(true,)).await;
             }
             signal => app.is_told(signal),
@@ -84,15 +84,15 @@ async fn neither_a_desktop_nor_a_keyring_that_hangs_keeps_the_store_open() {
     let panel = Panel::serve(&desktop).await;
     let person = profile(&desktop).await;
     desktop.notices.hangs();
-    person.connects("2", Some("user-nobody")).await;
-    person.finds("[data-cause='invalidCredentials']").await;
+    person.connects("5", Some("user-ok")).await;
+    person.finds("#code").await;
     desktop.notices.until_it_hangs().await;
     // The profiles wait for the keyring, and longer than anybody who ends a program does.
     desktop.keyring_hangs();
     person.asks_for(&["keep_in_keyring"]).await;
     let item = panel.item().await;
     assert_eq!(left_beside(&desktop).len(), 2);
-    panel.presses("Sair").await;
+    OnScreen::find(&desktop, "Tomada").await.closes();
     desktop.until(|| left_beside(&desktop).is_empty()).await;
     desktop.notices.until_gone(&item).await;
     desktop.notices.goes_on();

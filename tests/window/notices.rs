@@ -263,6 +263,15 @@ impl Notices {
         self.holds("sleep").await
     }
 
+    /// Waits until a program holds this back.
+    pub(crate) async fn until_held(&self, what: &str) {
+        let began = std::time::Instant::now();
+        while !self.holds(what).await {
+            assert!(began.elapsed() < PATIENCE, "nobody holds back {what}");
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Whether a program holds this back.
     pub(crate) async fn holds(&self, what: &str) -> bool {
         let mut held = self.held.lock().await;
