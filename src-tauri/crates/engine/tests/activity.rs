@@ -187,7 +187,7 @@ async fn an_update_of_pluggys_own_is_told_as_such() {
     world.until(&id, Cause::UpToDate).await;
     let all = whats(&everything(&world, &ActivityFilter::default()).await);
     let since: Vec<_> = all.into_iter().skip(before).filter(|what| !matches!(what, What::Told)).collect();
-    assert_eq!(since, [What::UpdateSeen, What::Ended { cause: Cause::UpToDate }]);
+    assert_eq!(since, [What::Synchronised, What::Ended { cause: Cause::UpToDate }]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ import type { Cause } from "./Cause";
 /**
  * What can happen. One text each, in every language.
  */
-export type What = { "type": "chosen" } | { "type": "broughtAlong" } | { "type": "credentialsWanted" } | { "type": "credentialsMalformed" } | { "type": "widgetOpened" } | { "type": "widgetUsed" } | { "type": "givenUp" } | { "type": "connectAsked" } | { "type": "updateAsked" } | { "type": "readAgain" } | { "type": "updateSeen" } | { "type": "asked", 
+export type What = { "type": "chosen" } | { "type": "broughtAlong" } | { "type": "credentialsWanted" } | { "type": "credentialsMalformed" } | { "type": "widgetOpened" } | { "type": "widgetUsed" } | { "type": "givenUp" } | { "type": "connectAsked" } | { "type": "updateAsked" } | { "type": "readAgain" } | { "type": "synchronised" } | { "type": "updateSeen" } | { "type": "asked", 
 /**
  * What.
  */

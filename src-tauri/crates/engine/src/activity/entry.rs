@@ -8,7 +8,7 @@ use crate::{
     connection::status::explain,
     notice::NoticeKind,
     store::past::Turn,
-    view::{Cause, ConnectionId, Tone},
+    view::{Cause, ConnectionId, Tone, Trigger},
 };
 
 /// One thing that happened.
@@ -78,7 +78,9 @@ pub enum What {
     UpdateAsked,
     /// The person asked to see what there is by now.
     ReadAgain,
-    /// An execution was seen that nobody asked for here: Pluggy's own, or one that was begun elsewhere.
+    /// Pluggy's automatic synchronisation was seen.
+    Synchronised,
+    /// An execution was seen that nobody asked for here, and that was not due: it was begun elsewhere, or nobody knows.
     UpdateSeen,
     /// The bank asked something.
     Asked {
@@ -126,6 +128,7 @@ impl What {
         let (cause, said_nothing) = (moment.cause, moment.status.is_none());
         let before = turn.before.as_ref().map(|(state, cause)| (state.as_str(), *cause));
         let was = before.map(|(state, _)| state);
+        let seen = if moment.trigger == Trigger::Automatic { Self::Synchronised } else { Self::UpdateSeen };
         // After a restart the same is written once more.
         if before == Some((moment.state.as_str(), cause)) {
             return None;
@@ -144,12 +147,12 @@ impl What {
                 None => Some(Self::BroughtAlong),
                 Some("atWidget") => Some(Self::WidgetUsed),
                 Some("finished") if said_nothing => Some(Self::ReadAgain),
-                Some("finished") => Some(Self::UpdateSeen),
+                Some("finished") => Some(seen),
                 Some(_) => None,
             },
             "waiting" | "acting" => Some(Self::Asked { cause }),
             "answering" => Some(Self::Answered),
-            "syncing" => (was == Some("finished")).then_some(Self::UpdateSeen),
+            "syncing" => (was == Some("finished")).then_some(seen),
             "finished" => Some(match was {
                 Some("needsCredentials") if said_nothing => Self::GivenUp,
                 Some("atWidget") if said_nothing && explain(cause).tone == Tone::Ok => Self::GivenUp,
@@ -221,7 +224,7 @@ mod tests {
                 execution_status: None,
                 error_code: None,
                 cause,
-                trigger: crate::view::Trigger::Unknown,
+                trigger: Trigger::Unknown,
                 last_success_at: None,
             },
             before: before.map(|(state, cause)| (state.to_owned(), cause)),
@@ -280,6 +283,23 @@ mod tests {
             (Some(fine), ("dreaming", C::UnknownState), None, true, Some(What::Unknown)),
         ] {
             assert_eq!(What::of(&turn(before, now, status, had_item)), what, "{before:?} -> {now:?}");
+        }
+    }
+
+    #[test]
+    fn pluggys_own_synchronisation_is_told_from_what_was_begun_elsewhere() {
+        let fine = Some(("finished", Cause::UpToDate));
+        for (state, status) in [("following", "UPDATING"), ("syncing", "UPDATED")] {
+            for (trigger, what) in [
+                (Trigger::Automatic, What::Synchronised),
+                (Trigger::Pluggy, What::UpdateSeen),
+                // As an older version wrote it.
+                (Trigger::Unknown, What::UpdateSeen),
+            ] {
+                let mut turn = turn(fine, (state, Cause::Updating), Some(status), true);
+                turn.moment.trigger = trigger;
+                assert_eq!(What::of(&turn), Some(what), "{state} {trigger:?}");
+            }
         }
     }
 

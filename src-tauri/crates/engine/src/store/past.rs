@@ -149,7 +149,7 @@ fn turns(
         "SELECT now.id, now.connection_id, now.at, now.state, now.status, now.execution_status, now.error_code, now.cause,
                 before.state, before.cause,
                 EXISTS (SELECT 1 FROM history WHERE connection_id = now.connection_id AND id < now.id
-                        AND status IS NOT NULL)
+                        AND status IS NOT NULL), now.trigger
          FROM history AS now LEFT JOIN history AS before ON before.id =
               (SELECT max(id) FROM history WHERE connection_id = now.connection_id AND id < now.id)
          WHERE now.id < :below {whose} {which} ORDER BY now.id DESC"
@@ -160,7 +160,10 @@ fn turns(
             Some(state) => Some((state, word(row, 9)?.unwrap_or(Cause::UnknownState))),
             None => None,
         };
-        Ok(Turn { moment: moment(row)?, before, had_item: row.get(10)? })
+        // A row of an older version has none.
+        let said = row.get::<_, Option<String>>(11)?.is_some();
+        let trigger = if said { word(row, 11)?.unwrap_or_default() } else { Trigger::Unknown };
+        Ok(Turn { moment: Moment { trigger, ..moment(row)? }, before, had_item: row.get(10)? })
     };
     let of = of.map(|id| &id.0);
     some(from, &sql, named_params! { ":below": below, ":of": of }, most, read, keep)
@@ -176,8 +179,8 @@ fn moment(row: &Row<'_>) -> Result<Moment, rusqlite::Error> {
         execution_status: row.get(5)?,
         error_code: row.get(6)?,
         cause: word(row, 7)?.unwrap_or(Cause::UnknownState),
-        // What the activity's room tells needs neither.
         trigger: Trigger::Unknown,
+        // What the activity's room tells does not need it.
         last_success_at: None,
     })
 }
