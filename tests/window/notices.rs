@@ -208,6 +208,7 @@ impl Notices {
     /// The server ends: whatever it showed is gone.
     pub(crate) async fn ends(&self) {
         self.connection.release_name(NAME).await.unwrap();
+        self.standing.lock().await.clear();
     }
 
     /// There is a server again.

@@ -116,7 +116,8 @@ async fn in_quiet_hours_only_what_expires_is_told_and_the_rest_when_they_are_ove
     person.looks("81-notices").await;
     clicks(&person, "#quiet-on").await;
     assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank recusou usuário ou senha");
-    // It can be pressed once the hours are settled.
+    // The hours go, what is below them moves, and it can be pressed once that is settled.
+    person.gone("#quiet-from").await;
     clicks(&person, "button[aria-label^='Voltar a avisar']:not(:disabled)").await;
     assert_eq!(desktop.notices.next().await.summary, "Pluggy Bank (MFA) pediu um código");
     person.resizes(800, 560).await;
