@@ -77,7 +77,7 @@ impl Person {
         let [list, search, enter] = self.way().await;
         self.presses(list).await;
         self.presses(search).await;
-        self.finds(&format!("[data-institution-id='{institution}']")).await.click().await.unwrap();
+        self.chooses_institution(institution).await;
         self.finds("#continue:not([aria-disabled='true'])").await.click().await.unwrap();
         let Some(user) = user else { return };
         self.switches_to("cred").await;
@@ -85,6 +85,16 @@ impl Person {
         self.types("#field-password", "password-ok").await;
         self.presses(enter).await;
         self.switches_to("main").await;
+    }
+
+    /// Clicks on an institution until that is the one that is chosen: the list may move while the pointer is on its way.
+    async fn chooses_institution(&self, institution: &str) {
+        let row = format!("[data-institution-id='{institution}']");
+        let began = Instant::now();
+        while self.reads_all(&format!("{row}[aria-selected='true']")).await.is_empty() {
+            assert!(began.elapsed() < PATIENCE, "{institution} can't be chosen\n{}", self.page().await);
+            self.finds(&row).await.click().await.unwrap();
+        }
     }
 
     /// Connects one without a mouse: looked for by a part of its name, with this typed into the fields of its form.

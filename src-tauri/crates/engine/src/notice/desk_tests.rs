@@ -243,6 +243,22 @@ fn fifty_at_once_become_one() {
 }
 
 #[test]
+fn those_that_come_a_little_later_join_the_others() {
+    for (replaces, joined) in [(true, "+NEEDS 6/0/0"), (false, "+f failed")] {
+        let mut day = Day::begins(NoticeRules::default(), replaces);
+        for name in ["a", "b", "c", "d", "e"] {
+            day.said(name, failed(Trouble::Other));
+        }
+        day.passes();
+        day.now += TimeDelta::seconds(1);
+        assert_eq!(day.said("f", failed(Trouble::Other)), NOTHING);
+        assert_eq!(day.passes(), (2, vec![joined.to_owned()]));
+        day.now += TimeDelta::seconds(3);
+        assert_eq!(day.said("g", failed(Trouble::Other)), ["+g failed"], "another day's");
+    }
+}
+
+#[test]
 fn three_questions_at_once_are_three_notices_and_later_ones_begin_anew() {
     let mut day = Day::usual();
     for name in ["a", "b", "c"] {

@@ -29,6 +29,8 @@ const BURST: TimeDelta = TimeDelta::seconds(3);
 pub(super) struct Burst {
     since: DateTime<Utc>,
     shown: Vec<ConnectionId>,
+    /// They have become one notice: whatever else comes while that has just come up joins it.
+    became_one: bool,
 }
 
 impl Desk {
@@ -73,13 +75,20 @@ impl Desk {
                 let still = |id: &ConnectionId| self.said.get(id).is_some_and(|said| said.place == Place::Standing);
                 let shown = burst.shown.into_iter().filter(|id| self.replaces && still(id));
                 let all: Vec<_> = shown.chain(left).collect();
-                self.show(&all, Slot::Needs, acts);
+                match burst.became_one && self.replaces {
+                    true => self.show_together(&all, Slot::Needs, acts),
+                    false => self.show(&all, Slot::Needs, acts),
+                }
+                if burst.became_one || all.len() > 1 {
+                    self.burst = Some(Burst { since: now, shown: Vec::new(), became_one: true });
+                }
             }
         }
         let waiting: Vec<_> = self.waiting(false).map(connection).collect();
         for id in waiting {
-            let burst = self.burst.get_or_insert_with(|| Burst { since: now, shown: Vec::new() });
-            if burst.shown.len() == AT_ONCE {
+            let begins = || Burst { since: now, shown: Vec::new(), became_one: false };
+            let burst = self.burst.get_or_insert_with(begins);
+            if burst.became_one || burst.shown.len() == AT_ONCE {
                 break;
             }
             burst.shown.push(id.clone());
@@ -131,22 +140,22 @@ impl Desk {
                 self.set(id, Place::Standing);
                 acts.extend(self.said.get(id).map(|said| self.about_one(said)));
             }
-            _ => {
-                let mut members: BTreeSet<_> = ids.iter().cloned().collect();
-                for id in ids {
-                    self.put(id, Place::Counted, acts);
-                }
-                // Good ends that were told are no news; what is wrong still is.
-                let before = self.many.remove(&slot).filter(|_| self.replaces).unwrap_or_default();
-                members.extend(
-                    before
-                        .into_iter()
-                        .filter(|id| self.said.get(id).is_some_and(|said| said.notice.kind != NoticeKind::Done)),
-                );
-                acts.push(self.about_many(&slot, &members));
-                self.many.insert(slot, members);
-            }
+            _ => self.show_together(ids, slot, acts),
         }
+    }
+
+    fn show_together(&mut self, ids: &[ConnectionId], slot: Slot, acts: &mut Vec<Act>) {
+        let mut members: BTreeSet<_> = ids.iter().cloned().collect();
+        for id in ids {
+            self.put(id, Place::Counted, acts);
+        }
+        // Good ends that were told are no news; what is wrong still is.
+        let before = self.many.remove(&slot).filter(|_| self.replaces).unwrap_or_default();
+        members.extend(
+            before.into_iter().filter(|id| self.said.get(id).is_some_and(|said| said.notice.kind != NoticeKind::Done)),
+        );
+        acts.push(self.about_many(&slot, &members));
+        self.many.insert(slot, members);
     }
 
     fn set(&mut self, id: &ConnectionId, place: Place) {
