@@ -8,6 +8,7 @@ mod activity;
 mod browser;
 mod check;
 mod choosing;
+mod connecting;
 mod damage;
 mod desktop;
 mod ending;
