@@ -411,6 +411,9 @@ async fn what_was_seen_of_it_is_not_told_again_and_hides_nothing_else() {
         let id = world.prepare(2).await;
         world.submit(&id, "user-unknown-state", "password-ok").await;
         world.until(&id, Cause::UnknownState).await;
+        // Nobody connects the same twice.
+        world.engine.remove(&id).await.unwrap();
+        world.until_removed(&id).await;
     };
     meets(&mut world).await;
     world.engine.surprise_seen(Surprise::NewState).await.unwrap();
