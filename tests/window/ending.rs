@@ -95,8 +95,6 @@ async fn neither_a_desktop_nor_a_keyring_that_hangs_keeps_the_store_open() {
     OnScreen::find(&desktop, "Tomada").await.closes();
     desktop.until(|| left_beside(&desktop).is_empty()).await;
     desktop.notices.until_gone(&item).await;
-    let said = String::from_utf8(desktop.said()).unwrap();
-    assert!(said.contains("in the midst of something"), "who owns the profiles waited for the keyring: {said}");
     desktop.notices.goes_on();
     drop(person);
 }
