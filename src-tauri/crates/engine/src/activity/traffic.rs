@@ -15,7 +15,8 @@ use crate::{
     Engine,
     store::{
         Request, StoreError,
-        past::{LEDGER_DAYS, Reach, Sum, Tally},
+        ledger::{LEDGER_DAYS, Sum, Tally},
+        past::Reach,
     },
 };
 

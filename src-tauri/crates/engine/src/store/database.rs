@@ -8,8 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 use super::{
     StoreError, StoreKey, backup,
     folder::Folder,
+    ledger,
     migrations::{self, STEPS},
-    past, readings,
+    readings,
 };
 
 /// `TMDA`: what this program's files say they are.
@@ -97,7 +98,7 @@ impl Database {
     pub(super) fn prune(&self) -> Result<(), StoreError> {
         self.connection.execute("DELETE FROM ledger WHERE id <= (SELECT max(id) FROM ledger) - ?1", [LEDGER])?;
         readings::prune(&self.connection)?;
-        past::prune_ledger(&self.connection)
+        ledger::prune_ledger(&self.connection)
     }
 
     /// Closes it, so that the next to open it knows that all is well, if it is.

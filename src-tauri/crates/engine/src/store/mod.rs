@@ -6,13 +6,13 @@
 //! | `owner` | the one thread that has the database, and the order of writes |
 //! | `cipher` | the library behind it, at the end of the program |
 //! | `database` | how it is unlocked and set up |
-//! | [`change`], `read`, [`past`], `keepsakes`, [`deletions`] | what is written, what is read |
+//! | [`change`], `read`, [`past`], [`ledger`], `keepsakes`, [`deletions`] | what is written, what is read |
 //! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
 //! | `exports` | what an export reads |
 //! | [`brought`], [`listing`] | accounts and their movements, as a screen asks for them |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
-//! | `folder`, [`backup`] | its files: the lock, a store's coming into being, setting aside, backups |
+//! | `folder`, [`backup`], [`place`] | its files: the lock, a store's coming into being, setting aside, backups, its place |
 //! | `salvage` | what can be read of a damaged one |
 //! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
 //!
@@ -32,9 +32,11 @@ mod folder;
 mod keepsakes;
 mod key;
 pub mod listing;
+pub mod ledger;
 mod migrations;
 mod owner;
 pub mod past;
+pub mod place;
 #[cfg(test)]
 mod product_tests;
 pub mod products;
@@ -45,7 +47,7 @@ mod salvage;
 mod tests;
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, mpsc},
     thread,
 };
@@ -64,12 +66,12 @@ pub use self::{
     keepsakes::Logo,
     key::StoreKey,
     listing::{DaySum, Listed, Part, Wanted},
+    place::{Found, backups, is_in_use, look, restore, set_aside},
     read::{Contents, Told},
     salvage::Salvaged,
 };
 use self::{
     database::Database,
-    folder::Folder,
     owner::{Job, Owner, Refused, Write},
     past::Reach,
 };
@@ -311,57 +313,4 @@ impl Store {
         self.worker.give(job)?;
         answer.await.unwrap_or(Err(StoreError::Closed))
     }
-}
-
-/// What is in the place of a store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// Nothing of one.
-    Nothing,
-    /// Too little to be one: SQLite would take it for a new one.
-    Stub,
-    /// What may be one.
-    Something,
-}
-
-/// Looks whether there is a store in a folder, without opening it. Blocks.
-///
-/// # Errors
-/// [`StoreError::NotAFile`] and what a disk can do.
-pub fn look(folder: &Path) -> Result<Found, StoreError> {
-    folder::look(folder)
-}
-
-/// Whether a program has the store of a folder open. Changes nothing. Blocks.
-///
-/// # Errors
-/// [`StoreError`]: what a disk can do.
-pub fn is_in_use(folder: &Path) -> Result<bool, StoreError> {
-    folder::is_in_use(folder)
-}
-
-/// The backups that lie in a store's folder, the newest first. Blocks.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn backups(folder: &Path) -> Result<Vec<Backup>, StoreError> {
-    backup::list(&folder.join("backups"))
-}
-
-/// Moves a store that can't be used out of the way and says where it is now; nothing is deleted. After that one can be
-/// made or restored. Blocks.
-///
-/// # Errors
-/// [`StoreError::InUse`] and what a disk can do.
-pub fn set_aside(folder: &Path) -> Result<PathBuf, StoreError> {
-    Folder::take(folder)?.set_aside(Utc::now())
-}
-
-/// Puts a backup where the store was; what was there is set aside. Blocks.
-///
-/// # Errors
-/// [`StoreError::InUse`]; [`StoreError::Unreadable`] when the backup does not open, [`StoreError::Damaged`] when not all of
-/// it can be read: then nothing was moved.
-pub fn restore(folder: &Path, backup: &Path, key: &StoreKey) -> Result<(), StoreError> {
-    backup::restore(&Folder::take(folder)?, backup, key, Utc::now())
 }
