@@ -33,17 +33,28 @@ impl Engine {
         self.controls.send(Control::Heard(network)).await.map_err(|_| EngineError::Closed)?;
         let connectors = listed?.results;
         let recent = self.recent().await;
+        self.controls.send(Control::Learn(connectors.clone())).await.map_err(|_| EngineError::Closed)?;
+        let awaited = self.ask(Control::Awaited).await?;
         let place = |connector: &Connector| recent.iter().position(|id| *id == connector.id);
         let mut offers: Vec<_> = connectors
             .iter()
             .map(|connector| {
                 let test = !self.pretend_banks && connector.is_sandbox == Some(true);
-                (place(connector), offer(connector, test))
+                let awaited = awaited.contains(&connector.id);
+                (place(connector), Offer { awaited, ..offer(connector, test) })
             })
             .collect();
         offers.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
-        self.controls.send(Control::Learn(connectors)).await.map_err(|_| EngineError::Closed)?;
         Ok(offers.into_iter().map(|(_, offer)| offer).collect())
+    }
+
+    /// Tells when a bank is back that is down and yet to be connected, or does not any more. It is kept until then, for thirty
+    /// days at most.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnector`] where it was never listed; [`EngineError::NotNow`] where it is not down.
+    pub async fn await_bank(&self, connector: ConnectorId, wanted: bool) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Await(connector, wanted, reply)).await?
     }
 
     /// An institution's logo as the `data:` address of a PNG; nothing when there is none to be had, now or at all.

@@ -47,6 +47,11 @@ impl Heard {
         TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
     }
 
+    /// What this computer's clock shows: it jumps where the computer slept or was set, and never by an answer.
+    pub(crate) fn computer_now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// Whether Pluggy has done away with something since this was last asked.
     pub(crate) fn take_retired(&self) -> bool {
         self.retired.swap(false, Ordering::Relaxed)

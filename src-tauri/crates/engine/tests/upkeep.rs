@@ -180,6 +180,28 @@ async fn a_refused_password_is_never_sent_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kept_password_that_was_refused_is_not_sent_again_when_it_is_typed() {
+    let mut world = World::on_disk().await;
+    let id = world.prepare(2).await;
+    world.hand_over(&id, &[("user", "user-ok"), ("password", "password-ok")], Remember::Yes).await;
+    world.until(&id, Cause::UpToDate).await;
+    assert_eq!(world.kept(&id).await.len(), 2);
+    world.engine.enter_credentials(&id).await.unwrap();
+    world.hand_over(&id, &[("user", "user-ok"), ("password", "")], Remember::Yes).await;
+    world.until(&id, Cause::Updating).await;
+    // At the bank, it was changed.
+    let refused = Some(ExecutionStatus::InvalidCredentials);
+    change(&world, ItemChange { execution_status: refused, ..ItemChange::default() });
+    world.until(&id, Cause::InvalidCredentials).await;
+    assert!(world.kept(&id).await.is_empty());
+    world.engine.enter_credentials(&id).await.unwrap();
+    let before = asked(&world, "PATCH /items/{id}");
+    world.submit(&id, "user-ok", "password-ok").await;
+    world.until(&id, Cause::CredentialsMalformed).await;
+    assert_eq!(asked(&world, "PATCH /items/{id}"), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_two_refusals_the_person_is_sent_to_the_bank_and_nothing_is_sent_for_a_quarter_of_an_hour() {
     let mut world = World::start().await;
     let id = world.prepare(2).await;
@@ -229,7 +251,10 @@ async fn an_automatic_synchronisation_is_found_at_its_time_by_one_look() {
     let first = world.connection(&id).await;
     let AutoSync::At { at } = first.upkeep.auto_sync else { panic!("{:?}", first.upkeep) };
     let before = world.every_request().len();
-    world.clock.step(at - world.clock.reading().now);
+    // The computer is awake: nothing is looked at before it can be there.
+    let until = at - world.clock.reading().now + TimeDelta::minutes(10);
+    world.awake(until, TimeDelta::seconds(20)).await;
+    world.clock.run(world::PACE);
     world.until(&id, Cause::Updating).await;
     let second = world.until(&id, Cause::UpToDate).await;
     assert!(second.last_success_at > first.last_success_at);
@@ -238,31 +263,6 @@ async fn an_automatic_synchronisation_is_found_at_its_time_by_one_look() {
     let looks = since.iter().filter(|line| line.starts_with("GET /items/{id}")).count();
     assert_eq!(looks, 1, "{since:?}");
     assert!(matches!(second.upkeep.auto_sync, AutoSync::At { at: next } if next > at));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn connections_that_rest_ask_for_nothing_but_one_look_a_day_each() {
-    let mut world = World::start().await;
-    let mut ids = Vec::new();
-    for n in 0..10 {
-        let id = world.prepare(2).await;
-        world.submit(&id, &format!("user-ok-perf-{}x", n + 1), "password-ok").await;
-        world.until(&id, Cause::UpToDate).await;
-        ids.push(id);
-    }
-    let before = world.every_request().len();
-    world.clock.step(TimeDelta::minutes(10));
-    // The session has seen the time pass: it answers after that.
-    world.engine.clock_changed().await;
-    world.engine.snapshot().await.unwrap();
-    assert_eq!(world.every_request()[before..], [] as [String; 0]);
-    world.clock.step(TimeDelta::hours(24));
-    world.asked_in_all("GET /items/{id} 200", asked(&world, "GET /items/{id} 200") + 10).await;
-    let since = world.every_request()[before..].to_vec();
-    assert!(since.iter().all(|line| line == "GET /items/{id} 200" || line.starts_with("POST /auth")), "{since:?}");
-    for id in ids {
-        assert_eq!(world.connection(&id).await.explanation.cause, Cause::UpToDate);
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,17 +1,13 @@
-//! One connection's attempt as data: what it is doing, what can happen to it, what may have to be done about it. How one
-//! leads to the other is [`step`](super::step)'s.
+//! One connection's attempt as data: all that is known of it, and what that means and waits for. How one state leads to
+//! another is [`step`](super::step)'s.
 
 use chrono::{DateTime, Utc};
-use pluggy::{
-    ItemId,
-    model::{Connector, ConnectorCredential, Item, ParameterError, UserAction},
-    time::Instant,
-};
+use pluggy::{ItemId, model::Connector, time::Instant};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    at_widget::{AtWidget, Visit},
-    banks::{self, Bank},
+    at_widget::AtWidget,
+    banks::Bank,
     failure::Failure,
     guard::Fingerprint,
     offer,
@@ -21,7 +17,11 @@ use super::{
     status::{explain, wanted},
     upkeep::Facts,
 };
-use crate::view::{Asking, Cause, Explanation, Pending, Product, Step, Tone};
+pub use super::{
+    input::{Effect, Input},
+    state::{Answered, Receipt, State},
+};
+use crate::view::{Cause, Explanation, Pending, Product, Step, Tone};
 
 /// An attempt and what it has led to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,6 +85,9 @@ pub struct Attempt {
     /// What came well has become old since.
     #[serde(default)]
     pub(super) old: bool,
+    /// The consent has ended.
+    #[serde(default)]
+    pub(super) consent_over: bool,
     /// What credentials that were sent last are known again by, until it is known what becomes of them.
     #[serde(default)]
     pub(super) tried: Option<Fingerprint>,
@@ -105,186 +108,6 @@ pub struct Ended {
     pub(super) started_at: Option<DateTime<Utc>>,
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) bank_message: Option<String>,
-}
-
-/// What an attempt is doing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum State {
-    /// Waiting for the credential window.
-    NeedsCredentials {
-        /// What was wrong with the last ones, before they reached the bank.
-        refused: Vec<ParameterError>,
-    },
-    /// The person is at Pluggy's widget, which does what there is to do.
-    AtWidget(Visit),
-    /// The request that creates or updates the item is on its way.
-    Sending,
-    /// Pluggy is at work; look again at `read_at`, unless a look is under way.
-    Following {
-        /// When to look again.
-        read_at: Option<DateTime<Utc>>,
-        /// A question that was answered, for when it is seen again.
-        answered: Option<Answered>,
-        /// What it is waiting for, as far as a person is concerned.
-        cause: Cause,
-    },
-    /// Pluggy waits for an answer.
-    Waiting {
-        /// What it asks.
-        question: Box<ConnectorCredential>,
-        /// When it was first seen.
-        asked_at: DateTime<Utc>,
-        /// Whether it was answered before.
-        asking: Asking,
-        /// When to look again.
-        read_at: Option<DateTime<Utc>>,
-    },
-    /// Pluggy waits for something that is done elsewhere: nothing is answered here.
-    Acting {
-        /// What is to be done.
-        action: Box<UserAction>,
-        /// When it was first asked for.
-        asked_at: DateTime<Utc>,
-        /// When to look again.
-        read_at: Option<DateTime<Utc>>,
-    },
-    /// The answer is on its way.
-    Answering {
-        /// What was asked.
-        question: Box<ConnectorCredential>,
-        /// When it was first seen.
-        asked_at: DateTime<Utc>,
-    },
-    /// The execution ended well; what it brought is being read.
-    Syncing {
-        /// How it ended.
-        explanation: Explanation,
-        /// When to try again.
-        read_at: Option<DateTime<Utc>>,
-    },
-    /// Over.
-    Finished {
-        /// What that means.
-        explanation: Explanation,
-    },
-    /// Being deleted at Pluggy.
-    Deleting {
-        /// When to try again.
-        read_at: Option<DateTime<Utc>>,
-    },
-    /// Deleted.
-    Gone,
-}
-
-impl State {
-    /// Its word in a history; the same as in its document.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::NeedsCredentials { .. } => "needsCredentials",
-            Self::AtWidget(_) => "atWidget",
-            Self::Sending => "sending",
-            Self::Following { .. } => "following",
-            Self::Waiting { .. } => "waiting",
-            Self::Acting { .. } => "acting",
-            Self::Answering { .. } => "answering",
-            Self::Syncing { .. } => "syncing",
-            Self::Finished { .. } => "finished",
-            Self::Deleting { .. } => "deleting",
-            Self::Gone => "gone",
-        }
-    }
-}
-
-/// A question that was answered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Answered {
-    /// What was asked.
-    pub question: Box<ConnectorCredential>,
-    /// When it was first seen.
-    pub asked_at: DateTime<Utc>,
-    /// Whether Pluggy has the answer.
-    pub receipt: Receipt,
-}
-
-/// Whether an answer arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Receipt {
-    /// Pluggy took it; the question may still show for a moment.
-    Taken,
-    /// Nobody knows: when the question still stands, it did not.
-    Unknown,
-}
-
-/// What happens to an attempt.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// The person asks for the credential window.
-    EnterCredentials,
-    /// The person asks for another execution, which wants a new code from the beginning.
-    EnterCode,
-    /// The person closed the credential window.
-    Abandon,
-    /// The person typed credentials.
-    Submit,
-    /// The person typed credentials that the bank has refused: they are not sent again.
-    SubmitRefused(ParameterError),
-    /// The person asks for another execution.
-    Update,
-    /// The person asks for what an item has by now, without another execution.
-    ReadAgain,
-    /// The request that creates or updates the item ended.
-    Sent(Result<Box<Item>, Failure>),
-    /// While nothing is under way, the item is to be looked at then.
-    LookAt(DateTime<Utc>),
-    /// How the bank is that is waited for.
-    BankSeen(banks::Seen),
-    /// `read_at` has come.
-    Due,
-    /// The person was led back here from the bank's own page.
-    Returned,
-    /// A read of the item ended.
-    Read(Result<Box<Item>, Failure>),
-    /// The person answered the question.
-    Answer,
-    /// The request with the answer ended.
-    AnswerSent(Result<Box<Item>, Failure>),
-    /// Reading what the execution brought ended.
-    Synced(Result<(), Failure>),
-    /// What happens around Pluggy's widget.
-    Widget(AtWidget),
-    /// The person wants it deleted.
-    Remove,
-    /// The deletion ended.
-    Removed(Result<(), Failure>),
-}
-
-/// What is to be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// Open the credential window.
-    AskCredentials,
-    /// Open Pluggy's widget, or bring it to the front.
-    ShowWidget,
-    /// `POST /items` with what was typed.
-    CreateItem,
-    /// `PATCH /items/{id}` with what was typed, if anything.
-    UpdateItem,
-    /// `GET /items/{id}`.
-    ReadItem,
-    /// `POST /items/{id}/mfa` with what was typed.
-    SendAnswer,
-    /// Read what the execution brought.
-    Sync,
-    /// `DELETE /items/{id}`.
-    DeleteItem,
-    /// Tell that the consent ends in so many days.
-    TellConsentEnds(u32),
-    /// Tell that the bank answers again.
-    TellBankBack,
 }
 
 impl Attempt {
@@ -315,6 +138,7 @@ impl Attempt {
             look_at: None,
             bank_is: Bank::default(),
             old: false,
+            consent_over: false,
             tried: None,
             refused: Vec::new(),
             only_code: false,
@@ -374,7 +198,7 @@ impl Attempt {
             | State::Acting { read_at, .. }
             | State::Syncing { read_at, .. }
             | State::Deleting { read_at } => *read_at,
-            State::Finished { explanation } => self.idle_due(*explanation),
+            State::Finished { .. } => self.look_at,
             State::NeedsCredentials { .. }
             | State::AtWidget(_)
             | State::Sending
@@ -387,13 +211,6 @@ impl Attempt {
     #[must_use]
     pub fn is_under_way(&self) -> bool {
         self.due().is_some() && !matches!(self.state, State::Finished { .. })
-    }
-
-    /// When something is to be done or told while nothing is under way.
-    fn idle_due(&self, explanation: Explanation) -> Option<DateTime<Utc>> {
-        let old_at = self.facts.old_at(self.last_success_at).filter(|_| !self.old && explanation.tone == Tone::Ok);
-        let told_at = self.consent_told_at().map(|(at, _)| at);
-        [self.look_at, old_at, told_at].into_iter().flatten().min()
     }
 
     /// When what it waits for of a person comes too late.
@@ -427,9 +244,12 @@ impl Attempt {
             State::Acting { .. } => explain(Cause::ActionWanted),
             State::Answering { .. } => explain(Cause::CheckingCode),
             State::Syncing { .. } => explain(Cause::Updating),
+            State::Finished { explanation } if self.consent_over && explanation.tone == Tone::Ok => {
+                explain(Cause::ConsentEnded)
+            }
             State::Finished { explanation } if self.old && explanation.tone == Tone::Ok => explain(Cause::Old),
             State::Finished { explanation }
-                if explanation.cause == Cause::InvalidCredentials && self.facts.refusals >= REFUSALS =>
+                if explanation.cause == Cause::InvalidCredentials && self.refusals() >= REFUSALS =>
             {
                 Explanation { cause: Cause::RefusedOften, ..*explanation }
             }

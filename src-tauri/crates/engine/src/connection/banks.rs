@@ -9,7 +9,9 @@ use pluggy::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    Record,
     attempt::{Attempt, Effect, Input, State},
+    setback::REST,
     watch::{Ended, Session},
 };
 use crate::view::{Cause, ConnectionId, Network, Why};
@@ -47,11 +49,13 @@ impl Attempt {
     }
 
     /// Its bank was looked at.
-    pub(super) fn bank_seen(&mut self, seen: Seen) -> Vec<Effect> {
+    pub(super) fn bank_seen(&mut self, seen: Seen, now: DateTime<Utc>) -> Vec<Effect> {
         match (self.bank_is, seen) {
             (Bank::Unwatched, _) => Vec::new(),
             (_, Seen::Down) => {
                 self.bank_is = Bank::Down;
+                // Pluggy refuses to update what it knows to be down.
+                self.hold(now + REST, Why::BankOffline);
                 Vec::new()
             }
             // It had failed, and was never down: nothing has come back.
@@ -80,17 +84,27 @@ impl Attempt {
 impl Session {
     /// Plans the next call while anybody waits for a bank.
     pub(super) fn plan_banks(&mut self) {
-        let waits = self.records.all().any(|record| record.attempt.waits_for_bank());
+        let waits = self.waiting().next().is_some() || !self.awaited.is_empty();
         self.banks_at = match (waits, self.banks_at) {
             (false, _) => None,
             (true, planned) => planned.or_else(|| Some(self.clock.now() + PAUSE)),
         };
     }
 
+    /// Connections that wait for their bank; of those that are left alone nobody asks.
+    fn waiting(&self) -> impl Iterator<Item = &Record> {
+        self.records.all().filter(|record| record.care.is_followed() && record.attempt.waits_for_bank())
+    }
+
     pub(super) fn look_at_banks(&mut self, now: DateTime<Utc>) {
-        self.banks_at = Some(now + PAUSE);
-        let (client, pretend) =
-            (self.client.clone(), self.records.all().any(|it| it.connector.is_sandbox == Some(true)));
+        self.lose_patience(now);
+        self.banks_at = None;
+        self.plan_banks();
+        if self.banks_at.is_none() {
+            return;
+        }
+        let pretend = self.waiting().any(|it| it.connector.is_sandbox == Some(true));
+        let (client, pretend) = (self.client.clone(), pretend || self.awaits_pretend());
         self.requests.spawn(async move {
             let filter = ConnectorFilter { sandbox: pretend.then_some(true), ..ConnectorFilter::default() };
             // What can't be told now is told half an hour later.
@@ -102,8 +116,9 @@ impl Session {
         if !connectors.is_empty() {
             self.heard(Network::Online);
         }
-        let waiting = self.records.all().filter(|record| record.attempt.waits_for_bank());
-        let seen: Vec<(ConnectionId, Seen)> = waiting
+        self.awaited_seen(connectors);
+        let seen: Vec<(ConnectionId, Seen)> = self
+            .waiting()
             .filter_map(|record| {
                 let now = connectors.iter().find(|connector| connector.id == record.connector.id)?;
                 Some((record.id.clone(), seen(now)))
@@ -115,7 +130,8 @@ impl Session {
     }
 }
 
-fn seen(connector: &Connector) -> Seen {
+/// How a bank is, as a list has it.
+pub(super) fn seen(connector: &Connector) -> Seen {
     match connector.health.as_ref().and_then(|health| health.status.as_ref()) {
         Some(HealthStatus::Offline) => Seen::Down,
         _ => Seen::Up,
@@ -134,7 +150,7 @@ mod tests {
             attempt
         };
         let told = |mut attempt: Attempt, looks: &[Seen]| {
-            looks.iter().flat_map(|seen| attempt.bank_seen(*seen)).collect::<Vec<_>>()
+            looks.iter().flat_map(|seen| attempt.bank_seen(*seen, DateTime::UNIX_EPOCH)).collect::<Vec<_>>()
         };
         assert_eq!(
             told(end(false), &[Seen::Up, Seen::Down, Seen::Up]),

@@ -15,17 +15,18 @@ impl Session {
         self.settle_care(id, |record| record.care.rename(name))
     }
 
-    /// Leaves a connection alone, or takes it up again: what was told of it is withdrawn, and it is looked at by its own time
-    /// again.
+    /// Leaves a connection alone, and withdraws what was told of it; or takes it up again, and looks at what has become of it.
     pub(super) fn pause(&mut self, id: &ConnectionId, paused: bool) -> Result<(), EngineError> {
         let now = self.clock.now();
         self.settle_care(id, |record| record.care.pause(paused, now))?;
-        if paused {
-            self.send(Output::Withdraw(id.clone()));
+        match self.records.get(id).cloned() {
+            Some(record) if paused => {
+                self.send(Output::Withdraw(id.clone()));
+                self.schedule(&record);
+            }
+            _ => self.look_gently(id),
         }
-        if let Some(record) = self.records.get(id).cloned() {
-            self.schedule(&record);
-        }
+        self.plan_banks();
         Ok(())
     }
 

@@ -46,6 +46,10 @@ pub(crate) enum Control {
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// An item that a person brings along.
     Adopt(Box<Connector>, Box<Item>, oneshot::Sender<ConnectionId>),
+    /// Whether a person wants to be told when a bank is back that they have yet to connect.
+    Await(ConnectorId, bool, oneshot::Sender<Result<(), EngineError>>),
+    /// Which banks are waited for so.
+    Awaited(oneshot::Sender<Vec<ConnectorId>>),
     /// Pluggy's item of each connection that has one.
     Items(oneshot::Sender<Vec<(ConnectionId, ItemId)>>),
     /// What Pluggy's widget is opened for, and where its person is led back to.
@@ -94,6 +98,7 @@ impl Session {
         match control {
             Control::Heard(network) => self.heard(network),
             Control::Learn(connectors) => {
+                self.awaited_seen(&connectors);
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
             Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
@@ -102,6 +107,8 @@ impl Session {
             }
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
             Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, *item))),
+            Control::Await(connector, wanted, reply) => drop(reply.send(self.await_bank(connector, wanted))),
+            Control::Awaited(reply) => drop(reply.send(self.awaited())),
             Control::Items(reply) => drop(reply.send(self.items())),
             Control::Wish(id, reply) => drop(reply.send(self.wish(&id))),
             Control::Returned(state, reply) => drop(reply.send(self.returned(&state))),
@@ -217,6 +224,10 @@ impl Session {
 
     pub(super) fn act(&mut self, id: &ConnectionId, input: Input, typed: &Parameters) -> Result<(), EngineError> {
         let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        // One that is left alone is not looked at.
+        if input == Input::Due && record.rests() {
+            return Err(EngineError::NotNow);
+        }
         // Nothing is left of it that anything could be done with.
         if record.care.archived.is_some() && input != Input::Remove {
             return Err(EngineError::NotNow);

@@ -76,6 +76,12 @@ impl Attempt {
         self.refused.iter().any(|one| one.is_of(connector, typed))
     }
 
+    /// Logins in a row that the bank refused: as Pluggy counts them, or as they were seen here.
+    #[must_use]
+    pub fn refusals(&self) -> u32 {
+        self.facts.refusals.max(u32::try_from(self.refused.len()).unwrap_or(u32::MAX))
+    }
+
     /// These are being sent.
     pub(super) fn trying(&mut self, connector: &Connector, typed: &Parameters) {
         self.tried = Fingerprint::of(connector, typed);

@@ -2,13 +2,15 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`attempt`], [`step`] | one attempt, and the machine that drives it, pure |
+//! | [`attempt`], [`state`], [`input`] | one attempt, what it is doing, what can happen to it |
+//! | [`step`] | the machine that drives it, pure |
 //! | `taking`, `setback` | what the machine makes of an item that was read, and of a request that failed, pure |
-//! | [`widget`], [`at_widget`] | Pluggy's own widget: its address, and what is done there, pure |
+//! | [`widget`], [`way`], [`at_widget`] | Pluggy's own widget: its address, where it may go, what is done there, pure |
 //! | [`status`] | what a state means: the table of the product, pure |
 //! | [`progress`], [`cadence`], [`failure`], [`history`] | its steps, its pace, its errors, its past, pure |
 //! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
-//! | `watch`, `request` | the loop that waits, and what it performs |
+//! | `watch`, `waking`, `telling` | the loop, when it looks, what it has to tell |
+//! | `performing`, `request` | what it performs |
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
@@ -16,18 +18,20 @@
 //! | [`returning`] | how whoever was sent there comes back |
 //! | [`keeping`], `remember` | what of it is kept on this computer, pure, and where it waits until it is |
 //! | [`offer`] | an institution as the search offers it, and what of it is asked for |
-//! | [`upkeep`], `idle` | what an item says besides, and what is done while nothing is under way, pure |
+//! | [`upkeep`], `idle`, `aging` | what an item says besides, what is done while nothing is under way, what time does, pure |
 //! | [`rules`] | whether another execution may be asked for, pure |
 //! | [`guard`] | that what a bank refused is not sent to it again |
-//! | [`banks`] | banks that are down, and whether they are back |
+//! | [`banks`], `awaiting` | banks that are down, and whether they are back; those that a person has yet to connect |
 //! | [`meu_pluggy`] | a connector that is no bank, and which bank it passes on |
 //! | [`care`], `caretaking` | what a person settles about it, pure, and what the loop does then |
 //! | [`past`], [`limits`], [`consent`] | how it was, what it used up, what was allowed, pure |
 //! | [`face`] | a connection as a screen is given it |
 
+mod aging;
 pub mod approval;
 pub mod at_widget;
 pub mod attempt;
+pub(crate) mod awaiting;
 pub mod banks;
 pub mod cadence;
 pub mod care;
@@ -41,6 +45,7 @@ pub mod form;
 pub mod guard;
 pub mod history;
 mod idle;
+pub mod input;
 pub mod journal;
 pub mod keeping;
 pub mod limits;
@@ -48,6 +53,7 @@ pub mod meu_pluggy;
 pub mod offer;
 pub mod page;
 pub mod past;
+mod performing;
 pub mod progress;
 mod reach;
 pub(crate) mod records;
@@ -57,16 +63,24 @@ pub mod restart;
 pub mod returning;
 pub mod rules;
 mod setback;
+pub mod state;
 pub mod status;
 pub mod step;
 mod taking;
+mod telling;
 pub mod upkeep;
+mod waking;
 pub(crate) mod watch;
+pub mod way;
 pub mod widget;
 
 use pluggy::{client::Parameters, model::Connector};
 
-use self::{attempt::Attempt, care::Care, keeping::Kept};
+use self::{
+    attempt::{Attempt, State},
+    care::Care,
+    keeping::Kept,
+};
 use crate::view::{Account, ConnectionId};
 
 /// A connection as the engine keeps it.
@@ -95,5 +109,10 @@ impl Record {
     pub fn new(id: ConnectionId, connector: Connector, attempt: Attempt) -> Self {
         let (accounts, typed) = (Vec::new(), Parameters::new());
         Self { id, connector, attempt, accounts, typed, kept: Kept::default(), care: Care::default() }
+    }
+
+    /// Whether it is left alone, and nothing is under way that is followed to its end.
+    fn rests(&self) -> bool {
+        matches!(self.attempt.state, State::Finished { .. }) && !self.care.is_followed()
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     words::{LINE, PARAGRAPH, said},
 };
 
-/// An institution, as it stands.
+/// An institution, as it stands, that nobody waits for.
 #[must_use]
 pub fn offer(connector: &Connector, test: bool) -> Offer {
     let health = connector.health.as_ref();
@@ -17,11 +17,7 @@ pub fn offer(connector: &Connector, test: bool) -> Offer {
     Offer {
         institution: face::institution(connector),
         reach: if connector.is_open_finance == Some(true) { Reach::OpenFinance } else { Reach::Direct },
-        standing: match health.and_then(|health| health.status.as_ref()) {
-            Some(HealthStatus::Offline) => Standing::Offline,
-            Some(HealthStatus::Unstable) => Standing::Unstable,
-            _ => Standing::Online,
-        },
+        standing: standing(connector),
         incidents: incidents
             .iter()
             .filter_map(|incident| {
@@ -34,6 +30,16 @@ pub fn offer(connector: &Connector, test: bool) -> Offer {
             .collect(),
         products: connector.products.iter().filter_map(product).collect(),
         test,
+        awaited: false,
+    }
+}
+
+/// How an institution does.
+pub(super) fn standing(connector: &Connector) -> Standing {
+    match connector.health.as_ref().and_then(|health| health.status.as_ref()) {
+        Some(HealthStatus::Offline) => Standing::Offline,
+        Some(HealthStatus::Unstable) => Standing::Unstable,
+        _ => Standing::Online,
     }
 }
 

@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::{
     cadence, request,
-    watch::{Ended, LONGEST_SLEEP, Session},
+    waking::LONGEST_SLEEP,
+    watch::{Ended, Session},
 };
 use crate::view::{Change, Network};
 
-/// When it is asked next, and how often it has not answered.
+/// When it is asked next, unless it is being asked, and how often it has not answered.
 pub(super) struct Probe {
-    pub(super) at: DateTime<Utc>,
+    pub(super) at: Option<DateTime<Utc>>,
     silences: u32,
 }
 
@@ -23,7 +24,7 @@ impl Session {
             Network::Online => None,
             Network::Offline => {
                 let silences = self.probe.as_ref().map_or(1, |probe| probe.silences.saturating_add(1));
-                Some(Probe { at: cadence::next_probe(silences, now), silences })
+                Some(Probe { at: Some(cadence::next_probe(silences, now)), silences })
             }
         };
         if self.network != network {
@@ -36,10 +37,11 @@ impl Session {
         let soon = self.wakes.values().any(|wake| wake.at <= now + LONGEST_SLEEP);
         if soon || !self.asked.is_empty() {
             // A connection asks anyway.
-            self.probe = self.probe.take().map(|probe| Probe { at: cadence::next_probe(probe.silences, now), ..probe });
+            let again = |probe: Probe| Probe { at: Some(cadence::next_probe(probe.silences, now)), ..probe };
+            self.probe = self.probe.take().map(again);
             return;
         }
-        self.probe = self.probe.take().map(|probe| Probe { at: now + LONGEST_SLEEP, ..probe });
+        self.probe = self.probe.take().map(|probe| Probe { at: None, ..probe });
         let client = self.client.clone();
         self.requests.spawn(async move { Ended::Probe(request::probe(&client).await) });
     }

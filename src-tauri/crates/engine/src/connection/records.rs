@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Record, meu_pluggy::MEU_PLUGGY};
+use super::{Record, guard::Fingerprint, meu_pluggy::MEU_PLUGGY};
 use crate::{
     store::{Change, Moment, Store, Written, products::ProductChange},
     sync::Brought,
@@ -78,6 +78,13 @@ impl Records {
     pub(crate) fn set_pending(&mut self, id: &ConnectionId, pending: Pending) {
         if let Some(record) = self.connections.get_mut(id) {
             record.attempt.pending = Some(pending);
+        }
+    }
+
+    /// What credentials that were sent are known again by. It is written with the step that follows.
+    pub(crate) fn set_tried(&mut self, id: &ConnectionId, tried: Fingerprint) {
+        if let Some(record) = self.connections.get_mut(id) {
+            record.attempt.tried = Some(tried);
         }
     }
 

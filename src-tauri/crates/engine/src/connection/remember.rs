@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use pluggy::client::Parameters;
+use pluggy::{client::Parameters, model::Connector};
 
 use super::{
     Record,
     attempt::Input,
-    face, guard,
+    face,
+    guard::{self, Fingerprint},
     keeping::{Arrival, Decision, Held, Kept, decide},
     watch::Session,
 };
@@ -24,6 +25,8 @@ pub(crate) struct Missing {
     pub(crate) store: Store,
     pub(crate) connection: ConnectionId,
     pub(crate) fields: BTreeSet<String>,
+    /// The institution; nothing where nothing is taken.
+    pub(crate) connector: Option<Connector>,
 }
 
 impl Missing {
@@ -38,6 +41,13 @@ impl Missing {
         let wanted = found.iter().filter(|(name, _)| self.fields.contains(*name));
         let given = typed.iter().filter(|(name, _)| !self.fields.contains(*name));
         given.chain(wanted).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+}
+
+impl Missing {
+    /// What credentials are known again by that are whole only now; nothing where nothing was missing.
+    pub(crate) fn fingerprint(&self, whole: &Parameters) -> Option<Fingerprint> {
+        Fingerprint::of(self.connector.as_ref()?, whole)
     }
 }
 
@@ -67,7 +77,8 @@ impl Session {
     /// What the request of an attempt is to take from the store.
     pub(super) fn missing(&self, id: &ConnectionId) -> Missing {
         let fields = self.held.get(id).map(|held| held.used.clone()).unwrap_or_default();
-        Missing { store: self.records.store().clone(), connection: id.clone(), fields }
+        let connector = self.records.get(id).filter(|_| !fields.is_empty()).map(|record| record.connector.clone());
+        Missing { store: self.records.store().clone(), connection: id.clone(), fields, connector }
     }
 
     /// After a step: what becomes of what is held and of what is kept, and the row that says so to the store.

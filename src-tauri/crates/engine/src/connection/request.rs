@@ -12,7 +12,9 @@ use pluggy::{
     model::{ConnectTokenRequest, Item, ItemOptions, ParameterError, Product},
 };
 
-use super::{Record, attempt::Input, failure::Failure, form, journal::Line, meu_pluggy, remember::Missing};
+use super::{
+    Record, attempt::Input, failure::Failure, form, guard::Fingerprint, journal::Line, meu_pluggy, remember::Missing,
+};
 use crate::{
     store::Written,
     sync::{self, Brought},
@@ -87,6 +89,8 @@ pub(crate) struct Outcome {
     pub(crate) input: Input,
     /// What a [`Kind::Sync`] brought.
     pub(crate) brought: Option<Brought>,
+    /// What credentials are known again by of which some were the store's.
+    pub(crate) tried: Option<Fingerprint>,
 }
 
 impl Outcome {
@@ -114,14 +118,21 @@ pub(crate) async fn send(
     let Some(line) = papers.line else {
         // To look once more, or to delete once more, does no harm, should nobody remember that it was decided.
         let (input, brought) = exchange(&client, kind, None).await;
-        return Outcome { connection, input, brought };
+        return Outcome { connection, input, brought, tried: None };
     };
-    let unsent = |failure| Outcome { connection: connection.clone(), input: Input::Sent(Err(failure)), brought: None };
+    let unsent = |failure| {
+        let input = Input::Sent(Err(failure));
+        Outcome { connection: connection.clone(), input, brought: None, tried: None }
+    };
     if decided.is_err() {
         return unsent(Failure::NotWritten);
     }
     crash_point!("after-intent");
     let kind = completed(kind, &papers.missing).await;
+    let tried = match &kind {
+        Kind::Create { typed, .. } | Kind::Update { typed, .. } => papers.missing.fingerprint(typed),
+        _ => None,
+    };
     let sealed = match ready(&client, &kind, key.as_deref()).await {
         Ok(sealed) => sealed,
         Err(failure) => {
@@ -140,7 +151,7 @@ pub(crate) async fn send(
         line.ended(result).await;
         crash_point!("after-id");
     }
-    Outcome { connection, input, brought }
+    Outcome { connection, input, brought, tried }
 }
 
 /// What was typed, as it may leave: encrypted, if that is wanted, or as it is, once the rules let it. The rules are asked for

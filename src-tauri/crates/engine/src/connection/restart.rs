@@ -11,8 +11,11 @@ use super::{
 /// last entry of the connection, recovered.
 #[must_use]
 pub fn input(attempt: &Attempt, last: Option<&Entry>) -> Option<Input> {
-    if attempt.state != State::Sending {
-        return attempt.if_lost();
+    match attempt.state {
+        State::Sending => {}
+        // The window went with the program; where there is something to go back to, that is looked at again.
+        State::NeedsCredentials { .. } if attempt.ended.is_some() => return Some(Input::Abandon),
+        _ => return attempt.if_lost(),
     }
     let this = last.filter(|entry| Some(entry.attempt) == attempt.started_at);
     let failure = match this.map(|entry| &entry.delivery) {
@@ -77,7 +80,11 @@ mod tests {
 
     #[test]
     fn what_waited_for_nothing_stays_as_it_was() {
-        let attempt = Attempt::new(&Connector::default(), DateTime::UNIX_EPOCH);
+        let mut attempt = Attempt::new(&Connector::default(), DateTime::UNIX_EPOCH);
         assert_eq!(input(&attempt, None), None);
+        // The window went with the program: what there was before is looked at as ever.
+        drop(attempt.finish(crate::connection::status::explain(Cause::InvalidCredentials), DateTime::UNIX_EPOCH));
+        drop(attempt.step(Input::EnterCredentials, DateTime::UNIX_EPOCH));
+        assert_eq!(input(&attempt, None), Some(Input::Abandon));
     }
 }

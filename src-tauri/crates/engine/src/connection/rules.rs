@@ -41,7 +41,7 @@ pub fn may_update(record: &Record, now: DateTime<Utc>) -> May {
     if attempt.only_widget {
         return May::UseWidget;
     }
-    if explanation.cause == Cause::AuthorizationRevoked {
+    if matches!(explanation.cause, Cause::AuthorizationRevoked | Cause::ConsentEnded) {
         return May::NeedsInput { what: Wanted::Consent };
     }
     if attempt.item.is_none() || explanation.remedy == Remedy::EnterCredentials {
@@ -61,13 +61,13 @@ fn hold(attempt: &Attempt, now: DateTime<Utc>) -> Option<Hold> {
 
 /// Whoever asks again at once after several refusals may have the access locked.
 fn refusals(attempt: &Attempt) -> Option<Hold> {
-    let refused = matches!(attempt.explanation().cause, Cause::InvalidCredentials | Cause::RefusedOften);
-    let until = attempt.ended_at.filter(|_| refused && attempt.facts.refusals >= REFUSALS)? + AFTER_REFUSALS;
+    let refused = attempt.explanation().cause == Cause::RefusedOften;
+    let until = attempt.ended_at.filter(|_| refused)? + AFTER_REFUSALS;
     Some(Hold { until, why: Why::Refusals })
 }
 
 /// Pluggy has told how often.
-fn frequency(attempt: &Attempt) -> Option<Hold> {
+pub(super) fn frequency(attempt: &Attempt) -> Option<Hold> {
     let hours = TimeDelta::try_hours(attempt.facts.hours_between?.into())?;
     let until = attempt.facts.last_updated_at?.checked_add_signed(hours)?;
     Some(Hold { until, why: Why::Fresh })
@@ -216,6 +216,11 @@ mod tests {
             ),
             ("MeuPluggy is refreshed elsewhere", with(fine(), |it| it.connector.id = ConnectorId(200)), May::OnlyRead),
             ("the plan updates at the widget alone", with(fine(), |it| it.attempt.only_widget = true), May::UseWidget),
+            (
+                "its consent has ended",
+                with(fine(), |it| it.attempt.consent_over = true),
+                May::NeedsInput { what: Wanted::Consent },
+            ),
             ("it does not exist any more", ended(Cause::Gone, Remedy::Nothing), May::Never { why: Why::NoItem }),
         ];
         for (what, record, may) in rows {

@@ -9,12 +9,13 @@ use super::{
     cadence,
     failure::Failure,
     form,
+    rules::{self, AFTER_REFUSALS},
     upkeep::Hold,
 };
 use crate::view::{Asking, Cause, Why};
 
 /// What Pluggy does not do now, it is not asked for again before this.
-const REST: TimeDelta = TimeDelta::minutes(30);
+pub(super) const REST: TimeDelta = TimeDelta::minutes(30);
 
 impl Attempt {
     pub(super) fn not_read(&mut self, failure: &Failure, now: DateTime<Utc>) -> Vec<Effect> {
@@ -67,6 +68,10 @@ impl Attempt {
             Failure::AlreadyFresh(hours) if self.ended.is_some() => {
                 self.facts.hours_between = hours.or(self.facts.hours_between);
                 self.go_back();
+                // What it counts from may be something else than what is known here.
+                if rules::frequency(self).is_none_or(|hold| hold.until <= now) {
+                    self.hold(now + REST, Why::Fresh);
+                }
                 Vec::new()
             }
             Failure::AlreadyUpdating if self.item.is_some() => self.follow(Cause::Updating, now),
@@ -90,17 +95,17 @@ impl Attempt {
             Failure::NotEncrypted => self.fail(Cause::NotEncrypted, now),
             Failure::KeysRefused => self.fail(Cause::KeysRefused, now),
             Failure::BankOffline => {
-                self.hold(Some(now + REST), Why::BankOffline);
+                self.hold(now + REST, Why::BankOffline);
                 let effects = self.fail(Cause::BankUnavailable, now);
                 self.watch_bank(Cause::BankUnavailable, true);
                 effects
             }
             Failure::TooManyRefusals(until) => {
-                self.hold(until, Why::Refusals);
+                self.hold(until.unwrap_or(now + AFTER_REFUSALS), Why::Refusals);
                 self.fail(Cause::RefusedOften, now)
             }
             Failure::Cooldown => {
-                self.hold(Some(now + REST), Why::Cooldown);
+                self.hold(now + REST, Why::Cooldown);
                 self.fail(Cause::Cooldown, now)
             }
             Failure::TooManyErrors => {
@@ -162,9 +167,9 @@ impl Attempt {
 }
 
 impl Attempt {
-    /// Nothing is to be asked for until then; without a time, until the usual one has passed.
-    fn hold(&mut self, until: Option<DateTime<Utc>>, why: Why) {
-        self.facts.hold = until.map(|until| Hold { until, why });
+    /// Nothing is to be asked for until then.
+    pub(super) fn hold(&mut self, until: DateTime<Utc>, why: Why) {
+        self.facts.hold = Some(Hold { until, why });
     }
 }
 
@@ -174,5 +179,56 @@ pub(super) fn probe_at(silences: u32, failure: &Failure, now: DateTime<Utc>) -> 
     match failure {
         Failure::Throttled(Some(after)) => now.checked_add_signed(*after).map_or(paced, |asked| paced.max(asked)),
         _ => paced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pluggy::{ItemId, model::Connector};
+
+    use super::*;
+    use crate::{
+        connection::{Record, attempt::Input, rules::may_update, status::explain},
+        view::{ConnectionId, May},
+    };
+
+    fn at(minutes: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
+    }
+
+    /// One that was well, and whose update was refused.
+    fn refused(failure: Failure) -> Record {
+        let mut attempt = Attempt { item: Some(ItemId::from("i")), ..Attempt::new(&Connector::default(), at(0)) };
+        drop(attempt.finish(explain(Cause::UpToDate), at(0)));
+        drop(attempt.step(Input::Update, at(0)));
+        drop(attempt.step(Input::Sent(Err(failure)), at(0)));
+        Record::new(ConnectionId("c".to_owned()), Connector::default(), attempt)
+    }
+
+    #[test]
+    fn what_pluggy_refuses_without_a_time_is_not_asked_for_again_at_once() {
+        for (failure, minutes, why) in [
+            (Failure::TooManyRefusals(None), 15, Why::Refusals),
+            (Failure::TooManyRefusals(Some(at(50))), 50, Why::Refusals),
+            (Failure::AlreadyFresh(None), 30, Why::Fresh),
+            (Failure::AlreadyFresh(Some(1)), 30, Why::Fresh),
+            (Failure::Cooldown, 30, Why::Cooldown),
+            (Failure::BankOffline, 30, Why::BankOffline),
+        ] {
+            let record = refused(failure.clone());
+            assert_eq!(may_update(&record, at(1)), May::After { at: at(minutes), why }, "{failure:?}");
+            assert!(!matches!(may_update(&record, at(minutes)), May::After { .. }), "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_refused_for_good_may_be_had_again_after_another_execution() {
+        let mut record = refused(Failure::TooManyErrors);
+        assert_eq!(may_update(&record, at(1)), May::Never { why: Why::TooManyErrors });
+        let well = r#"{"id":"i","status":"UPDATED","executionStatus":"SUCCESS","updatedAt":"1970-01-02T00:00:00Z"}"#;
+        let found: Box<Item> = serde_json::from_str(well).unwrap();
+        drop(record.attempt.step(Input::Read(Ok(found)), at(60)));
+        drop(record.attempt.step(Input::Synced(Ok(())), at(60)));
+        assert_eq!(may_update(&record, at(61)), May::Now);
     }
 }

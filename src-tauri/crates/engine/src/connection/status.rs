@@ -17,7 +17,7 @@ pub fn explain(cause: Cause) -> Explanation {
         C::ActionWanted | C::AuthorizationPending => (Tone::Need, Side::You, Remedy::Wait),
         C::UpToDate | C::PartlyUpToDate => (Tone::Ok, Side::Nobody, Remedy::Nothing),
         C::Old => (Tone::Stale, Side::Provider, Remedy::Update),
-        C::InvalidCredentials | C::RefusedOften | C::InvalidCode | C::AuthorizationRevoked => {
+        C::InvalidCredentials | C::RefusedOften | C::InvalidCode | C::AuthorizationRevoked | C::ConsentEnded => {
             (Tone::Fail, Side::You, Remedy::EnterCredentials)
         }
         C::CodeTimeout => (Tone::Fail, Side::You, Remedy::Update),
@@ -76,6 +76,7 @@ pub fn outlook(cause: Cause, auto_sync: AutoSync) -> Outlook {
         | C::UserNotSupported
         | C::OtherAccess
         | C::AuthorizationRevoked
+        | C::ConsentEnded
         | C::ConnectorNotEnabled => (Retry::HelpsAfterYou, ByItself::Nothing),
         C::RefusedOften => (Retry::HelpsLater, ByItself::Nothing),
         C::CodeTimeout => (Retry::Helps, ByItself::Nothing),

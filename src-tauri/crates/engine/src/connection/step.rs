@@ -57,7 +57,7 @@ impl Attempt {
                 self.plan_look(at);
                 Vec::new()
             }
-            (State::Finished { .. }, Input::BankSeen(seen)) => self.bank_seen(seen),
+            (State::Finished { .. }, Input::BankSeen(seen)) => self.bank_seen(seen, now),
             (State::Finished { .. }, Input::Due) => self.idle(now),
             (State::Finished { .. }, Input::Read(Ok(item))) => self.look_in(*item, now),
             (State::Finished { .. }, Input::Read(Err(failure))) => self.not_looked_in(&failure, now),
@@ -146,7 +146,6 @@ impl Attempt {
         self.paced_from = now;
         self.silences = 0;
         self.stale = None;
-        self.old = false;
     }
 
     pub(super) fn finish(&mut self, explanation: Explanation, now: DateTime<Utc>) -> Vec<Effect> {
@@ -155,6 +154,7 @@ impl Attempt {
         self.old = false;
         self.only_code = false;
         self.watch_bank(explanation.cause, false);
+        let effects = self.judge(explanation, now);
         self.look_again(explanation, now);
         self.ended = Some(Box::new(Ended {
             explanation,
@@ -163,7 +163,7 @@ impl Attempt {
             ended_at: self.ended_at,
             bank_message: self.bank_message.clone(),
         }));
-        Vec::new()
+        effects
     }
 
     /// Ends for a reason that is not the bank's. The way on is the one that leads somewhere: without an item, or when the

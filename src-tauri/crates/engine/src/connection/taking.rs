@@ -65,6 +65,8 @@ impl Attempt {
             }
             (Reading::Over, _) if stale.is_some() && stale == item.updated_at => self.fail(Cause::NotSent, now),
             (Reading::Over, _) => {
+                // What was refused before may be had again.
+                self.facts.never = None;
                 let explanation = explain_finished(item.status.as_ref(), item.execution_status.as_ref());
                 self.bank_message = item.error.and_then(|error| error.provider_message);
                 if item.status == Some(ItemStatus::Updated) {

@@ -70,7 +70,8 @@ impl Facts {
     /// Of an institution, before there is an item.
     #[must_use]
     pub fn of(connector: &Connector) -> Self {
-        Self { asks_codes: connector.has_mfa == Some(true), ..Self::default() }
+        let on_the_form = connector.credentials.iter().any(|credential| credential.mfa == Some(true));
+        Self { asks_codes: on_the_form || connector.has_mfa == Some(true), ..Self::default() }
     }
 
     /// Takes in what an item says.
@@ -87,9 +88,8 @@ impl Facts {
         if item.status_detail.is_some() || item.last_updated_at.is_some() {
             self.products = products(item);
         }
-        if let Some(connector) = &item.connector {
-            self.asks_codes = connector.has_mfa == Some(true);
-        }
+        // What an item carries of its institution lacks the credentials, of which one may be a code.
+        self.asks_codes |= item.connector.as_ref().is_some_and(|connector| connector.has_mfa == Some(true));
     }
 
     /// When what was brought then is old.
@@ -98,31 +98,34 @@ impl Facts {
         last_success_at?.checked_add_signed(self.fresh())
     }
 
-    /// How long what was brought is up to date.
+    /// How long what was brought is up to date. What Pluggy synchronises by itself needs nobody's code.
     #[must_use]
     pub fn fresh(&self) -> TimeDelta {
-        if self.asks_codes { OLD_WITH_CODES } else { OLD }
+        if self.asks_codes && self.next_auto_sync_at.is_none() { OLD_WITH_CODES } else { OLD }
     }
 
     /// When to look at an item that nothing is under way for.
     #[must_use]
     pub fn next_look(&self, item: &ItemId, now: DateTime<Utc>) -> DateTime<Utc> {
-        let spread = TimeDelta::seconds(i64::try_from(spread(item) % SPREAD_S).unwrap_or_default());
+        let spread = spread(item);
         match (self.next_auto_sync_at, self.last_updated_at) {
             (Some(at), _) if at + SETTLED > now => at + SETTLED + spread,
-            (Some(_), _) => now + LATE + spread,
+            // Pluggy tries again every hour, and after a few times no more.
+            (Some(at), _) if at + DAILY > now => now + LATE + spread,
+            (Some(_), _) => now + DAILY + spread,
             (None, Some(last)) if last + DAILY > now => last + DAILY + spread,
             (None, _) => now + DAILY + spread,
         }
     }
 }
 
-/// The same for the same item, and another for others.
-fn spread(item: &ItemId) -> u64 {
+/// How much later an item is looked at than others would be: always the same for the same one.
+pub(super) fn spread(item: &ItemId) -> TimeDelta {
     // FNV-1a.
-    item.as_str()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let hash = item.as_str().bytes();
+    let hash =
+        hash.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    TimeDelta::seconds(i64::try_from(hash % SPREAD_S).unwrap_or_default())
 }
 
 /// What each product that was asked for brought. Without a word on any, all came.
@@ -183,7 +186,7 @@ pub fn upkeep(record: &Record, now: DateTime<Utc>) -> Upkeep {
         by_itself: outlook.by_itself,
         auto_sync,
         old_at: facts.old_at(attempt.last_success_at),
-        refusals: facts.refusals,
+        refusals: attempt.refusals(),
         products: facts.products.clone(),
         consent: consent(record),
     }
@@ -199,27 +202,18 @@ fn consent(record: &Record) -> ConsentEnd {
     }
 }
 
-/// Days before the end of a consent at which that is told.
-const TOLD_BEFORE: [u32; 3] = [30, 7, 1];
-
 impl Attempt {
     /// How long what it brought is up to date.
     #[must_use]
     pub fn fresh(&self) -> TimeDelta {
         self.facts.fresh()
     }
-
-    /// When the end of its consent is to be told next, in days before it.
-    #[must_use]
-    pub(super) fn consent_told_at(&self) -> Option<(DateTime<Utc>, u32)> {
-        let end = self.facts.consent_ends_at?;
-        let left = TOLD_BEFORE.into_iter().find(|days| self.facts.told_days.is_none_or(|told| *days < told))?;
-        Some((end.checked_sub_signed(TimeDelta::days(i64::from(left)))?, left))
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use pluggy::model::ConnectorCredential;
+
     use super::*;
     use crate::view::Product;
 
@@ -274,6 +268,7 @@ mod tests {
             ("its next synchronisation", next("2026-11-22T21:00:00Z"), last("2026-11-22T09:00:00Z"), 9 * 60 + 3),
             ("one that is late", next("2026-11-22T09:00:00Z"), last("2026-11-21T09:00:00Z"), 60),
             ("a day after the last", None, last("2026-11-22T09:00:00Z"), 21 * 60),
+            ("one that did not come for a day", next("2026-11-21T09:00:00Z"), last("2026-11-20T09:00:00Z"), 24 * 60),
             ("one that never brought anything", None, None, 24 * 60),
             ("one that has brought nothing for long", None, last("2026-11-01T09:00:00Z"), 24 * 60),
         ] {
@@ -300,5 +295,12 @@ mod tests {
         assert_eq!(old(false), Some(day("2026-11-22T12:00:00Z")));
         assert_eq!(old(true), Some(day("2026-11-27T12:00:00Z")));
         assert_eq!(Facts::default().old_at(None), None);
+        let synchronised = Facts { asks_codes: true, next_auto_sync_at: Some(came), ..Facts::default() };
+        assert_eq!(synchronised.old_at(Some(came)), Some(day("2026-11-22T12:00:00Z")), "nobody is asked for those");
+        // The code is asked for with the credentials, and an item does not say so.
+        let code = ConnectorCredential { mfa: Some(true), ..ConnectorCredential::default() };
+        let mut facts = Facts::of(&Connector { credentials: vec![code], ..Connector::default() });
+        facts.take(&item(r#"{"id":"i","connector":{"id":4,"hasMFA":false}}"#));
+        assert!(facts.asks_codes);
     }
 }

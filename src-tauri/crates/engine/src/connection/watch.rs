@@ -11,9 +11,9 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use pluggy::{
-    Client, Clock, ConnectorId, Sensitive,
+    Client, Clock, ConnectorId,
     client::{EncryptionKey, Parameters},
     model::Connector,
 };
@@ -26,46 +26,34 @@ use url::Url;
 use super::{
     Record,
     attempt::{Effect, Input, State},
+    awaiting::Awaited,
     care,
     control::Control,
     face,
     failure::Failure,
-    form::{self, Asks},
+    form,
     history::{self, Seen},
-    journal::{Delivery, Entry, Line},
+    journal::{Delivery, Entry},
     keeping::{Arrival, Held},
-    offer,
     reach::Probe,
     records::Records,
-    request::{self, Outcome, Papers, Rules},
+    request::Outcome,
     restart,
+    waking::Wake,
 };
 use crate::{
     Output,
-    heard::{self, Heard, Time},
-    notice::{Notice, NoticeKind, Tell, tell},
+    heard::{Heard, Time},
+    notice::{Notice, Tell, tell},
     sentinel::Sentinel,
     store::{Change as Row, StoreError},
-    view::{Change, ClockView, ConnectionId, Network, Surprise, Update},
+    view::{Change, ConnectionId, Network},
 };
-
-/// Reads of many connections should not fall on one moment.
-const LARGEST_JITTER_MS: i64 = 250;
-
-/// Looks that nobody waits for are spread over this long.
-const GENTLY_MS: i64 = 60_000;
-/// A clock that is less wrong than this is not worth a word.
-const AHEAD_MINUTES: i32 = 5;
-/// Whatever is due longer ago than this was slept over.
-const WOKEN: TimeDelta = TimeDelta::seconds(60);
-
-/// The longest time between two looks at the clock while something is waited for.
-pub(super) const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(30);
 
 pub(crate) struct Session {
     pub(super) client: Client,
     pub(super) clock: Arc<dyn Clock>,
-    heard: Arc<Heard>,
+    pub(super) heard: Arc<Heard>,
     pub(super) sentinel: Sentinel,
     pub(super) client_user_id: Arc<str>,
     /// The address that leads back into this app, where links open it.
@@ -78,6 +66,8 @@ pub(crate) struct Session {
     pub(super) network: Network,
     /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
     pub(super) probe: Option<Probe>,
+    /// Banks that a person has yet to connect, and that are down.
+    pub(super) awaited: Vec<Awaited>,
     /// When to see how banks are that are down.
     pub(super) banks_at: Option<DateTime<Utc>>,
     pub(super) revision: u64,
@@ -89,10 +79,11 @@ pub(crate) struct Session {
     pub(super) asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
 }
 
-/// When a connection wants to be looked at, and when that was decided.
-pub(super) struct Wake {
-    pub(super) at: DateTime<Utc>,
-    since: DateTime<Utc>,
+/// What the loop waits for.
+enum Happened {
+    Asked(Option<Box<Control>>),
+    Ended(Result<(task::Id, Ended), task::JoinError>),
+    Due,
 }
 
 /// What a task ended with.
@@ -111,6 +102,7 @@ impl Session {
         encryption: Option<EncryptionKey>,
         outputs: mpsc::UnboundedSender<Output>,
         records: Records,
+        awaited: Vec<Awaited>,
     ) -> Self {
         Self {
             client,
@@ -125,6 +117,7 @@ impl Session {
             wakes: BTreeMap::new(),
             network: Network::Online,
             probe: None,
+            awaited,
             banks_at: None,
             revision: 0,
             outputs,
@@ -145,37 +138,38 @@ impl Session {
         let clock = self.clock.clone();
         self.resume(found);
         loop {
-            // Never for long at once: a clock that is set back must not put everything off.
-            let next = self
-                .wakes
-                .values()
-                .map(|wake| wake.at)
-                .chain(self.probe.iter().map(|probe| probe.at))
-                .chain(self.banks_at)
-                .min();
+            let now = clock.now();
+            let next = self.next(now);
+            let nap = next.map(|at| self.nap(now, at));
             let wake = async {
                 match next {
-                    Some(at) => clock.sleep_until(at.min(clock.now() + LONGEST_SLEEP)).await,
+                    Some(at) => clock.sleep_until(at).await,
                     None => future::pending().await,
                 }
             };
-            tokio::select! {
-                control = controls.recv() => match control {
-                    Some(Control::Close(reply)) => return drop(reply.send(self.close().await)),
-                    Some(control) => self.control(control),
-                    None => return,
+            let happened = tokio::select! {
+                control = controls.recv() => Happened::Asked(control.map(Box::new)),
+                Some(ended) = self.requests.join_next_with_id() => Happened::Ended(ended),
+                () = wake => Happened::Due,
+            };
+            if nap.is_some_and(|nap| nap.is_broken(self.heard.computer_now())) {
+                self.woken();
+            }
+            match happened {
+                Happened::Asked(None) => return,
+                Happened::Asked(Some(control)) => match *control {
+                    Control::Close(reply) => return drop(reply.send(self.close().await)),
+                    control => self.control(control),
                 },
-                Some(ended) = self.requests.join_next_with_id() => match ended {
-                    Ok((id, Ended::Request(outcome))) => {
-                        if self.asked.remove(&id).is_some() {
-                            self.ended(*outcome);
-                        }
+                Happened::Ended(Ok((id, Ended::Request(outcome)))) => {
+                    if self.asked.remove(&id).is_some() {
+                        self.ended(*outcome);
                     }
-                    Ok((_, Ended::Probe(network))) => self.heard(network),
-                    Ok((_, Ended::Banks(connectors))) => self.banks_seen(&connectors),
-                    Err(error) => self.died(&error),
-                },
-                () = wake => self.wake(),
+                }
+                Happened::Ended(Ok((_, Ended::Probe(network)))) => self.heard(network),
+                Happened::Ended(Ok((_, Ended::Banks(connectors)))) => self.banks_seen(&connectors),
+                Happened::Ended(Err(error)) => self.died(&error),
+                Happened::Due => self.wake(),
             }
         }
     }
@@ -192,20 +186,21 @@ impl Session {
             }
             journal.insert(recovered.connection.clone(), recovered);
         }
-        let now = self.clock.now();
         let left: Vec<Record> = self.records.all().cloned().collect();
         for record in left {
             match restart::input(&record.attempt, journal.get(&record.id)) {
                 Some(input) => {
                     let input = self.claimed(&record.id, input);
                     self.apply(&record.id, input, &Parameters::new());
+                    if self.is_idle(&record.id) {
+                        self.look_gently(&record.id);
+                    }
                 }
-                None if record.attempt.is_under_way() => {
-                    self.wakes.insert(record.id, Wake { at: now + jitter(), since: now });
-                }
-                None => self.look_gently(&record.id, now),
+                None if record.attempt.is_under_way() => self.look_now(&record),
+                None => self.look_gently(&record.id),
             }
         }
+        self.plan_banks();
         crash_point!("after-resume");
     }
 
@@ -217,7 +212,10 @@ impl Session {
     /// A request has ended.
     fn ended(&mut self, outcome: Outcome) {
         self.heard(if outcome.is_silence() { Network::Offline } else { Network::Online });
-        let Outcome { connection: id, input, brought } = outcome;
+        let Outcome { connection: id, input, brought, tried } = outcome;
+        if let Some(tried) = tried {
+            self.records.set_tried(&id, tried);
+        }
         self.surprised(&input);
         crash_point!("before-outcome");
         let input = self.claimed(&id, input);
@@ -235,8 +233,9 @@ impl Session {
 
     /// A request's task ended without an answer: what it was to bring is as good as lost.
     fn died(&mut self, error: &task::JoinError) {
-        let Some((id, _)) = self.asked.remove(&error.id()) else { return };
         tracing::error!(panicked = error.is_panic(), "a request's task died");
+        // What was nobody's may have been the question whether Pluggy answers.
+        let Some((id, _)) = self.asked.remove(&error.id()) else { return self.heard(self.network) };
         let Some(record) = self.records.get(&id) else { return };
         let Some(input) = record.attempt.if_lost() else { return };
         if let Input::Sent(result) = &input {
@@ -244,34 +243,6 @@ impl Session {
             self.records.keep(vec![Row::Journal(entry)]);
         }
         self.apply(&id, input, &Parameters::new());
-    }
-
-    fn wake(&mut self) {
-        let now = self.clock.now();
-        if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
-            self.look_for_pluggy(now);
-        }
-        if self.banks_at.is_some_and(|at| at <= now) {
-            self.look_at_banks(now);
-        }
-        // What sleeps never sleeps that long: the computer did, or the clock was set.
-        if self.wakes.values().any(|wake| wake.at + WOKEN < now) {
-            let idle: Vec<ConnectionId> = self.records.all().map(|record| record.id.clone()).collect();
-            for id in idle {
-                self.look_gently(&id, now);
-            }
-        }
-        // A time before the one at which something was decided: the clock was set back, and nobody knows by how much.
-        let due: Vec<ConnectionId> = self
-            .wakes
-            .iter()
-            .filter(|(_, wake)| wake.at <= now || now < wake.since)
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in due {
-            self.wakes.remove(&id);
-            self.apply(&id, Input::Due, &Parameters::new());
-        }
     }
 
     /// One step of one connection: decide, write, tell, perform.
@@ -287,10 +258,14 @@ impl Session {
         let is_no_news = matches!(input, Input::Sent(Err(Failure::AlreadyFresh(_))));
         let trigger = history::trigger(&record.attempt, &input, self.records.latest(id));
         let proof = care::proof(&input, now);
+        let consent = record.attempt.consent_told_of();
         if matches!(input, Input::Sent(Ok(_)) | Input::Read(Ok(_))) {
             record.typed = Parameters::new();
         }
-        let effects = record.attempt.step(input, now);
+        let mut effects = record.attempt.step(input, now);
+        if !record.care.is_followed() {
+            record.attempt.untell(&mut effects, consent);
+        }
         if submitted {
             record.attempt.trying(&record.connector, typed);
         }
@@ -346,112 +321,4 @@ impl Session {
         }
         rows
     }
-
-    /// Looks at a connection that nothing is under way for, some time in the next minute: others are looked at, too.
-    fn look_gently(&mut self, id: &ConnectionId, now: DateTime<Utc>) {
-        let by = now + TimeDelta::milliseconds(fastrand::i64(0..GENTLY_MS));
-        self.apply(id, Input::LookAt(by), &Parameters::new());
-    }
-
-    /// Tells what no change of meaning does.
-    fn say(&self, record: &Record, kind: NoticeKind) {
-        let now = self.clock.now();
-        self.records.keep(vec![Row::Told(record.id.clone(), kind.clone(), now)]);
-        let bank = face::connection(record, now).institution.name;
-        self.send(Output::Notice(Notice { connection: record.id.clone(), bank, kind }));
-    }
-
-    pub(super) fn schedule(&mut self, record: &Record) {
-        // One that is left alone is not looked at by itself; what is under way is followed to its end.
-        let rests = matches!(record.attempt.state, State::Finished { .. }) && !record.care.is_followed();
-        match record.attempt.due().filter(|_| !rests) {
-            Some(at) => {
-                let wake = Wake { at: at + jitter(), since: self.clock.now() };
-                self.wakes.insert(record.id.clone(), wake);
-            }
-            None => {
-                self.wakes.remove(&record.id);
-            }
-        }
-    }
-
-    fn perform(&mut self, record: &Record, effect: Effect, typed: &Parameters, back: Option<Sensitive>) {
-        let request = match (effect, record.attempt.item.clone()) {
-            // There is nothing to type: the bank asks at its own page, or in its app.
-            (Effect::AskCredentials, _) if form::asks(&record.connector) != Asks::Here => return,
-            (Effect::AskCredentials, _) => {
-                return self.send(Output::AskCredentials(record.id.clone()));
-            }
-            (Effect::ShowWidget, _) => return self.send(Output::ShowWidget(record.id.clone())),
-            (Effect::CreateItem, _) => request::Kind::Create {
-                rules: Rules::of(record),
-                products: offer::products(&record.connector, &record.attempt.declined).unwrap_or_default(),
-                client_user_id: self.client_user_id.clone(),
-                back,
-                typed: typed.clone(),
-            },
-            (_, None) => return,
-            (Effect::UpdateItem, Some(item)) => {
-                request::Kind::Update { rules: Rules::of(record), item, typed: typed.clone() }
-            }
-            (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
-            (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },
-            (Effect::Sync, Some(item)) => request::Kind::Sync { item, is_pending: record.attempt.pending.is_some() },
-            (Effect::DeleteItem, Some(item)) => request::Kind::Delete { item },
-            (Effect::TellConsentEnds(days), Some(_)) => return self.say(record, NoticeKind::ConsentEnding { days }),
-            (Effect::TellBankBack, Some(_)) => return self.say(record, NoticeKind::BankBack),
-        };
-        self.call_off(&record.id);
-        let once = matches!(effect, Effect::CreateItem | Effect::UpdateItem);
-        let line = once.then(|| Line {
-            store: self.records.store().clone(),
-            clock: self.clock.clone(),
-            entry: Entry::of(record, Delivery::Intent, self.clock.now()),
-        });
-        let papers = Papers { decided: self.records.settled(), line, missing: self.missing(&record.id) };
-        let sent = request::send(self.client.clone(), record.id.clone(), papers, self.encryption.clone(), request);
-        let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
-        self.asked.insert(task.id(), (record.id.clone(), task));
-    }
-
-    /// Ends what is under way for a connection to which something else is about to be sent. That can only be a look: the
-    /// others are waited for in states of their own, which let nothing else be sent.
-    fn call_off(&mut self, id: &ConnectionId) {
-        for (_, (_, task)) in self.asked.extract_if(|_, (whose, _)| whose == id) {
-            task.abort();
-        }
-    }
-
-    /// What this version does not know is told once, and calmly: nothing is lost by it.
-    fn surprised(&mut self, input: &Input) {
-        let retired = self.heard.take_retired().then_some(Surprise::Retired);
-        let new = match input {
-            Input::Sent(Ok(item)) | Input::Read(Ok(item)) | Input::AnswerSent(Ok(item)) => heard::surprise(item),
-            _ => None,
-        };
-        if let Some(surprise) = self.sentinel.meets(retired.into_iter().chain(new)) {
-            self.emit(Change::Surprise { surprise });
-        }
-    }
-
-    pub(super) fn clock_view(&self) -> ClockView {
-        let ahead = i32::try_from(self.heard.ahead().num_minutes()).unwrap_or_default();
-        let ahead_minutes = if ahead.abs() < AHEAD_MINUTES { 0 } else { ahead };
-        ClockView { now: self.clock.now(), rate: self.clock.rate(), ahead_minutes }
-    }
-
-    pub(super) fn emit(&mut self, change: Change) {
-        self.revision += 1;
-        let update = Update { revision: self.revision, clock: self.clock_view(), change };
-        self.send(Output::Update(update));
-    }
-
-    pub(super) fn send(&self, output: Output) {
-        // Without a listener the program is ending.
-        drop(self.outputs.send(output));
-    }
-}
-
-fn jitter() -> TimeDelta {
-    TimeDelta::milliseconds(fastrand::i64(0..=LARGEST_JITTER_MS))
 }

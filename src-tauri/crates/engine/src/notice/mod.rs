@@ -20,6 +20,7 @@ mod rules;
 mod said;
 
 use chrono::{DateTime, Utc};
+use pluggy::ConnectorId;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -27,12 +28,12 @@ pub use self::{
     desk::Desk,
     rules::{NoticeChoices, NoticeRules, NoticeSubject, Quiet, Snooze},
 };
-use crate::view::{Cause, ConnectionId, Explanation, Remedy, Tone};
+use crate::view::{Cause, ConnectionId, Explanation, Institution, Remedy, Tone};
 
 /// Something to tell on the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// About which connection.
+    /// About which connection; about a bank that is yet to be connected, its [place](place_of).
     pub connection: ConnectionId,
     /// What people call its institution.
     pub bank: String,
@@ -74,6 +75,31 @@ pub enum NoticeKind {
     },
     /// An institution that did not answer does again.
     BankBack,
+    /// One that is yet to be connected does.
+    AwaitedBack,
+}
+
+/// No connection has an id that begins so.
+const PLACE: &str = "bank:";
+
+/// The place of what is told about a bank that is yet to be connected: among connections, and no connection's.
+#[must_use]
+pub fn place_of(bank: ConnectorId) -> ConnectionId {
+    ConnectionId(format!("{PLACE}{bank}"))
+}
+
+/// Whether a place is a bank's, and no connection's.
+#[must_use]
+pub fn is_a_banks(place: &ConnectionId) -> bool {
+    place.0.starts_with(PLACE)
+}
+
+impl Notice {
+    /// That a bank is back that is yet to be connected.
+    #[must_use]
+    pub fn of_awaited(bank: &Institution) -> Self {
+        Self { connection: place_of(bank.id), bank: bank.name.clone(), kind: NoticeKind::AwaitedBack }
+    }
 }
 
 /// What the bank waits for.

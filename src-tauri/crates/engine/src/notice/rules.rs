@@ -115,7 +115,7 @@ impl NoticeSubject {
             NoticeKind::Partial => Self::Partial,
             NoticeKind::Stale => Self::Stale,
             NoticeKind::ConsentEnding { .. } => Self::Consent,
-            NoticeKind::BankBack => Self::BankBack,
+            NoticeKind::BankBack | NoticeKind::AwaitedBack => Self::BankBack,
         }
     }
 }

@@ -64,7 +64,8 @@ pub(super) fn hurry(kind: &NoticeKind) -> Hurry {
         | NoticeKind::Done
         | NoticeKind::Partial
         | NoticeKind::Stale
-        | NoticeKind::BankBack => Hurry::News,
+        | NoticeKind::BankBack
+        | NoticeKind::AwaitedBack => Hurry::News,
         NoticeKind::Failed { .. } | NoticeKind::ConsentEnding { .. } => Hurry::Need,
     }
 }

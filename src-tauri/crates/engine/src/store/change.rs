@@ -46,6 +46,8 @@ pub enum Change {
     Product(ProductChange),
     /// A reading of a list has come further.
     Reading(Progress),
+    /// A setting, as JSON.
+    Setting(&'static str, String),
 }
 
 /// What is kept of a connection, but for its accounts. What was typed is not.
@@ -180,6 +182,7 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
         Change::Deleted(deletion) => deletions::write(to, deletion),
         Change::Product(change) => products::write(to, change),
         Change::Reading(progress) => readings::write(to, progress),
+        Change::Setting(name, value) => keepsakes::set(to, name, value),
     }
 }
 

@@ -42,13 +42,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn write_setting<T: Serialize + Sync>(&self, name: &str, value: &T) -> Result<(), StoreError> {
-        let row = [name.to_owned(), serde_json::to_string(value)?];
-        self.ask(move |database| {
-            let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2";
-            database.connection.execute(sql, row)?;
-            Ok(())
-        })
-        .await
+        let (name, value) = (name.to_owned(), serde_json::to_string(value)?);
+        self.ask(move |database| set(&database.connection, &name, &value)).await
     }
 
     /// The logo that was fetched from an address with this SHA-256, in hexadecimal digits.
@@ -92,6 +87,13 @@ impl Store {
         })
         .await
     }
+}
+
+/// Writes a setting, as JSON.
+pub(super) fn set(to: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2";
+    to.prepare_cached(sql)?.execute([name, value])?;
+    Ok(())
 }
 
 /// Remembers what a person typed for a connection, beside what is remembered of other fields.

@@ -129,6 +129,8 @@ pub enum Cause {
     AuthorizationNotGranted,
     /// The authorisation was withdrawn.
     AuthorizationRevoked,
+    /// The consent came to its end: nothing comes any more.
+    ConsentEnded,
     /// Pluggy failed.
     ProviderFailed,
     /// A state that this version does not know.

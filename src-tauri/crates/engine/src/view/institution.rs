@@ -104,6 +104,8 @@ pub struct Offer {
     pub products: Vec<Product>,
     /// One of Pluggy's pretend banks, among real ones.
     pub test: bool,
+    /// It is down, and the person wants to be told when it is back.
+    pub awaited: bool,
 }
 
 /// By which way Pluggy reads an institution.

@@ -15,6 +15,7 @@ mod upkeep;
 mod webhook;
 
 use chrono::{DateTime, Utc};
+use pluggy::ConnectorId;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -102,6 +103,15 @@ pub enum Change {
     Surprise {
         /// What.
         surprise: Surprise,
+    },
+    /// A bank that is yet to be connected is waited for, or is not any more.
+    Awaited {
+        /// Which one.
+        institution: ConnectorId,
+        /// Whether it is.
+        awaited: bool,
+        /// How it does by now.
+        standing: Standing,
     },
     /// Only the clock changed: it was frozen, stepped or given another pace.
     Clock,

@@ -347,6 +347,28 @@ impl World {
         self.clock.sleep_until(self.clock.now() + span).await;
     }
 
+    /// So much of the bank's time passes for a computer that is awake, a little at a time: the session sees each step. The
+    /// clock stands still before and after.
+    pub(crate) async fn awake(&self, span: TimeDelta, step: TimeDelta) {
+        self.clock.freeze();
+        let end = self.clock.now() + span;
+        while self.clock.now() < end {
+            self.clock.step(step.min(end - self.clock.now()));
+            // Whichever the loop takes first, a question or the time, it comes to both.
+            for _ in 0..4 {
+                self.engine.items().await.unwrap();
+            }
+        }
+    }
+
+    /// Looks at items that left this computer since then: when, and at which.
+    pub(crate) async fn looks_since(&self, then: DateTime<Utc>) -> Vec<(DateTime<Utc>, ItemId)> {
+        self.store.write(Vec::new()).done().await.unwrap();
+        let requests = self.store.ledger(10_000).await.unwrap().into_iter();
+        let looks = requests.filter(|one| one.method == "GET" && one.path == "/items/{id}" && one.at >= then);
+        looks.filter_map(|one| Some((one.at, one.item?))).collect()
+    }
+
     /// Listens until what is heard answers.
     pub(crate) async fn heard<T>(&mut self, mut wanted: impl FnMut(&Change) -> Option<T>) -> T {
         loop {
