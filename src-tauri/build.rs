@@ -44,6 +44,7 @@ const COMMANDS: &[&str] = &[
     "look_at",
     "surprise_seen",
     "institutions",
+    "await_bank",
     "logo",
     "find_item",
     "adopt",

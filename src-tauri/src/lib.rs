@@ -172,6 +172,7 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::notices::look_at,
             commands::notices::surprise_seen,
             commands::institutions::institutions,
+            commands::institutions::await_bank,
             commands::institutions::logo,
             commands::connections::prepare,
             commands::connections::find_item,

@@ -17,7 +17,10 @@ use tokio::{
 };
 use tomada_engine::{
     ConnectionId, Engine,
-    connection::widget::{BRIDGE, Event as Happened, Look, Told, Way, is_message, told, way},
+    connection::{
+        way::{Way, is_message, way},
+        widget::{BRIDGE, Event as Happened, Look, Told, told},
+    },
 };
 
 use crate::{

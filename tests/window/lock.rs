@@ -80,6 +80,7 @@ async fn while_it_is_locked_commands_reach_nothing() {
                          "which": "upToToday", "text": "", "language": "pt-BR" });
     for (command, arguments) in [
         ("institutions", json!({ "tests": false })),
+        ("await_bank", json!({ "connector": 2, "wanted": true })),
         ("prepare", json!({ "connector": 2, "declined": [], "means": "form" })),
         ("logo", json!({ "connector": 2 })),
         ("find_item", json!({ "pasted": "00000000-0000-4000-8000-000000000000" })),

@@ -39,6 +39,7 @@ const COMMANDS = new Set([
   "set_preference",
   "leave",
   "institutions",
+  "await_bank",
   "logo",
   "find_item",
   "adopt",

@@ -13,6 +13,11 @@ pub(crate) async fn institutions(profiles: State<'_, Profiles>, tests: bool) -> 
 }
 
 #[tauri::command]
+pub(crate) async fn await_bank(profiles: State<'_, Profiles>, connector: ConnectorId, wanted: bool) -> Answer<()> {
+    Ok(profiles.engine()?.await_bank(connector, wanted).await?)
+}
+
+#[tauri::command]
 pub(crate) async fn logo(profiles: State<'_, Profiles>, connector: ConnectorId) -> Answer<Option<String>> {
     Ok(profiles.engine()?.logo(connector).await?)
 }

@@ -82,7 +82,7 @@ impl Tester {
                     }
                 }
                 Change::Removed { .. } => return false,
-                Change::Network { .. } | Change::Surprise { .. } | Change::Clock => {}
+                Change::Network { .. } | Change::Surprise { .. } | Change::Awaited { .. } | Change::Clock => {}
             }
         }
     }

@@ -25,7 +25,7 @@ use tauri::{AppHandle, Manager as _, async_runtime};
 use tokio::sync::{mpsc, oneshot};
 use tomada_engine::{
     ConnectionId,
-    notice::{Act, Desk, Input, Notice, NoticeChoices, NoticeRules, Slot, Snooze},
+    notice::{self, Act, Desk, Input, Notice, NoticeChoices, NoticeRules, Slot, Snooze},
     profile::ProfileId,
     store::{Store, StoreError, Told},
 };
@@ -266,8 +266,8 @@ impl Task {
                 windows::come_forward(&self.app);
                 let lead = match slot {
                     Slot::Connection(connection) if corrects => Lead::Correct(connection),
-                    Slot::Connection(connection) => Lead::To(connection),
-                    Slot::Needs | Slot::News => Lead::Anywhere,
+                    Slot::Connection(connection) if !notice::is_a_banks(&connection) => Lead::To(connection),
+                    Slot::Connection(_) | Slot::Needs | Slot::News => Lead::Anywhere,
                 };
                 let (profiles, profile) = (self.app.state::<Profiles>().inner().clone(), self.profile);
                 // The profiles may be waiting for this task to end.

@@ -24,6 +24,7 @@ pub(crate) struct Words {
     stale: Saying,
     consent_ending: ConsentEnding,
     bank_back: Saying,
+    awaited_back: Saying,
     many: Many,
 }
 
@@ -128,6 +129,7 @@ impl Words {
             },
             NoticeKind::Stale => &self.stale,
             NoticeKind::BankBack => &self.bank_back,
+            NoticeKind::AwaitedBack => &self.awaited_back,
         };
         saying.paper(&notice.bank)
     }
@@ -175,7 +177,7 @@ mod tests {
     use super::*;
     use crate::text::Text;
 
-    const KINDS: [NoticeKind; 15] = [
+    const KINDS: [NoticeKind; 16] = [
         NoticeKind::CodeNeeded { deadline: None },
         NoticeKind::CodeNeeded { deadline: Some(DateTime::UNIX_EPOCH) },
         NoticeKind::ActionNeeded { wanted: Wanted::Choice },
@@ -191,6 +193,7 @@ mod tests {
         NoticeKind::Failed { trouble: Trouble::Other },
         NoticeKind::Stale,
         NoticeKind::BankBack,
+        NoticeKind::AwaitedBack,
     ];
 
     fn about(kind: NoticeKind) -> What {

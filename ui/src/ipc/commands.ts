@@ -94,6 +94,7 @@ interface Commands {
   set_preference: { args: { change: PreferenceChange }; answer: PreferencesView };
   leave: { args: { answer: LeaveAnswer }; answer: null };
   institutions: { args: { tests: boolean }; answer: Offer[] };
+  await_bank: { args: { connector: number; wanted: boolean }; answer: null };
   logo: { args: { connector: number }; answer: string | null };
   find_item: { args: { pasted: string }; answer: Adoptable };
   adopt: { args: { item: string }; answer: ConnectionId };

@@ -300,6 +300,9 @@ export class App {
       case "surprise":
         this.surprise = change.surprise;
         break;
+      case "awaited":
+        this.offers.stand(change.institution, change.awaited, change.standing);
+        break;
       case "clock":
         break;
     }

@@ -1,5 +1,5 @@
 // What can be connected, as it was when it was last asked for: a search shows it at once, and asks again meanwhile.
-import type { Call, Offer } from "../ipc";
+import type { Call, Offer, Standing } from "../ipc";
 
 export class Offers {
   all = $state.raw<Offer[] | null>(null);
@@ -13,6 +13,13 @@ export class Offers {
     if (turn !== this.asked) return;
     before();
     this.all = offers;
+  }
+
+  /** How one of them does by now, and whether the person waits for it. */
+  stand(institution: number, awaited: boolean, standing: Standing): void {
+    const now = (offer: Offer) =>
+      offer.institution.id === institution ? { ...offer, awaited, standing } : offer;
+    this.all = this.all?.map(now) ?? null;
   }
 
   forget(): void {

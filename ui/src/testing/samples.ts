@@ -69,6 +69,7 @@ export function offer(over: Partial<Offer> = {}): Offer {
     incidents: [],
     products: ["accounts", "creditCards", "transactions", "investments", "identity", "loans"],
     test: false,
+    awaited: false,
     ...over,
   };
 }

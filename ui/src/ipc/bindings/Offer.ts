@@ -32,4 +32,8 @@ products: Array<Product>,
 /**
  * One of Pluggy's pretend banks, among real ones.
  */
-test: boolean, };
+test: boolean, 
+/**
+ * It is down, and the person wants to be told when it is back.
+ */
+awaited: boolean, };

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
-import { Refused, type Call, type Settings } from "../../ipc";
+import { Refused, type Call, type Settings, type Standing } from "../../ipc";
 import {
   institution,
   keyringOnly,
@@ -17,7 +17,7 @@ import {
   startAt,
   succeeded,
 } from "../../testing/samples";
-import { open } from "../../testing/stage";
+import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();
 const listed = { institutions: () => offers };
@@ -98,6 +98,40 @@ describe("choosing a bank", () => {
     expect(screen.getByText("Instituição fora do ar")).toBeTruthy();
     expect((await next("Jatobá")).getAttribute("aria-disabled")).toBe("false");
     expect(screen.getByText("Caixa Jatobá está instável")).toBeTruthy();
+  });
+
+  it("waits for one that is down if that is wanted, says so, and lets go of it again", async () => {
+    const { app, call } = open(start(), { name: "add" }, { ...listed, await_bank: () => null });
+    await user.click(await screen.findByRole("option", { name: /Cerrado/ }));
+    const button = screen.getByRole("button", { name: "Avise quando voltar" });
+    const said = () => document.querySelector(".waits [role=status]")?.textContent;
+    expect(said()).toBe("");
+    await user.click(button);
+    expect(call).toHaveBeenLastCalledWith("await_bank", { connector: 605, wanted: true });
+    const told = (revision: number, awaited: boolean, standing: Standing) =>
+      app.take(updated(revision, { type: "awaited", institution: 605, awaited, standing }));
+    told(20, true, "offline");
+    await tick();
+    expect(said()).toBe("Você será avisado assim que Banco Cerrado PJ voltar. Isto vale por 30 dias.");
+    expect(button.textContent?.trim()).toBe("Não avisar mais");
+    await user.click(button);
+    expect(call).toHaveBeenLastCalledWith("await_bank", { connector: 605, wanted: false });
+    // It is back: it can be connected, and there is nothing to wait for.
+    told(21, false, "online");
+    await tick();
+    expect(screen.queryByRole("button", { name: "Avise quando voltar" })).toBeNull();
+    expect(screen.getByRole("button", { name: "Continuar" }).getAttribute("aria-disabled")).toBe("false");
+    // One that is unstable can be tried: nobody waits for it.
+    await user.click(screen.getByRole("option", { name: /Jatobá/ }));
+    expect(screen.queryByRole("button", { name: "Avise quando voltar" })).toBeNull();
+  });
+
+  it("says why it can't be waited for", async () => {
+    const refuses = () => Promise.reject(new Refused("notNow"));
+    open(start(), { name: "add" }, { ...listed, await_bank: refuses });
+    await user.click(await screen.findByRole("option", { name: /Cerrado/ }));
+    await user.click(screen.getByRole("button", { name: "Avise quando voltar" }));
+    expect(await screen.findByRole("alert")).toBeTruthy();
   });
 
   it("asks for everything but what was declined, and for accounts always", async () => {
