@@ -6,9 +6,13 @@ import Cred from "../cred/Cred.svelte";
 import { Refused, type Call, type CredForm, type Event, type Start, type Update } from "../ipc";
 import { App, type Route } from "../state/app.svelte";
 import { spoken } from "../text";
+import { fetchRooms } from "../views/rooms";
 import Window from "../views/Window.svelte";
 import { NOW, profile } from "./samples";
 import { texts } from "./texts";
+
+// Which room comes when is tried where it matters.
+await fetchRooms();
 
 type Answers = Partial<Record<Parameters<Call>[0], (args: unknown) => unknown>>;
 
