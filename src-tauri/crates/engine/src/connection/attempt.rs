@@ -207,6 +207,20 @@ impl Attempt {
         }
     }
 
+    /// Whether it differs from the one before in nothing but when it is looked at next, which a restart reckons anew.
+    pub(super) fn repeats(&self, before: &Self) -> bool {
+        let mut paced = before.clone();
+        match &mut paced.state {
+            State::Following { read_at, .. }
+            | State::Waiting { read_at, .. }
+            | State::Acting { read_at, .. }
+            | State::Syncing { read_at, .. }
+            | State::Deleting { read_at } => *read_at = self.due(),
+            _ => {}
+        }
+        paced == *self
+    }
+
     /// Whether Pluggy is at work, or waits for the person.
     #[must_use]
     pub fn is_under_way(&self) -> bool {

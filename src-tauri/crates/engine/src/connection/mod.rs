@@ -115,4 +115,13 @@ impl Record {
     fn rests(&self) -> bool {
         matches!(self.attempt.state, State::Finished { .. }) && !self.care.is_followed()
     }
+
+    /// Whether it differs from the one before in nothing but when it is looked at next, and what was typed.
+    fn repeats(&self, before: &Self) -> bool {
+        let Self { id: _, connector, attempt, accounts, typed: _, kept, care } = self;
+        attempt.repeats(&before.attempt)
+            && *connector == before.connector
+            && *accounts == before.accounts
+            && (kept, care) == (&before.kept, &before.care)
+    }
 }

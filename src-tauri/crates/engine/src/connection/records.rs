@@ -1,7 +1,7 @@
 //! All connections of a profile, as the session has them: in memory, read once when the profile is opened, and every change
 //! of them handed to the store. Not in here: waiting for the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -18,6 +18,8 @@ pub(crate) struct Records {
     connections: BTreeMap<ConnectionId, Record>,
     /// What was last added to each one's history, so that the same is not added again.
     latest: BTreeMap<ConnectionId, Moment>,
+    /// Those that are written with the step that follows, whatever that changes.
+    unwritten: BTreeSet<ConnectionId>,
     store: Store,
 }
 
@@ -26,7 +28,7 @@ impl Records {
     pub(crate) fn new(connections: Vec<Record>, latest: Vec<Moment>, store: Store) -> Self {
         let connections = connections.into_iter().map(|record| (record.id.clone(), record)).collect();
         let latest = latest.into_iter().map(|moment| (moment.connection.clone(), moment)).collect();
-        Self { connections, latest, store }
+        Self { connections, latest, unwritten: BTreeSet::new(), store }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -50,15 +52,28 @@ impl Records {
         self.latest.get(id)
     }
 
-    /// A connection is new or different; `more` belongs to the same change, and is written with it or not at all.
+    /// Whether it is different from what there is, or that is not written yet.
+    pub(crate) fn is_news(&self, record: &Record) -> bool {
+        let repeats = |before| record.repeats(before);
+        self.unwritten.contains(&record.id) || !self.connections.get(&record.id).is_some_and(repeats)
+    }
+
+    /// A connection is new, or a step has been made with it; `more` belongs to the same change, and is written with it or not
+    /// at all. Of the many looks at what runs, those that find all as it was cost the disk nothing.
     pub(crate) fn put(&mut self, record: Record, moment: Moment, more: Vec<Change>) {
-        let mut changes = vec![Change::Connection(Box::new((&record).into()))];
+        let mut changes = Vec::new();
+        if self.is_news(&record) {
+            self.unwritten.remove(&record.id);
+            changes.push(Change::Connection(Box::new((&record).into())));
+        }
         if self.latest.get(&record.id).is_none_or(|latest| !moment.repeats(latest)) {
             self.latest.insert(record.id.clone(), moment.clone());
             changes.push(Change::History(moment));
         }
         changes.extend(more);
-        self.keep(changes);
+        if !changes.is_empty() {
+            self.keep(changes);
+        }
         self.connections.insert(record.id.clone(), record);
     }
 
@@ -69,6 +84,7 @@ impl Records {
         // It is written with the step that follows.
         if record.connector.id == MEU_PLUGGY && brought.bank.is_some() {
             record.attempt.bank = brought.bank;
+            self.unwritten.insert(id.clone());
         }
         record.accounts = brought.accounts;
         self.keep(vec![Change::Product(ProductChange::Accounts(told))]);
@@ -78,6 +94,7 @@ impl Records {
     pub(crate) fn set_pending(&mut self, id: &ConnectionId, pending: Pending) {
         if let Some(record) = self.connections.get_mut(id) {
             record.attempt.pending = Some(pending);
+            self.unwritten.insert(id.clone());
         }
     }
 
@@ -112,6 +129,7 @@ impl Records {
     pub(crate) fn forget(&mut self, id: &ConnectionId, more: Vec<Change>) {
         self.connections.remove(id);
         self.latest.remove(id);
+        self.unwritten.remove(id);
         self.keep([vec![Change::Forget(id.clone())], more].concat());
     }
 
@@ -123,5 +141,40 @@ impl Records {
     /// When all that was handed over is on the disk.
     pub(crate) fn settled(&self) -> Written {
         self.store.write(Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use pluggy::model::Connector;
+
+    use super::*;
+    use crate::{
+        connection::{
+            attempt::Attempt,
+            history::{self, Seen},
+        },
+        view::Trigger,
+    };
+
+    #[tokio::test]
+    async fn what_a_step_was_to_take_along_is_written_though_the_step_changes_nothing() {
+        let (store, now) = (Store::in_memory().await.unwrap(), DateTime::UNIX_EPOCH);
+        let mut records = Records::new(Vec::new(), Vec::new(), store.clone());
+        let connector = Connector::default();
+        let attempt = Attempt::new(&connector, now);
+        let record = Record::new(ConnectionId("c".to_owned()), connector, attempt);
+        let put = |records: &mut Records| {
+            let record = records.get(&record.id).unwrap_or(&record).clone();
+            let moment = history::moment(&record, Seen::default(), Trigger::Person, now);
+            records.put(record, moment, Vec::new());
+        };
+        put(&mut records);
+        let pending = Pending { accounts: 1, ..Pending::default() };
+        records.set_pending(&record.id, pending);
+        put(&mut records);
+        let kept = store.contents(now).await.unwrap().connections;
+        assert_eq!(kept[0].attempt.pending, Some(pending));
     }
 }

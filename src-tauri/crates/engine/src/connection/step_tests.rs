@@ -443,3 +443,27 @@ fn patience_that_pluggy_asks_for_is_given() {
     let (attempt, _) = after(then(running(), vec![Input::Due, Input::Read(Err(throttled))]));
     assert_eq!(attempt.due(), Some(at(3 + 60)));
 }
+
+#[test]
+fn a_look_that_finds_all_as_it_was_leaves_nothing_to_be_kept() {
+    use {Failure as F, Input as I};
+    let step = |before: &Attempt, input| {
+        let mut after = before.clone();
+        drop(after.step(input, at(50)));
+        after
+    };
+    let (running, _) = after(running());
+    let looking = step(&running, I::Due);
+    assert!(looking.repeats(&running) && looking != running);
+    for (what, found, repeats) in [
+        ("the same", I::Read(Ok(item("UPDATING", "CREATED"))), true),
+        ("another phase", I::Read(Ok(item("UPDATING", "ACCOUNTS_IN_PROGRESS"))), false),
+        ("a question", I::Read(Ok(asking(100))), false),
+        ("an end", I::Read(Ok(item("LOGIN_ERROR", "INVALID_CREDENTIALS"))), false),
+        ("nothing", I::Read(Err(F::Unreachable)), false),
+    ] {
+        let found = step(&looking, found);
+        assert_eq!(found.repeats(&looking), repeats, "{what}");
+        assert_eq!(found.repeats(&running), repeats, "{what}");
+    }
+}

@@ -77,7 +77,9 @@ impl Session {
         let late = self.late();
         let due: Vec<(ConnectionId, bool)> = due.map(|(id, wake)| (id.clone(), wake.at + late < now)).collect();
         for (id, is_late) in due {
-            self.wakes.remove(&id);
+            if let Some(wake) = self.wakes.remove(&id) {
+                tracing::trace!(target: "tomada_engine::due", connection = id.0, at_us = wake.at.timestamp_micros());
+            }
             if is_late && self.is_idle(&id) {
                 self.look_gently(&id);
             } else {

@@ -251,7 +251,7 @@ impl Session {
             return;
         };
         let now = self.clock.now();
-        let (before, shown) = (record.attempt.explanation(), face::connection(&record, now));
+        let before = record.attempt.explanation();
         let (seen, arrival) = (Seen::in_input(&input), Arrival::of(&input));
         let submitted = input == Input::Submit;
         // The person asked, and what there was still stands.
@@ -282,7 +282,12 @@ impl Session {
             return self.gone(record, proof);
         }
         self.schedule(&record);
-        let showing = face::connection(&record, now);
+        let is_news = self.records.is_news(&record);
+        // Of what is none nothing looks different.
+        let showing = self.records.get(id).filter(|_| is_news).and_then(|shown| {
+            let showing = face::connection(&record, now);
+            (showing != face::connection(shown, now)).then_some(showing)
+        });
         let told = match tell(before, record.attempt.explanation(), record.attempt.deadline()) {
             _ if is_no_news => Tell::Nothing,
             Tell::Say(_) if !record.care.is_followed() => Tell::Nothing,
@@ -292,16 +297,20 @@ impl Session {
         let mut rows = self.rows(&record, &told, &effects);
         rows.extend(settled);
         self.records.put(record.clone(), moment, rows);
-        let bank = showing.institution.name.clone();
-        if shown != showing {
+        if let Some(showing) = showing {
             self.emit(Change::Connection { connection: Box::new(showing) });
         }
         match told {
             Tell::Nothing => {}
-            Tell::Say(kind) => self.send(Output::Notice(Notice { connection: id.clone(), bank, kind })),
+            Tell::Say(kind) => {
+                let bank = face::name(&record);
+                self.send(Output::Notice(Notice { connection: id.clone(), bank, kind }));
+            }
             Tell::Withdraw => self.send(Output::Withdraw(id.clone())),
         }
-        self.plan_banks();
+        if is_news {
+            self.plan_banks();
+        }
         for effect in effects {
             self.perform(&record, effect, typed, back.take());
         }
