@@ -11,10 +11,18 @@ use super::{
     request::{self, Papers, Rules},
     watch::{Ended, Session},
 };
-use crate::{Output, notice::NoticeKind, view::ConnectionId};
+use crate::{Output, notice::NoticeKind, store::Written, view::ConnectionId};
 
 impl Session {
-    pub(super) fn perform(&mut self, record: &Record, effect: Effect, typed: &Parameters, back: Option<Sensitive>) {
+    /// `decided` is when what led to it is on the disk; nothing where nothing was decided.
+    pub(super) fn perform(
+        &mut self,
+        record: &Record,
+        effect: Effect,
+        typed: &Parameters,
+        back: Option<Sensitive>,
+        decided: Option<Written>,
+    ) {
         let request = match (effect, record.attempt.item.clone()) {
             // There is nothing to type: the bank asks at its own page, or in its app.
             (Effect::AskCredentials, _) if form::asks(&record.connector) != Asks::Here => return,
@@ -47,7 +55,7 @@ impl Session {
             clock: self.clock.clone(),
             entry: Entry::of(record, Delivery::Intent, self.clock.now()),
         });
-        let papers = Papers { decided: self.records.settled(), line, missing: self.missing(&record.id) };
+        let papers = Papers { decided, line, missing: self.missing(&record.id) };
         let sent = request::send(self.client.clone(), record.id.clone(), papers, self.encryption.clone(), request);
         let task = self.requests.spawn(async move { Ended::Request(Box::new(sent.await)) });
         self.asked.insert(task.id(), (record.id.clone(), task));

@@ -74,8 +74,8 @@ pub(crate) enum Kind {
 /// What has to be on the disk around a request.
 #[derive(Debug)]
 pub(crate) struct Papers {
-    /// The decision to send it.
-    pub(crate) decided: Written,
+    /// The decision to send it; nothing where nothing was decided, as of a look at what runs.
+    pub(crate) decided: Option<Written>,
     /// How far it comes: of one that must not be sent twice.
     pub(crate) line: Option<Line>,
     /// What it takes from there.
@@ -114,7 +114,10 @@ pub(crate) async fn send(
     key: Option<Arc<EncryptionKey>>,
     kind: Kind,
 ) -> Outcome {
-    let decided = papers.decided.done().await;
+    let decided = match papers.decided {
+        Some(decided) => decided.done().await,
+        None => Ok(()),
+    };
     let Some(line) = papers.line else {
         // To look once more, or to delete once more, does no harm, should nobody remember that it was decided.
         let (input, brought) = exchange(&client, kind, None).await;

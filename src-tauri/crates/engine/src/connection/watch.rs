@@ -312,7 +312,9 @@ impl Session {
             self.plan_banks();
         }
         for effect in effects {
-            self.perform(&record, effect, typed, back.take());
+            // What is no news is nothing to be written first.
+            let decided = is_news.then(|| self.records.settled());
+            self.perform(&record, effect, typed, back.take(), decided);
         }
     }
 

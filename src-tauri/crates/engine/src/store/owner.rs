@@ -31,6 +31,9 @@ const LATEST: Duration = Duration::from_secs(5);
 /// does not count.
 const AGAIN: Duration = Duration::from_secs(60 * 60);
 
+/// What has time waits this long for company.
+const GATHER: Duration = Duration::from_millis(250);
+
 /// Changes that are written together.
 const LARGEST_GROUP: usize = 256;
 
@@ -48,6 +51,15 @@ pub(super) struct Write {
     pub(super) refused: Refused,
     /// Nobody waits for what was kept.
     pub(super) reply: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+impl Write {
+    /// Whether it is nothing but the ledger of what was read: each look at what runs adds to it, and a disk that has to keep
+    /// each at once does little else. Of what changes anything at Pluggy the ledger waits for nothing.
+    fn has_time(&self) -> bool {
+        let was_read = |change: &Change| matches!(change, Change::Request(request) if request.method == "GET");
+        !self.changes.is_empty() && self.changes.iter().all(was_read)
+    }
 }
 
 /// What becomes of changes for which there is no room now.
@@ -99,10 +111,15 @@ impl Owner {
             }
             match job {
                 Job::Write(first) => {
+                    let mut until = first.has_time().then(|| Instant::now() + GATHER);
                     let mut group = vec![first];
                     let next = loop {
-                        match jobs.try_recv() {
-                            Ok(Job::Write(write)) if group.len() < LARGEST_GROUP => group.push(write),
+                        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+                        match jobs.recv_timeout(left.unwrap_or_default()) {
+                            Ok(Job::Write(write)) if group.len() < LARGEST_GROUP => {
+                                until = until.filter(|_| write.has_time());
+                                group.push(write);
+                            }
                             Ok(other) => break Some(other),
                             Err(_) => break None,
                         }

@@ -145,3 +145,41 @@ async fn a_store_of_a_later_format_is_refused_and_left_as_it_is() {
     assert_eq!(Store::open(folder.path(), &key()).await.unwrap_err(), refused);
     assert_eq!(std::fs::read(folder.path().join("store.db")).unwrap(), before);
 }
+
+#[tokio::test]
+async fn the_ledger_of_what_is_read_again_and_again_is_kept_together_and_is_there_for_whoever_asks() {
+    const READS: u64 = 20;
+    let folder = TempDir::new().unwrap();
+    let store = Store::create(folder.path(), &key()).await.unwrap();
+    let request = |method: &str| Request {
+        at: DateTime::UNIX_EPOCH,
+        host: "api.pluggy.ai".to_owned(),
+        method: method.to_owned(),
+        path: "/items/{id}".to_owned(),
+        item: None,
+        status: Some(200),
+        sent: 0,
+        received: 2000,
+        duration_ms: 100,
+        attempt: 1,
+    };
+    let log = || {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap());
+        let log = files.filter(|file| file.file_name().to_string_lossy().ends_with("-wal"));
+        log.map(|file| file.metadata().unwrap().len()).sum::<u64>()
+    };
+    store.write(vec![Change::Request(request("POST"))]).done().await.unwrap();
+    let before = log();
+    for _ in 0..READS {
+        drop(store.write(vec![Change::Request(request("GET"))]));
+        // As looks come: not all at once.
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(store.ledger(100).await.unwrap().len() as u64, READS + 1);
+    let pages = (log() - before) / 4096;
+    assert!((1..READS).contains(&pages), "{pages} pages for {READS} reads");
+    drop(store.write(vec![Change::Request(request("GET"))]));
+    store.close().await.unwrap();
+    let store = Store::open(folder.path(), &key()).await.unwrap();
+    assert_eq!(store.ledger(100).await.unwrap().len() as u64, READS + 2);
+}
