@@ -35,6 +35,8 @@ const HELP: &str = "cargo xtask COMMAND
     --runs N           how many (default 500)
   bench client         the API client beside Pluggy's own SDK
   bench connect        the search and the questions, on the screen
+  bench engine         the engine at rest, and a thousand items in flight beside Pluggy's own SDK
+    --minutes N        how long the engine at rest is watched (default 1)
   bench store          the store beside a plain file
   bench start          the app with a hundred connections beside an empty window
     --runs N           how many of each (default 7)

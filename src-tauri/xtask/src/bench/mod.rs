@@ -2,6 +2,8 @@
 
 mod start;
 
+use std::path::PathBuf;
+
 use lexopt::prelude::{Long, ValueExt};
 
 use crate::{Error, setup, shell, ui};
@@ -11,16 +13,19 @@ const SDK: &str = "pluggy-sdk@0.90.0";
 
 pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Error> {
     let mut options = start::Options { debug: false, runs: 7 };
+    let mut minutes = 1.0;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("debug") if what == "start" => options.debug = true,
             Long("runs") if what == "start" => options.runs = arguments.value()?.parse()?,
+            Long("minutes") if what == "engine" => minutes = arguments.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
     }
     match what {
         "client" => client(),
         "connect" => connect(),
+        "engine" => engine(minutes),
         "listing" => {
             shell::done(shell::cargo().args(["bench", "--quiet", "--package", "tomada-engine", "--bench", "listing"]))
         }
@@ -29,18 +34,33 @@ pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Err
         }
         "start" => start::start(&options),
         "store" => store(),
-        other => Err(Error::Usage(format!(
-            "there is no bench {other:?}; there are: client, connect, listing, sandbox, start, store"
-        ))),
+        other => {
+            let all = "client, connect, engine, listing, sandbox, start, store";
+            Err(Error::Usage(format!("there is no bench {other:?}; there are: {all}")))
+        }
     }
 }
 
 fn client() -> Result<(), Error> {
+    let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
+    shell::done(shell::cargo().args(bench).env("NODE_PATH", sdk()?))
+}
+
+/// `minutes` real ones are what the share of a core at rest is measured over.
+fn engine(minutes: f64) -> Result<(), Error> {
+    if !cfg!(target_os = "linux") {
+        return Err(Error::ByHand("this bench wants /proc, which Linux has".to_owned()));
+    }
+    let bench = ["bench", "--quiet", "--package", "tomada-engine", "--bench", "engine", "--", "--minutes"];
+    shell::done(shell::cargo().args(bench).arg(minutes.to_string()).env("NODE_PATH", sdk()?))
+}
+
+/// Fetches the SDK, and says where node finds it.
+fn sdk() -> Result<PathBuf, Error> {
     let folder = shell::top().join("target/bench");
     std::fs::create_dir_all(&folder)?;
     shell::done(shell::npm().args(["install", "--no-save", "--no-audit", "--no-fund", SDK, "--prefix"]).arg(&folder))?;
-    let bench = ["bench", "--quiet", "--package", "pluggy", "--bench", "client"];
-    shell::done(shell::cargo().args(bench).env("NODE_PATH", folder.join("node_modules")))
+    Ok(folder.join("node_modules"))
 }
 
 /// The window is the debug build's: only that lets itself be driven.
