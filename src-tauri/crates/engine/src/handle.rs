@@ -135,9 +135,8 @@ impl Engine {
             profile.encryption,
             outputs,
             records,
-            awaited,
         )
-        .knowing(Sentinel::of(&store).await?);
+        .knowing(Sentinel::of(&store).await?, awaited);
         tokio::spawn(session.run(found.journal, commands));
         let engine = Self {
             client,

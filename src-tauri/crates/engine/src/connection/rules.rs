@@ -137,7 +137,7 @@ mod tests {
     fn each_rule_says_whether_and_from_when_on() {
         let refused = || ended(Cause::InvalidCredentials, Remedy::EnterCredentials);
         let hold = |why| Hold { until: at(30), why };
-        let rows: [(&str, Record, May); 20] = [
+        let rows: [(&str, Record, May); 21] = [
             ("nothing is wrong", fine(), May::Now),
             ("OUTDATED", ended(Cause::BankUnavailable, Remedy::Update), May::Now),
             ("the code came too late", ended(Cause::CodeTimeout, Remedy::Update), May::Now),

@@ -102,7 +102,6 @@ impl Session {
         encryption: Option<EncryptionKey>,
         outputs: mpsc::UnboundedSender<Output>,
         records: Records,
-        awaited: Vec<Awaited>,
     ) -> Self {
         Self {
             client,
@@ -117,7 +116,7 @@ impl Session {
             wakes: BTreeMap::new(),
             network: Network::Online,
             probe: None,
-            awaited,
+            awaited: Vec::new(),
             banks_at: None,
             revision: 0,
             outputs,
@@ -127,9 +126,9 @@ impl Session {
         }
     }
 
-    /// With what of Pluggy its person has seen before.
-    pub(crate) fn knowing(self, sentinel: Sentinel) -> Self {
-        Self { sentinel, ..self }
+    /// With what of Pluggy its person has seen before, and the banks that they wait for.
+    pub(crate) fn knowing(self, sentinel: Sentinel, awaited: Vec<Awaited>) -> Self {
+        Self { sentinel, awaited, ..self }
     }
 
     /// Runs until it is told to close, or until every handle is gone; requests under way then are dropped. `found` is how
