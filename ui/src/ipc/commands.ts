@@ -55,6 +55,13 @@ import type { WebhookProblem } from "./bindings/WebhookProblem";
 import type { WebhookTopic } from "./bindings/WebhookTopic";
 import type { Way } from "./bindings/Way";
 
+/** A new one has no id yet. */
+interface WebhookToSave {
+  id: string | null;
+  url: string;
+  topic: WebhookTopic;
+}
+
 interface Commands {
   start: { args: undefined; answer: Start };
   begin: { args: { beginning: Beginning }; answer: null };
@@ -133,10 +140,7 @@ interface Commands {
   activity: { args: { filter: ActivityFilter; after: ActivityPlace | null }; answer: ActivityPage };
   ledger: { args: { filter: LedgerFilter; below: number | null }; answer: LedgerPage };
   webhooks: { args: undefined; answer: Webhook[] };
-  save_webhook: {
-    args: { id: string | null; url: string; topic: WebhookTopic };
-    answer: WebhookProblem | null;
-  };
+  save_webhook: { args: WebhookToSave; answer: WebhookProblem | null };
   revive_webhook: { args: { id: string }; answer: WebhookProblem | null };
   delete_webhook: { args: { id: string }; answer: null };
   ask_webhook_header: { args: { id: string }; answer: null };
