@@ -82,7 +82,11 @@ impl Tester {
                     }
                 }
                 Change::Removed { .. } => return false,
-                Change::Network { .. } | Change::Surprise { .. } | Change::Clock => {}
+                Change::Network { .. }
+                | Change::Surprise { .. }
+                | Change::Reading { .. }
+                | Change::Synced { .. }
+                | Change::Clock => {}
             }
         }
     }

@@ -118,7 +118,7 @@ impl Followed {
                 self.connections.remove(&id);
             }
             Change::Network { network } => self.network = network,
-            Change::Surprise { .. } | Change::Clock => {}
+            Change::Surprise { .. } | Change::Reading { .. } | Change::Synced { .. } | Change::Clock => {}
         }
     }
 }

@@ -300,6 +300,9 @@ export class App {
       case "surprise":
         this.surprise = change.surprise;
         break;
+      // Rooms that show what was brought hear of these themselves.
+      case "reading":
+      case "synced":
       case "clock":
         break;
     }

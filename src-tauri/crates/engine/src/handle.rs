@@ -127,7 +127,7 @@ impl Engine {
             outputs,
             records,
         );
-        tokio::spawn(session.run(found.journal, commands));
+        tokio::spawn(session.run(found.journal, found.unread, commands));
         let engine = Self {
             client,
             base: profile.base,

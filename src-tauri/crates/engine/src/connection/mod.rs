@@ -9,6 +9,7 @@
 //! | [`progress`], [`cadence`], [`failure`], [`history`] | its steps, its pace, its errors, its past, pure |
 //! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
 //! | `watch`, `request` | the loop that waits, and what it performs |
+//! | `bringing` | when the lists of a connection are read |
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
@@ -29,6 +30,7 @@ pub mod approval;
 pub mod at_widget;
 pub mod attempt;
 pub mod banks;
+mod bringing;
 pub mod cadence;
 pub mod care;
 mod caretaking;

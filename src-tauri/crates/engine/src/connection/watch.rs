@@ -26,6 +26,7 @@ use url::Url;
 use super::{
     Record,
     attempt::{Effect, Input, State},
+    bringing::{Bringing, ListsRead},
     care,
     control::Control,
     face,
@@ -45,6 +46,7 @@ use crate::{
     heard::{self, Heard, Time},
     notice::{Notice, NoticeKind, Tell, tell},
     store::{Change as Row, StoreError},
+    sync::Wish,
     view::{Change, ClockView, ConnectionId, Network, Surprise, Update},
 };
 
@@ -87,6 +89,8 @@ pub(crate) struct Session {
     pub(super) held: BTreeMap<ConnectionId, Held>,
     /// Whose each of them is, and how it is called off. What is not among them any more was.
     pub(super) asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
+    /// The lists that are being read.
+    pub(super) bringing: Bringing,
 }
 
 /// When a connection wants to be looked at, and when that was decided.
@@ -100,6 +104,7 @@ pub(super) enum Ended {
     Request(Box<Outcome>),
     Probe(Network),
     Banks(Vec<Connector>),
+    Lists(Box<ListsRead>),
 }
 
 impl Session {
@@ -131,14 +136,21 @@ impl Session {
             requests: JoinSet::new(),
             held: BTreeMap::new(),
             asked: HashMap::new(),
+            bringing: Bringing::default(),
         }
     }
 
     /// Runs until it is told to close, or until every handle is gone; requests under way then are dropped. `found` is how
-    /// far the requests of an earlier session had come.
-    pub(crate) async fn run(mut self, found: Vec<Entry>, mut controls: mpsc::Receiver<Control>) {
+    /// far the requests of an earlier session had come, `unread` whose lists it had not read to their ends.
+    pub(crate) async fn run(
+        mut self,
+        found: Vec<Entry>,
+        unread: Vec<ConnectionId>,
+        mut controls: mpsc::Receiver<Control>,
+    ) {
         let clock = self.clock.clone();
         self.resume(found);
+        self.read_again(unread);
         loop {
             // Never for long at once: a clock that is set back must not put everything off.
             let next = self
@@ -147,6 +159,7 @@ impl Session {
                 .map(|wake| wake.at)
                 .chain(self.probe.iter().map(|probe| probe.at))
                 .chain(self.banks_at)
+                .chain(self.bringing.next())
                 .min();
             let wake = async {
                 match next {
@@ -168,8 +181,10 @@ impl Session {
                     }
                     Ok((_, Ended::Probe(network))) => self.heard(network),
                     Ok((_, Ended::Banks(connectors))) => self.banks_seen(&connectors),
+                    Ok((_, Ended::Lists(read))) => self.lists_read(*read),
                     Err(error) => self.died(&error),
                 },
+                Some((id, going)) = self.bringing.page() => self.page_read(id, going),
                 () = wake => self.wake(),
             }
         }
@@ -216,6 +231,7 @@ impl Session {
         self.surprised(&input);
         crash_point!("before-outcome");
         let input = self.claimed(&id, input);
+        let told = brought.as_ref().map(|brought| brought.told.clone());
         if let Some(pending) = brought.as_ref().and_then(|brought| brought.pending) {
             self.records.set_pending(&id, pending);
         }
@@ -226,10 +242,14 @@ impl Session {
         }
         self.apply(&id, input, &Parameters::new());
         crash_point!("after-outcome");
+        if let Some(told) = told {
+            self.read_lists(&id, Wish::Due, Some(told));
+        }
     }
 
     /// A request's task ended without an answer: what it was to bring is as good as lost.
     fn died(&mut self, error: &task::JoinError) {
+        self.bringing.died(error.id());
         let Some((id, _)) = self.asked.remove(&error.id()) else { return };
         tracing::error!(panicked = error.is_panic(), "a request's task died");
         let Some(record) = self.records.get(&id) else { return };
@@ -243,6 +263,9 @@ impl Session {
 
     fn wake(&mut self) {
         let now = self.clock.now();
+        for id in self.bringing.due(now) {
+            self.read_lists(&id, Wish::Due, None);
+        }
         if self.probe.as_ref().is_some_and(|probe| probe.at <= now) {
             self.look_for_pluggy(now);
         }
