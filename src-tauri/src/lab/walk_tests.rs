@@ -82,7 +82,12 @@ impl Tester {
                     }
                 }
                 Change::Removed { .. } => return false,
-                Change::Network { .. } | Change::Surprise { .. } | Change::Awaited { .. } | Change::Clock => {}
+                Change::Network { .. }
+                | Change::Surprise { .. }
+                | Change::Awaited { .. }
+                | Change::Reading { .. }
+                | Change::Synced { .. }
+                | Change::Clock => {}
             }
         }
     }

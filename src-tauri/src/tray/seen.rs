@@ -118,7 +118,11 @@ impl Followed {
                 self.connections.remove(&id);
             }
             Change::Network { network } => self.network = network,
-            Change::Surprise { .. } | Change::Awaited { .. } | Change::Clock => {}
+            Change::Surprise { .. }
+            | Change::Awaited { .. }
+            | Change::Reading { .. }
+            | Change::Synced { .. }
+            | Change::Clock => {}
         }
     }
 }

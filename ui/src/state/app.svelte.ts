@@ -303,6 +303,9 @@ export class App {
       case "awaited":
         this.offers.stand(change.institution, change.awaited, change.standing);
         break;
+      // Rooms that show what was brought hear of these themselves.
+      case "reading":
+      case "synced":
       case "clock":
         break;
     }

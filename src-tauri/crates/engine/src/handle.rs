@@ -137,7 +137,7 @@ impl Engine {
             records,
         )
         .knowing(Sentinel::of(&store).await?, awaited);
-        tokio::spawn(session.run(found.journal, commands));
+        tokio::spawn(session.run(found.journal, found.unread, commands));
         let engine = Self {
             client,
             base: profile.base,

@@ -2,14 +2,15 @@
 //! its consent is asked for.
 
 use chrono::TimeDelta;
-use pluggy::{ItemId, client::Parameters};
+use pluggy::{AccountId, ItemId, client::Parameters};
 
 use crate::{
     Engine, EngineError,
     choosing::fault,
     connection::{Record, attempt::Input, consent, control::Control, limits, offer, past},
     store::StoreError,
-    view::{ConnectionId, Consent, Details, LocalCopy},
+    sync::{self, completeness::completeness, movement},
+    view::{Completeness, ConnectionId, Consent, Details, ListState, LocalCopy},
 };
 
 /// How far back looks are read: the longest band there is, and what vouches for its first day.
@@ -54,6 +55,32 @@ impl Engine {
         }
     }
 
+    /// Reads all of a connection's lists again, as far back as they go, whether they are due or not.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] where there is no item.
+    pub async fn sync(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.ask(|reply| Control::Sync(id.clone(), reply)).await?
+    }
+
+    /// How far each list of a connection is here, and what is missing of it, why, and since when.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] when it can't be read.
+    pub async fn lists(&self, id: &ConnectionId) -> Result<Vec<ListState>, EngineError> {
+        Ok(sync::lists(&self.store.readings(id).await?))
+    }
+
+    /// Whether all of an account is here, and what says so.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] when it can't be read; [`EngineError::NotNow`] where nothing is known of such an account.
+    pub async fn completeness(&self, id: &ConnectionId, account: &AccountId) -> Result<Completeness, EngineError> {
+        let now = self.clock.now();
+        let known = self.store.evidence(id, account, movement::today(now)).await?.ok_or(EngineError::NotNow)?;
+        Ok(completeness(&known, now))
+    }
+
     /// How a connection was, and what it has used up.
     ///
     /// # Errors
@@ -82,7 +109,7 @@ impl Engine {
     /// [`EngineError::UnknownConnection`]; what a request can do.
     pub async fn consent(&self, id: &ConnectionId) -> Result<Option<Consent>, EngineError> {
         let record = self.record(id).await?;
-        let Some(item) = record.attempt.item.as_ref().filter(|_| has_consent(&record)) else { return Ok(None) };
+        let Some(item) = record.attempt.item.as_ref().filter(|_| consent::is_asked(&record)) else { return Ok(None) };
         Ok(self.consents(item).await?.map(|wire| consent::consent(&wire, &offer::asked(&record))))
     }
 
@@ -100,8 +127,4 @@ impl From<StoreError> for EngineError {
     fn from(_: StoreError) -> Self {
         Self::Store
     }
-}
-
-fn has_consent(record: &Record) -> bool {
-    record.connector.is_open_finance == Some(true) || record.connector.oauth == Some(true)
 }

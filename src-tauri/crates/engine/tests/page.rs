@@ -117,7 +117,9 @@ async fn a_paused_connection_is_left_alone_until_it_is_resumed() {
     world.clock.step(TimeDelta::days(3));
     // Long enough for a look that would have been planned.
     world.pass(TimeDelta::minutes(2)).await;
-    assert_eq!(world.every_request().len(), before, "{:?}", world.every_request());
+    let asked = world.every_request().split_off(before);
+    // What it brought before may still be read, and want a key.
+    assert!(asked.iter().all(|line| line.starts_with("POST /auth ")), "{asked:?}");
     world.engine.pause(&id, false).await.unwrap();
     let success = world.connection(&id).await.last_success_at;
     while world.connection(&id).await.last_success_at == success {
@@ -246,6 +248,6 @@ async fn a_consent_may_have_no_end_and_credentials_have_none() {
     let mut world = World::start().await;
     let id = synchronised(&mut world).await;
     assert_eq!(world.engine.consent(&id).await.unwrap(), None);
-    let asked = world.requests().iter().any(|line| line.starts_with("GET /consents"));
+    let asked = world.all_requests().iter().any(|line| line.starts_with("GET /consents"));
     assert!(!asked, "nobody is asked about what can't be");
 }

@@ -142,7 +142,7 @@ async fn after_a_sleep_each_is_looked_at_once_and_not_all_at_one_moment() {
         // The code came too late, and that is seen, too.
         world.comes_to(&waiting, Cause::CodeTimeout).await;
         world.asked_in_all(LOOK, looked + 11).await;
-        let looks = world.looks_since(woken).await;
+        let looks = world.looks_of(woken, 11).await;
         let items: BTreeSet<&ItemId> = looks.iter().map(|(_, item)| item).collect();
         assert_eq!((items.len(), looks.len()), (11, 11), "after {slept}: one each: {looks:?}");
         let moments: BTreeSet<_> = looks.iter().map(|(at, _)| *at).collect();
@@ -204,7 +204,7 @@ async fn a_second_start_finds_the_store_in_use_and_doubles_nothing() {
     assert_eq!(world.every_request().len(), before);
     // The first goes on as it was, and what it has written is there for the next.
     let looked = asked(&world, LOOK);
-    world.awake(TimeDelta::hours(25), STEP).await;
+    sleeps(&mut world, TimeDelta::hours(25)).await;
     world.asked_in_all(LOOK, looked + 1).await;
     assert_eq!(world.every_request()[before..].iter().filter(|line| line.starts_with(LOOK)).count(), 1);
     world.close().await;

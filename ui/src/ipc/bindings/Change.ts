@@ -2,6 +2,8 @@
 import type { Connection } from "./Connection";
 import type { ConnectionId } from "./ConnectionId";
 import type { ConnectorId } from "./ConnectorId";
+import type { ListState } from "./ListState";
+import type { Listing } from "./Listing";
 import type { Network } from "./Network";
 import type { Proof } from "./Proof";
 import type { Standing } from "./Standing";
@@ -46,4 +48,24 @@ awaited: boolean,
 /**
  * How it does by now.
  */
-standing: Standing, } | { "type": "clock" };
+standing: Standing, } | { "type": "reading", 
+/**
+ * Of which connection.
+ */
+id: ConnectionId, 
+/**
+ * Which list.
+ */
+list: Listing, 
+/**
+ * Its rows so far.
+ */
+rows: number, } | { "type": "synced", 
+/**
+ * Of which connection.
+ */
+id: ConnectionId, 
+/**
+ * How far each is here.
+ */
+lists: Array<ListState>, } | { "type": "clock" };

@@ -59,6 +59,7 @@ impl Session {
         });
         let rows: Vec<Row> = deletion.into_iter().collect();
         self.wakes.remove(&id);
+        self.bringing.call_off(&id);
         self.send(Output::Withdraw(id.clone()));
         if proof.is_none() || record.care.copy != Some(LocalCopy::Kept) {
             self.records.forget(&id, rows);

@@ -4,7 +4,12 @@ use pluggy::model::{Consent as Wire, Permission as Granted};
 
 use crate::view::{Consent, Permission, Product};
 
-use super::offer;
+use super::{Record, offer};
+
+/// Whether the institution asked for one at all.
+pub(crate) fn is_asked(record: &Record) -> bool {
+    record.connector.is_open_finance == Some(true) || record.connector.oauth == Some(true)
+}
 
 /// A consent, held against what was asked for.
 #[must_use]

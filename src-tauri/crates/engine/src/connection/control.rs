@@ -74,6 +74,8 @@ pub(crate) enum Control {
     Pause(ConnectionId, bool, oneshot::Sender<Result<(), EngineError>>),
     /// A connection is to be deleted at Pluggy, and this becomes of what is here.
     Delete(ConnectionId, LocalCopy, oneshot::Sender<Result<(), EngineError>>),
+    /// All of a connection's lists are to be read again.
+    Sync(ConnectionId, oneshot::Sender<Result<(), EngineError>>),
     /// All that is known of a connection.
     Record(ConnectionId, oneshot::Sender<Option<Box<Record>>>),
     /// What a person did, with what was typed.
@@ -121,6 +123,7 @@ impl Session {
             Control::Rename(id, name, reply) => drop(reply.send(self.rename(&id, name.as_deref()))),
             Control::Pause(id, paused, reply) => drop(reply.send(self.pause(&id, paused))),
             Control::Delete(id, copy, reply) => drop(reply.send(self.delete(&id, copy))),
+            Control::Sync(id, reply) => drop(reply.send(self.sync(&id))),
             Control::Record(id, reply) => drop(reply.send(self.records.get(&id).cloned().map(Box::new))),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),

@@ -11,6 +11,7 @@
 //! | [`journal`], [`restart`] | what is written before it is sent, what a restart makes of it |
 //! | `watch`, `waking`, `telling` | the loop, when it looks, what it has to tell |
 //! | `performing`, `request` | what it performs |
+//! | `bringing` | when the lists of a connection are read |
 //! | `control`, `claim`, `reach` | what the loop is asked, whose an item is, whether Pluggy answers |
 //! | `records` | all connections, as the loop has them and as the store is told |
 //! | [`form`], [`page`] | what the credential window asks, and where a browser is sent |
@@ -33,6 +34,7 @@ pub mod at_widget;
 pub mod attempt;
 pub(crate) mod awaiting;
 pub mod banks;
+mod bringing;
 pub mod cadence;
 pub mod care;
 mod caretaking;

@@ -11,7 +11,7 @@ use super::{
     attempt::{Input, State},
     watch::Session,
 };
-use crate::view::ConnectionId;
+use crate::{sync::Wish, view::ConnectionId};
 
 /// Reads of many connections should not fall on one moment.
 const LARGEST_JITTER_MS: i64 = 250;
@@ -48,7 +48,11 @@ impl Session {
     /// When the loop is to look at the clock again.
     pub(super) fn next(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let wakes = self.wakes.values().map(|wake| wake.at);
-        let next = wakes.chain(self.probe.iter().filter_map(|probe| probe.at)).chain(self.banks_at).min();
+        let next = wakes
+            .chain(self.probe.iter().filter_map(|probe| probe.at))
+            .chain(self.banks_at)
+            .chain(self.bringing.next())
+            .min();
         // Never for long at once: a clock that is set back must not put everything off.
         next.map(|at| at.clamp(now, now + LONGEST_SLEEP))
     }
@@ -66,6 +70,9 @@ impl Session {
 
     pub(super) fn wake(&mut self) {
         let now = self.clock.now();
+        for id in self.bringing.due(now) {
+            self.read_lists(&id, Wish::Due, None);
+        }
         if self.probe.as_ref().is_some_and(|probe| probe.at.is_some_and(|at| at <= now)) {
             self.look_for_pluggy(now);
         }

@@ -27,6 +27,7 @@ use super::{
     Record,
     attempt::{Effect, Input, State},
     awaiting::Awaited,
+    bringing::{Bringing, ListsRead},
     care,
     control::Control,
     face,
@@ -47,6 +48,7 @@ use crate::{
     notice::{Notice, Tell, tell},
     sentinel::Sentinel,
     store::{Change as Row, StoreError},
+    sync::{Wish, run::Going},
     view::{Change, ConnectionId, Network},
 };
 
@@ -77,12 +79,15 @@ pub(crate) struct Session {
     pub(super) held: BTreeMap<ConnectionId, Held>,
     /// Whose each of them is, and how it is called off. What is not among them any more was.
     pub(super) asked: HashMap<task::Id, (ConnectionId, AbortHandle)>,
+    /// The lists that are being read.
+    pub(super) bringing: Bringing,
 }
 
 /// What the loop waits for.
 enum Happened {
     Asked(Option<Box<Control>>),
     Ended(Result<(task::Id, Ended), task::JoinError>),
+    Read(ConnectionId, Going),
     Due,
 }
 
@@ -91,6 +96,7 @@ pub(super) enum Ended {
     Request(Box<Outcome>),
     Probe(Network),
     Banks(Vec<Connector>),
+    Lists(Box<ListsRead>),
 }
 
 impl Session {
@@ -123,6 +129,7 @@ impl Session {
             requests: JoinSet::new(),
             held: BTreeMap::new(),
             asked: HashMap::new(),
+            bringing: Bringing::default(),
         }
     }
 
@@ -132,10 +139,16 @@ impl Session {
     }
 
     /// Runs until it is told to close, or until every handle is gone; requests under way then are dropped. `found` is how
-    /// far the requests of an earlier session had come.
-    pub(crate) async fn run(mut self, found: Vec<Entry>, mut controls: mpsc::Receiver<Control>) {
+    /// far the requests of an earlier session had come, `unread` whose lists it had not read to their ends.
+    pub(crate) async fn run(
+        mut self,
+        found: Vec<Entry>,
+        unread: Vec<ConnectionId>,
+        mut controls: mpsc::Receiver<Control>,
+    ) {
         let clock = self.clock.clone();
         self.resume(found);
+        self.read_again(unread);
         loop {
             let now = clock.now();
             let next = self.next(now);
@@ -149,6 +162,7 @@ impl Session {
             let happened = tokio::select! {
                 control = controls.recv() => Happened::Asked(control.map(Box::new)),
                 Some(ended) = self.requests.join_next_with_id() => Happened::Ended(ended),
+                Some((id, going)) = self.bringing.page() => Happened::Read(id, going),
                 () = wake => Happened::Due,
             };
             if nap.is_some_and(|nap| nap.is_broken(self.heard.computer_now())) {
@@ -167,7 +181,9 @@ impl Session {
                 }
                 Happened::Ended(Ok((_, Ended::Probe(network)))) => self.heard(network),
                 Happened::Ended(Ok((_, Ended::Banks(connectors)))) => self.banks_seen(&connectors),
+                Happened::Ended(Ok((_, Ended::Lists(read)))) => self.lists_read(*read),
                 Happened::Ended(Err(error)) => self.died(&error),
+                Happened::Read(id, going) => self.page_read(id, going),
                 Happened::Due => self.wake(),
             }
         }
@@ -218,6 +234,7 @@ impl Session {
         self.surprised(&input);
         crash_point!("before-outcome");
         let input = self.claimed(&id, input);
+        let told = brought.as_ref().map(|brought| brought.told.clone());
         if let Some(pending) = brought.as_ref().and_then(|brought| brought.pending) {
             self.records.set_pending(&id, pending);
         }
@@ -228,10 +245,14 @@ impl Session {
         }
         self.apply(&id, input, &Parameters::new());
         crash_point!("after-outcome");
+        if let Some(told) = told {
+            self.read_lists(&id, Wish::Due, Some(told));
+        }
     }
 
     /// A request's task ended without an answer: what it was to bring is as good as lost.
     fn died(&mut self, error: &task::JoinError) {
+        self.bringing.died(error.id());
         tracing::error!(panicked = error.is_panic(), "a request's task died");
         // What was nobody's may have been the question whether Pluggy answers.
         let Some((id, _)) = self.asked.remove(&error.id()) else { return self.heard(self.network) };

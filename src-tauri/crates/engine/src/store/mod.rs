@@ -10,6 +10,7 @@
 //! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
 //! | `exports` | what an export reads |
 //! | [`brought`], [`listing`] | accounts and their movements, as a screen asks for them |
+//! | `untold`, `evidence` | what a reading did not tell of, and what an account is held against |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`], [`place`] | its files: the lock, a store's coming into being, setting aside, backups, its place |
@@ -27,6 +28,7 @@ mod copy;
 mod database;
 pub mod deletions;
 mod error;
+mod evidence;
 pub(crate) mod exports;
 mod folder;
 mod keepsakes;
@@ -45,6 +47,7 @@ pub mod readings;
 mod salvage;
 #[cfg(test)]
 mod tests;
+mod untold;
 
 use std::{
     path::Path,

@@ -163,6 +163,8 @@ pub struct CategoryRow {
 pub(super) fn write(to: &Connection, change: &ProductChange) -> Result<(), StoreError> {
     match change {
         ProductChange::Accounts(told) => accounts(to, told),
+        // Whoever reads may be slower than whoever forgets.
+        ProductChange::Movements { account, .. } if !has_account(to, account)? => Ok(()),
         ProductChange::Movements { account, reading, rows } => {
             // The oldest first: within a day the latest stands highest.
             rows.iter().rev().try_for_each(|row| movement(to, account, row, Some(*reading)))
@@ -185,8 +187,13 @@ pub(super) fn write(to: &Connection, change: &ProductChange) -> Result<(), Store
     }
 }
 
-/// The day of a place, and of no other: its first and last place.
-fn places(day: NaiveDate) -> (i64, i64) {
+fn has_account(from: &Connection, account: &AccountId) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1)";
+    Ok(from.prepare_cached(sql)?.query_row([account.as_str()], |row| row.get(0))?)
+}
+
+/// The first and the last place of a day.
+pub(super) fn places(day: NaiveDate) -> (i64, i64) {
     let days = i64::from(day.num_days_from_ce()) - i64::from(DateTime::UNIX_EPOCH.num_days_from_ce());
     (days * PLACES_A_DAY, (days + 1) * PLACES_A_DAY - 1)
 }

@@ -26,6 +26,8 @@ pub struct Contents {
     pub journal: Vec<Entry>,
     /// What was last added to each connection's history.
     pub latest: Vec<Moment>,
+    /// Connections of which some list was not read to its end, or none ever.
+    pub unread: Vec<ConnectionId>,
 }
 
 /// Something that was told on the desktop.
@@ -69,7 +71,11 @@ pub(super) fn contents(from: &Connection, now: DateTime<Utc>) -> Result<Contents
         Err(StoreError::Damaged) => Vec::new(),
         read => read?,
     };
-    Ok(Contents { connections, journal, latest })
+    let unread = match rows(from, UNREAD, [], |row| row.get(0).map(ConnectionId)) {
+        Err(StoreError::Damaged) => Vec::new(),
+        read => read?,
+    };
+    Ok(Contents { connections, journal, latest, unread })
 }
 
 /// A connection without its accounts. Columns: `id`, `connector_id`, `item_id`, and the three documents.
@@ -100,6 +106,14 @@ fn accounts(from: &Connection, id: &ConnectionId) -> Result<Vec<Account>, StoreE
         })
     })
 }
+
+const UNREAD: &str = "SELECT id FROM connection WHERE item_id IS NOT NULL AND (
+        NOT EXISTS (SELECT 1 FROM reading WHERE connection_id = connection.id)
+        OR EXISTS (SELECT 1 FROM reading AS last WHERE connection_id = connection.id
+                   AND (ended_at IS NULL OR ended IN ('lost', 'notKept'))
+                   AND NOT EXISTS (SELECT 1 FROM reading WHERE connection_id = last.connection_id AND list = last.list
+                                   AND of = last.of AND id > last.id))
+    )";
 
 const MOMENT: &str = "SELECT connection_id, at, state, status, execution_status, error_code, cause, trigger,
                       last_success_at FROM history";

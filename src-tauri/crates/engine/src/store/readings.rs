@@ -110,7 +110,7 @@ impl Store {
     }
 }
 
-fn readings(from: &Connection, connection: &ConnectionId) -> Result<Vec<Reading>, StoreError> {
+pub(super) fn readings(from: &Connection, connection: &ConnectionId) -> Result<Vec<Reading>, StoreError> {
     let sql = "SELECT id, list, of, began_at, from_day, created_from, cursor, rows, ended_at, ended,
                balance, total FROM reading
                WHERE connection_id = ?1 ORDER BY id";

@@ -70,7 +70,7 @@ async fn accounts(client: &Client, item: &ItemId) -> Result<Brought, Error> {
     }
 }
 
-fn shown(account: &pluggy::model::Account) -> Account {
+pub(super) fn shown(account: &pluggy::model::Account) -> Account {
     let kind = match (&account.subtype, &account.kind) {
         (Some(AccountSubtype::CheckingAccount), _) => AccountKind::Checking,
         (Some(AccountSubtype::SavingsAccount), _) => AccountKind::Savings,

@@ -1,5 +1,6 @@
 //! The lists in which Pluggy hands out what a connection brought, and how reading one ended.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A list that is read by itself.
@@ -38,7 +39,7 @@ pub enum ListEnd {
     Whole,
     /// It came empty, though there was something in it before: what was there stays.
     Empty,
-    /// Some rows could not be read, or were another account's.
+    /// Some of it could not be read, or was another account's.
     Holes,
     /// Its pages lead back to each other, or nowhere.
     Looped,
@@ -54,8 +55,39 @@ pub enum ListEnd {
     Gone,
     /// Pluggy refused it.
     Refused,
-    /// No answer came, or none that could be read. It goes on from where it stopped.
+    /// No answer came. It goes on from where it stopped.
     Lost,
     /// It could not be written here. It goes on from where it stopped.
     NotKept,
+}
+
+/// How far a list is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ListState {
+    /// Which one.
+    pub list: Listing,
+    /// Of which account or investment; nothing where it is the connection's.
+    pub of: Option<String>,
+    /// When it was last read to its end; nothing: never.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub whole_at: Option<DateTime<Utc>>,
+    /// The first day that was ever read; nothing where it has no days.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub from_day: Option<NaiveDate>,
+    /// What is missing of it.
+    pub lack: Option<Lack>,
+}
+
+/// What is missing of a list, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Lack {
+    /// How reading it last ended; nothing while it goes on.
+    pub end: Option<ListEnd>,
+    /// What has happened since then may be missing; nothing: all of it.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub since: Option<DateTime<Utc>>,
 }

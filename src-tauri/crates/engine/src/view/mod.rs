@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod completeness;
 mod connection;
 mod details;
 mod explanation;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     account::{Account, AccountKind, Money},
     accounts::{AccountRow, AccountsView, BankAccounts, Counted, DayBalance, MoneyFlow, MonthFlow, Total},
+    completeness::{Completeness, Finding, Verdict},
     connection::{
         Act, ActKind, Asking, Connection, ConnectionId, Mark, Pending, Phase, Question, QuestionKind, Stage, Step,
     },
@@ -34,7 +36,7 @@ pub use self::{
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
-    listing::{ListEnd, Listing},
+    listing::{Lack, ListEnd, ListState, Listing},
     transactions::{
         CategoryView, Flow, FlowFilter, Instalment, Party, Period, SearchLanguage, TransactionCount,
         TransactionDetails, TransactionFilter, TransactionMark, TransactionRow, TransactionWindow, Which,
@@ -112,6 +114,23 @@ pub enum Change {
         awaited: bool,
         /// How it does by now.
         standing: Standing,
+    },
+    /// More of a connection's lists has been read.
+    Reading {
+        /// Of which connection.
+        id: ConnectionId,
+        /// Which list.
+        list: Listing,
+        /// Its rows so far.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        rows: u64,
+    },
+    /// A connection's lists have been read, as far as they could be: what is shown of them is read again.
+    Synced {
+        /// Of which connection.
+        id: ConnectionId,
+        /// How far each is here.
+        lists: Vec<ListState>,
     },
     /// Only the clock changed: it was frozen, stepped or given another pace.
     Clock,

@@ -40,6 +40,17 @@ pub(crate) const PACE: f64 = 30.0;
 /// What the bank calls after each request.
 type Watcher = Box<dyn Fn(&str) + Send + Sync>;
 
+/// What a connection brought is read by these.
+const LISTS: [&str; 7] = [
+    "GET /v2/transactions",
+    "GET /bills",
+    "GET /investments",
+    "GET /loans",
+    "GET /identity",
+    "GET /consents",
+    "GET /categories",
+];
+
 const CONTROL: &str = "control";
 
 /// How long anything may take before it counts as never.
@@ -361,6 +372,20 @@ impl World {
         }
     }
 
+    /// The same, once there are so many: what was asked is in the ledger when it was answered.
+    pub(crate) async fn looks_of(&self, then: DateTime<Utc>, least: usize) -> Vec<(DateTime<Utc>, ItemId)> {
+        let all = async {
+            loop {
+                let looks = self.looks_since(then).await;
+                if looks.len() >= least {
+                    break looks;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, all).await.unwrap()
+    }
+
     /// Looks at items that left this computer since then: when, and at which.
     pub(crate) async fn looks_since(&self, then: DateTime<Utc>) -> Vec<(DateTime<Utc>, ItemId)> {
         self.store.write(Vec::new()).done().await.unwrap();
@@ -449,8 +474,15 @@ impl World {
         self.bank.iter().flat_map(|bank| bank.control().items()).map(|item| item.id).collect()
     }
 
-    /// What Pluggy was asked.
+    /// What Pluggy was asked about connections: reading what they brought goes on beside that, at its own pace.
     pub(crate) fn every_request(&self) -> Vec<String> {
+        let mut requests = self.all_requests();
+        requests.retain(|line| !LISTS.iter().any(|list| line.starts_with(list)));
+        requests
+    }
+
+    /// What Pluggy was asked.
+    pub(crate) fn all_requests(&self) -> Vec<String> {
         let mut requests = self.before.clone();
         requests.extend(self.bank.iter().flat_map(Sandbox::requests));
         requests
