@@ -55,12 +55,20 @@ import type { WebhookProblem } from "./bindings/WebhookProblem";
 import type { WebhookTopic } from "./bindings/WebhookTopic";
 import type { Way } from "./bindings/Way";
 
+/** From the row of this place on, or from the first. */
+type TransactionsWanted = {
+  filter: TransactionFilter;
+  from: number | null;
+  skip: number;
+  most: number;
+};
+
 /** A new one has no id yet. */
-interface WebhookToSave {
+type WebhookToSave = {
   id: string | null;
   url: string;
   topic: WebhookTopic;
-}
+};
 
 interface Commands {
   start: { args: undefined; answer: Start };
@@ -128,10 +136,7 @@ interface Commands {
   cancel_prompt: { args: undefined; answer: null };
   accounts: { args: undefined; answer: AccountsView };
   categories: { args: undefined; answer: CategoryView[] };
-  transactions: {
-    args: { filter: TransactionFilter; from: number | null; skip: number; most: number };
-    answer: TransactionWindow;
-  };
+  transactions: { args: TransactionsWanted; answer: TransactionWindow };
   transaction_count: { args: { filter: TransactionFilter }; answer: TransactionCount };
   transaction: { args: { place: number }; answer: TransactionDetails };
   categorize: { args: { place: number; category: string }; answer: TransactionDetails };

@@ -11,64 +11,24 @@ use pluggy::{AccountId, TransactionId, client::TransactionFilter as Everything, 
 use tomada_engine::{
     EngineError,
     accounts::{days, units},
-    store::{
-        Change,
-        products::{CategoryRow, MovementRow, ProductChange},
-        readings::Reach,
-    },
-    view::{AccountKind, Cause, Flow, FlowFilter, Listing, Period, TransactionFilter, TransactionRow, Which},
+    view::{AccountKind, Change, Flow, FlowFilter, Period, TransactionFilter, TransactionRow, Which},
 };
 use world::World;
 
-/// A connection with everything that the bank has of its first account, as a reading of it leaves it.
+/// A connection whose lists have been read, its checking account, and all that the bank has of that.
 async fn filled() -> (World, AccountId, Vec<Transaction>) {
     let mut world = World::start().await;
     // The bank finds a transaction by its id from 1974 on.
     world.clock.step(TimeDelta::days(20_000));
     let id = world.prepare(2).await;
     world.submit(&id, "user-ok", "password-ok").await;
-    world.until(&id, Cause::UpToDate).await;
+    world.heard(|change| matches!(change, Change::Synced { .. }).then_some(())).await;
     let view = world.engine.accounts().await.unwrap();
     let checking = view.banks[0].accounts.iter().find(|account| account.kind == AccountKind::Checking).unwrap();
     let account = checking.id.clone();
     let client = world.client();
     let rows: Vec<Transaction> = client.transactions(&account, &Everything::default()).try_collect().await.unwrap();
-    let reach = Reach { list: Listing::Movements, of: account.to_string(), from_day: None, created_from: None };
-    let reading = world.store.begin_reading(&id, reach, world.clock.reading().now).await.unwrap();
-    let categories = client.categories(None).await.unwrap().results.into_iter().map(|one| CategoryRow {
-        id: one.id,
-        parent: one.parent_id,
-        name: one.description.unwrap_or_default(),
-        translated: one.description_translated,
-    });
-    let changes = vec![
-        Change::Product(ProductChange::Movements {
-            account: account.clone(),
-            reading,
-            rows: rows.iter().map(as_kept).collect(),
-        }),
-        Change::Product(ProductChange::Categories(categories.collect())),
-    ];
-    world.store.write(changes).done().await.unwrap();
     (world, account, rows)
-}
-
-fn as_kept(row: &Transaction) -> MovementRow {
-    let amount = row.amount.unwrap().0;
-    MovementRow {
-        id: row.id.clone(),
-        day: row.date.unwrap().0.date_naive(),
-        units: units::read(&amount.to_string()).unwrap(),
-        amount: amount.to_string(),
-        currency: "BRL".to_owned(),
-        pending: false,
-        category: row.category_id.clone(),
-        description: row.description.clone().unwrap_or_default(),
-        provider_id: None,
-        bill: None,
-        created_at: None,
-        document: serde_json::to_string(row).unwrap(),
-    }
 }
 
 async fn listed(world: &World, filter: &TransactionFilter) -> Vec<TransactionRow> {
@@ -78,7 +38,8 @@ async fn listed(world: &World, filter: &TransactionFilter) -> Vec<TransactionRow
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_bank_has_is_one_list_that_is_found_in_by_text_amount_and_day() {
     let (world, account, rows) = filled().await;
-    let all = TransactionFilter { which: Which::UpToToday, ..TransactionFilter::default() };
+    let of = vec![account.clone()];
+    let all = TransactionFilter { accounts: of, which: Which::UpToToday, ..TransactionFilter::default() };
     let future = TransactionFilter { which: Which::Future, ..all.clone() };
     let count = world.engine.transaction_count(&all).await.unwrap();
     assert_eq!(usize::try_from(count.total + count.future).unwrap(), rows.len());

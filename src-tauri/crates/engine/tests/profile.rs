@@ -314,7 +314,7 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
     fs::write(&store, before).unwrap();
 
     // Whom to ask is not known any more, unless it is nobody outside; then nothing is touched.
-    damage_all_rows(&place, &key);
+    damage_all_rows(&place, &StoreKey::new(key.expose()));
     let before = fs::read(&store).unwrap();
     let refused = mended(Some(ProfileKind::OwnKeys), Mending::Salvage).await;
     assert_eq!(refused, Err(StoreError::Damaged));

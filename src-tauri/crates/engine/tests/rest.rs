@@ -237,10 +237,10 @@ async fn of_a_paused_connection_the_end_of_its_consent_is_told_when_it_is_resume
     let mut world = World::start().await;
     let id = with_consent(&mut world).await;
     world.engine.pause(&id, true).await.unwrap();
-    let (before, told) = (world.every_request().len(), world.notices.len());
+    let (before, told) = (asked(&world, LOOK), world.notices.len());
     sleeps(&mut world, TimeDelta::days(340)).await;
     assert_eq!(world.engine.look(&id).await, Err(EngineError::NotNow), "it is left alone");
-    assert_eq!((world.every_request().len(), world.notices.len()), (before, told));
+    assert_eq!((asked(&world, LOOK), world.notices.len()), (before, told));
     // What the person does with it meanwhile brings nothing of it up either.
     world.engine.update(&id).await.unwrap();
     world.until(&id, Cause::Updating).await;

@@ -57,9 +57,9 @@ impl Session {
         next.map(|at| at.clamp(now, now + LONGEST_SLEEP))
     }
 
-    pub(super) fn nap(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Nap {
-        let since = self.heard.computer_now();
-        Nap { since, until: since + (to - from), late: self.late() }
+    /// One that lasts so long, since the computer's clock was last looked at: it may have been asleep in between, too.
+    pub(super) fn nap(&self, since: DateTime<Utc>, lasts: TimeDelta) -> Nap {
+        Nap { since, until: since + lasts, late: self.late() }
     }
 
     /// As long by a clock that runs faster than others.

@@ -149,10 +149,11 @@ impl Session {
         let clock = self.clock.clone();
         self.resume(found);
         self.read_again(unread);
+        let mut seen = self.heard.computer_now();
         loop {
             let now = clock.now();
             let next = self.next(now);
-            let nap = next.map(|at| self.nap(now, at));
+            let nap = next.map(|at| self.nap(seen, at - now));
             let wake = async {
                 match next {
                     Some(at) => clock.sleep_until(at).await,
@@ -165,7 +166,8 @@ impl Session {
                 Some((id, going)) = self.bringing.page() => Happened::Read(id, going),
                 () = wake => Happened::Due,
             };
-            if nap.is_some_and(|nap| nap.is_broken(self.heard.computer_now())) {
+            seen = self.heard.computer_now();
+            if nap.is_some_and(|nap| nap.is_broken(seen)) {
                 self.woken();
             }
             match happened {

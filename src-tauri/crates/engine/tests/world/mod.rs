@@ -51,6 +51,9 @@ const LISTS: [&str; 7] = [
     "GET /categories",
 ];
 
+/// What a request to a bank on this computer takes at most, most of the time.
+const ON_THE_WAY: Duration = Duration::from_millis(3);
+
 const CONTROL: &str = "control";
 
 /// How long anything may take before it counts as never.
@@ -365,10 +368,23 @@ impl World {
         let end = self.clock.now() + span;
         while self.clock.now() < end {
             self.clock.step(step.min(end - self.clock.now()));
+            self.settles().await;
+        }
+    }
+
+    /// Until nothing more is asked of the bank at this moment: what was is answered before time goes on.
+    async fn settles(&self) {
+        let mut asked = None;
+        loop {
             // Whichever the loop takes first, a question or the time, it comes to both.
             for _ in 0..4 {
                 self.engine.items().await.unwrap();
             }
+            let now = self.all_requests().len();
+            if asked.replace(now) == Some(now) {
+                break;
+            }
+            tokio::time::sleep(ON_THE_WAY).await;
         }
     }
 
