@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use pluggy_sandbox::ItemChange;
 use tomada_engine::{
     ConnectionId, EngineError,
+    export::ExportRequest,
     sync::movement,
     view::{Cause, Change, Finding, Lack, ListEnd, ListState, Listing, Verdict},
 };
@@ -176,4 +177,35 @@ async fn silence_while_lists_are_read_is_made_up_for_without_anybody_asking() {
     assert_eq!(world.connection(&id).await.explanation.cause, Cause::UpToDate);
     let lists = synced(&mut world, &id).await;
     assert!(lists.iter().all(|list| list.lack.is_none()), "{lists:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_export_that_is_wanted_after_every_sync_is_written_with_what_came() {
+    let mut world = World::start().await;
+    let id = connected(&mut world).await;
+    synced(&mut world, &id).await;
+    let texts: serde_json::Value = serde_json::from_str(include_str!("../../../../ui/src/text/pt-BR.json")).unwrap();
+    let words = serde_json::from_value(texts["export"]["file"].clone()).unwrap();
+    let request: ExportRequest = serde_json::from_value(serde_json::json!({
+        "accounts": null, "period": { "from": null, "to": null }, "format": { "type": "json" }
+    }))
+    .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    world.engine.export_after_every_sync(request, words, folder.path()).await.unwrap();
+    let engine = world.engine.clone();
+    let run = async || engine.export_offer().await.unwrap().standing.unwrap().run.unwrap();
+    let first = run().await;
+    world.clock.step(TimeDelta::days(1));
+    world.engine.update(&id).await.unwrap();
+    synced(&mut world, &id).await;
+    let second = run().await;
+    assert!(second.at >= first.at + TimeDelta::days(1) && second.rows > first.rows, "{first:?}, {second:?}");
+    // What can't be written is told, and takes nothing from the sync.
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    std::fs::write(folder.path(), "").unwrap();
+    world.engine.sync(&id).await.unwrap();
+    assert!(synced(&mut world, &id).await.iter().all(|list| list.lack.is_none()));
+    assert_eq!(run().await.rows, None);
+    world.engine.stop_exporting().await.unwrap();
+    assert_eq!(engine.export_offer().await.unwrap().standing, None);
 }

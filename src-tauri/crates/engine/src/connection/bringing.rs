@@ -3,12 +3,15 @@
 //!
 //! Not in here: which lists are read, and how (`sync`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::Account;
 use tokio::{
-    sync::mpsc,
+    sync::{Semaphore, mpsc},
     task::{self, AbortHandle},
 };
 
@@ -18,8 +21,8 @@ use super::{
     watch::{Ended, Session},
 };
 use crate::{
-    EngineError,
-    store::StoreError,
+    EngineError, export,
+    store::{Store, StoreError},
     sync::{
         self, Consent, Wish,
         run::{Going, Run, RunEnd},
@@ -38,6 +41,8 @@ pub(super) struct Bringing {
     again: BTreeMap<ConnectionId, DateTime<Utc>>,
     told: mpsc::UnboundedSender<(ConnectionId, Going)>,
     pages: mpsc::UnboundedReceiver<(ConnectionId, Going)>,
+    /// Two exports at once would write the same files.
+    exports: Arc<Semaphore>,
 }
 
 /// One go under way.
@@ -57,7 +62,7 @@ pub(super) struct ListsRead {
 impl Default for Bringing {
     fn default() -> Self {
         let (told, pages) = mpsc::unbounded_channel();
-        Self { runs: BTreeMap::new(), again: BTreeMap::new(), told, pages }
+        Self { runs: BTreeMap::new(), again: BTreeMap::new(), told, pages, exports: Arc::new(Semaphore::new(1)) }
     }
 }
 
@@ -102,6 +107,7 @@ impl Session {
             return;
         }
         let (store, connection, told) = (self.records.store().clone(), id.clone(), self.bringing.told.clone());
+        let (clock, exports) = (self.clock.clone(), self.bringing.exports.clone());
         let run = Run {
             client: self.client.clone(),
             store: store.clone(),
@@ -116,6 +122,9 @@ impl Session {
         let task = self.requests.spawn(async move {
             // Where nobody listens, the session has ended.
             let end = run.go(|going| drop(told.send((connection.clone(), going)))).await;
+            if end == Ok(RunEnd::Done) {
+                export(&store, &exports, clock.now()).await;
+            }
             let lists = store.readings(&connection).await.map(|readings| sync::lists(&readings)).unwrap_or_default();
             Ended::Lists(Box::new(ListsRead { connection, end, lists }))
         });
@@ -162,5 +171,13 @@ impl Session {
         if let Some(wish) = run.next {
             self.read_lists(&id, wish, None);
         }
+    }
+}
+
+/// Writes the export that somebody wants after every sync, if anybody does. The sync has gone well, whatever becomes of it.
+async fn export(store: &Store, turn: &Semaphore, now: DateTime<Utc>) {
+    let Ok(_turn) = turn.acquire().await else { return };
+    if let Err(error) = export::after_sync(store, now).await {
+        tracing::warn!(%error, "what became of the export after the sync is not kept");
     }
 }
