@@ -147,7 +147,8 @@ async fn after_a_sleep_each_is_looked_at_once_and_not_all_at_one_moment() {
         assert_eq!((items.len(), looks.len()), (11, 11), "after {slept}: one each: {looks:?}");
         let moments: BTreeSet<_> = looks.iter().map(|(at, _)| *at).collect();
         assert!(moments.len() > 3, "they are spread: {moments:?}");
-        assert!(moments.iter().all(|at| *at - woken <= TimeDelta::seconds(64)), "over a minute: {moments:?}");
+        // Planned within a minute; time may go on for some steps before an answer is here.
+        assert!(moments.iter().all(|at| *at - woken <= TimeDelta::seconds(90)), "over a minute: {moments:?}");
         for id in &ids {
             world.comes_to(id, cause).await;
         }
@@ -244,7 +245,7 @@ async fn of_a_paused_connection_the_end_of_its_consent_is_told_when_it_is_resume
     // What the person does with it meanwhile brings nothing of it up either.
     world.engine.update(&id).await.unwrap();
     world.until(&id, Cause::Updating).await;
-    world.until(&id, Cause::UpToDate).await;
+    world.comes_to(&id, Cause::UpToDate).await;
     assert_eq!(world.notices.len(), told, "{:?}", world.notices);
     world.engine.pause(&id, false).await.unwrap();
     world.until_notice(NoticeKind::ConsentEnding { days: 25 }).await;
