@@ -39,7 +39,7 @@ async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
     person.keys(SPACE).await;
     person.types("#search", "capivara").await;
     person.sees("[data-institution-id='314'] .badge", "Down").await;
-    person.finds(DOWN_NOW).await.click().await.unwrap();
+    person.clicks(DOWN_NOW).await;
     person.sees("#standing b", "Banco Capivara is down").await;
     person.finds("#continue[aria-disabled='true']").await;
     person.finds("[data-institution-id='314'] img").await;
@@ -59,7 +59,7 @@ async fn a_bank_is_narrowed_down_by_keyboard_and_one_that_is_down_says_so() {
     desktop.bank().clock().step(TimeDelta::seconds(60));
     person.types("#search", NOTHING).await;
     person.finds(PLAIN).await;
-    person.finds("details:has(#item) summary").await.click().await.unwrap();
+    person.clicks("details:has(#item) summary").await;
     person.types("#item", "not an id").await;
     person.presses("Look it up").await;
     let unknown = "Pluggy knows no Item with this id, or does not show it to this profile. Check the id.";
@@ -85,9 +85,9 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     person.resizes(1440, 900).await;
 
     person.presses("Conectar banco").await;
-    person.finds(PLAIN).await.click().await.unwrap();
-    person.finds("summary").await.click().await.unwrap();
-    person.finds("label:nth-of-type(6) input").await.click().await.unwrap();
+    person.clicks(PLAIN).await;
+    person.clicks("summary").await;
+    person.clicks("label:nth-of-type(6) input").await;
     person.finds("[role='option']:first-child img").await;
     person.looks("62-chosen-data").await;
     person.finds("#continue").await.send_keys(ENTER).await.unwrap();
@@ -122,7 +122,7 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     person.presses("Excluir conexão").await;
     let loss = "Só esta segunda tentativa é excluída. A conexão com Pluggy Bank que você já tinha continua como está.";
     person.sees("dialog[open] p", loss).await;
-    person.finds("dialog[open] .danger").await.click().await.unwrap();
+    person.clicks("dialog[open] .danger").await;
     person.sees("h1", "Conexões").await;
     assert_eq!(person.reads_all("[data-test='connection']").await.len(), 1);
     assert_eq!(desktop.bank().control().items().len(), 1, "the one that was there is there");
@@ -131,7 +131,7 @@ async fn what_is_connected_already_is_offered_before_another_of_the_same() {
     let item = desktop.bank().control().items()[0].id.clone();
     person.presses("Conexões").await;
     person.presses("Conectar banco").await;
-    person.finds("details:has(#item) summary").await.click().await.unwrap();
+    person.clicks("details:has(#item) summary").await;
     person.types("#item", item.as_str()).await;
     person.presses("Procurar").await;
     person.sees(".found p", "Esta conexão já está na Tomada.").await;
@@ -154,7 +154,7 @@ async fn what_waits_is_one_queue_that_a_key_walks() {
         person.presses("Responder depois").await;
         desktop.bank().clock().run(1.0);
     }
-    person.finds("button[aria-label^='Pendências, 3']").await.click().await.unwrap();
+    person.clicks("button[aria-label^='Pendências, 3']").await;
     person.sees("h1", "Pendências").await;
     assert_eq!(person.reads_all("[data-test='pending']").await.len(), 3);
     person.looks("64-pending").await;

@@ -19,7 +19,7 @@ impl Person {
         self.presses(list).await;
         self.presses(search).await;
         self.chooses_institution(institution).await;
-        self.finds("#continue:not([aria-disabled='true'])").await.click().await.unwrap();
+        self.clicks("#continue:not([aria-disabled='true'])").await;
         let Some(user) = user else { return };
         self.switches_to("cred").await;
         self.types("#field-user", user).await;
@@ -34,7 +34,7 @@ impl Person {
         let began = Instant::now();
         while self.reads_all(&format!("{row}[aria-selected='true']")).await.is_empty() {
             assert!(began.elapsed() < PATIENCE, "{institution} can't be chosen\n{}", self.page().await);
-            self.finds(&row).await.click().await.unwrap();
+            self.clicks(&row).await;
         }
     }
 

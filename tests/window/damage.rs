@@ -32,7 +32,7 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     person.presses("Preencher dados de teste").await;
@@ -72,7 +72,7 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
                    backup em outro lugar, use-o; senão, comece vazio.";
     person.sees("[role='alert']", nothing).await;
     assert_eq!(desktop.stores(), [store], "it is where it was");
-    person.finds("summary").await.click().await.unwrap();
+    person.clicks("summary").await;
     person.presses("Começar vazio…").await;
     person.presses("Começar vazio").await;
     person.sees("h1", "Conexões").await;

@@ -111,7 +111,7 @@ async fn an_update_that_comes_too_early_is_a_button_that_waits() {
     person.looks("102-waits-home-small").await;
     let updates = || desktop.bank().requests().iter().filter(|line| line.starts_with("PATCH /items/{id}")).count();
     let before = updates();
-    person.finds(waits).await.click().await.unwrap();
+    person.clicks(waits).await;
     passes(&desktop, 3600);
     person.sees("[data-may='press']", "Update").await;
     assert_eq!(updates(), before, "nothing was asked for before its time");

@@ -96,11 +96,11 @@ async fn the_banks_own_page_is_opened_in_the_browser_and_the_app_goes_on_by_itse
     let person = Person::begins(&desktop).await;
 
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='200']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='200']").await;
     person.sees("#how-bank", "MeuPluggy").await;
     person.finds("section[aria-labelledby='how-bank'] img").await;
     person.looks("57-meu-pluggy").await;
-    person.finds("#continue").await.click().await.unwrap();
+    person.clicks("#continue").await;
     person.sees("#question-title", "Autorize em MeuPluggy").await;
     person.looks("55-page").await;
     assert!(!person.page().await.contains("/oauth/"), "its address is not for a window");

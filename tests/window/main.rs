@@ -64,7 +64,7 @@ async fn a_person_connects_a_bank_with_a_code() {
     person.looks("1-empty").await;
     person.presses("Conectar banco").await;
     person.types("#search", "mfa").await;
-    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='5']").await;
     person.finds("[role='option']:last-child img").await;
     person.looks("2-search").await;
     person.presses("Continuar").await;
@@ -141,7 +141,7 @@ async fn wrong_and_late_codes_are_explained_with_the_way_on() {
     let person = Person::begins(&desktop).await;
 
     person.presses("Connect a bank").await;
-    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='5']").await;
     person.presses("Continue").await;
     person.switches_to("cred").await;
     person.presses("Fill in test data").await;

@@ -118,8 +118,8 @@ async fn what_was_typed_is_in_no_process_once_it_was_sent() {
     fills(&desktop, &person, &right, &client_secret, "Testar e guardar").await;
     person.sees("h1", "Conexões").await;
     person.presses("Conectar banco").await;
-    person.finds("label:has(input[type='checkbox'])").await.click().await.unwrap();
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("label:has(input[type='checkbox'])").await;
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
     person.presses("Seguir sem código").await;
 

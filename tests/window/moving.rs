@@ -37,7 +37,7 @@ async fn types_once(person: &Person, passphrase: &str) {
 /// Connects a pretend bank.
 async fn connects(person: &Person) {
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     person.presses("Preencher dados de teste").await;

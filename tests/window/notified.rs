@@ -30,7 +30,7 @@ const ALWAYS: &str = "const field = document.querySelector('#quiet-from');
     field.blur();";
 
 async fn clicks(person: &Person, css: &str) {
-    person.finds(css).await.click().await.unwrap();
+    person.clicks(css).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

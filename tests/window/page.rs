@@ -94,14 +94,14 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     person.sees("[data-test='connection'] b", "Conta da casa").await;
     person.sees("[data-test='connection'] .badge", "Pausada").await;
     person.looks("86-home-paused").await;
-    person.finds("[data-test='connection'] .open").await.click().await.unwrap();
+    person.clicks("[data-test='connection'] .open").await;
     person.finds("[data-test='facts']").await;
     assert_eq!(desktop.bank().requests().len(), before, "a paused one is left alone");
 
     // Deleted at Pluggy, and kept here.
     person.presses("Excluir conexão").await;
     person.sees("dialog h2", "Excluir Conta da casa?").await;
-    person.finds("dialog input[type='checkbox']").await.click().await.unwrap();
+    person.clicks("dialog input[type='checkbox']").await;
     person.looks("85-page-delete").await;
     person.presses("Excluir").await;
     person.sees("section h2", "Só neste computador").await;
@@ -114,7 +114,7 @@ async fn a_connection_is_named_paused_looked_into_and_deleted_but_for_its_copy()
     // After a restart it is there, and can be erased.
     let person = Person::at(&desktop).await;
     person.sees("[data-test='connection'] .badge", "Só neste computador").await;
-    person.finds("[data-test='connection'] .open").await.click().await.unwrap();
+    person.clicks("[data-test='connection'] .open").await;
     person.presses("Excluir conexão").await;
     person.presses("Excluir").await;
     person.sees("[data-test='removed'] p", "Conta da casa foi apagada deste computador.").await;
@@ -140,7 +140,7 @@ async fn a_consent_is_told_and_its_end_goes_into_a_calendar() {
     desktop.until(|| std::fs::read_to_string(&file).is_ok_and(|text| text.ends_with("END:VCALENDAR\r\n"))).await;
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("\r\nSUMMARY:The authorisation for "), "{text}");
-    person.finds("[data-test='limits'] summary").await.click().await.unwrap();
+    person.clicks("[data-test='limits'] summary").await;
     person.resizes(1440, 900).await;
     person.looks("88-page-consent").await;
     person.resizes(800, 560).await;

@@ -29,6 +29,19 @@ const AXE: &str = "
 const FOCUSED: &str = "const focused = document.activeElement;
     return (focused.getAttribute('aria-label') ?? focused.labels?.[0]?.innerText ?? focused.innerText ?? '').trim()";
 
+/// Waits until an element has stopped moving, and has the page note whether a click arrives at it.
+const IS_STILL: &str = "const [element, done] = arguments;
+    let before = '';
+    const look = () => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const now = [x, y, width, height].join();
+        if (now !== before) return void ((before = now), setTimeout(look, 20));
+        window.pressed = false;
+        element.addEventListener('click', () => (window.pressed = true), { capture: true, once: true });
+        done();
+    };
+    look();";
+
 impl Person {
     /// Starts the app.
     pub(crate) async fn at(desktop: &Desktop) -> Self {
@@ -119,10 +132,31 @@ impl Person {
     /// Presses the button that is called this, once it can be pressed.
     pub(crate) async fn presses(&self, name: &str) {
         let path = format!("//button[normalize-space(.)={name:?} and not(@disabled)]");
-        let found = self.0.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
-        match found {
-            Ok(button) => button.click().await.unwrap(),
-            Err(error) => panic!("there is no button {name:?}: {error}\n{}", self.page().await),
+        self.hits(Locator::XPath(&path)).await;
+    }
+
+    /// Clicks on an element.
+    pub(crate) async fn clicks(&self, css: &str) {
+        self.hits(Locator::Css(css)).await;
+    }
+
+    /// Waits for an element and clicks on it, again if it was drawn anew or had moved away from under the pointer.
+    async fn hits(&self, which: Locator<'_>) {
+        let began = Instant::now();
+        loop {
+            let element = match self.0.wait().at_most(PATIENCE).for_element(which).await {
+                Ok(element) => element,
+                Err(error) => panic!("there is no {which:?}: {error}\n{}", self.page().await),
+            };
+            let is_still = self.0.execute_async(IS_STILL, vec![json!(element)]).await;
+            let missed = match (is_still, element.click().await) {
+                (Ok(_), Ok(())) => self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true)),
+                _ => true,
+            };
+            if !missed {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{which:?} can't be clicked on\n{}", self.page().await);
         }
     }
 
@@ -224,7 +258,7 @@ impl Person {
                     return;
                 }
             }
-            assert!(began.elapsed() < PATIENCE, "the window {label} never came");
+            assert!(began.elapsed() < PATIENCE, "the window {label} never came, but {}", self.page().await);
         }
     }
 

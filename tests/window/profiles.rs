@@ -76,7 +76,7 @@ async fn a_keyring_that_lost_its_entry_costs_nothing_with_a_recovery_code() {
     let mut desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     person.presses("Preencher dados de teste").await;
@@ -152,11 +152,11 @@ async fn own_keys_and_a_companys_address_are_tried_before_they_are_kept() {
     // No real bank before there is a second way in, or it was declined by somebody who has read what that means.
     person.presses("Conexões").await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='301']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='301']").await;
     person.presses("Continuar").await;
     person.sees("dialog[open] h2", "Antes do primeiro banco").await;
     person.looks("41-second-way").await;
-    person.finds("dialog[open] button:nth-of-type(2)").await.click().await.unwrap();
+    person.clicks("dialog[open] button:nth-of-type(2)").await;
     person.switches_to("cred").await;
     person.presses("Cancelar").await;
     person.switches_to("main").await;

@@ -39,12 +39,12 @@ async fn what_a_person_asks_to_be_remembered_need_not_be_typed_after_a_restart()
     let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='5']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     let ticked = person.finds(BOX).await.prop("checked").await.unwrap();
     assert_eq!(ticked.as_deref(), Some("false"), "it is off by default");
-    person.finds(BOX).await.click().await.unwrap();
+    person.clicks(BOX).await;
     person.looks("70-remember").await;
     types_secret(&person, &[("#field-user", USER), ("#field-password", PASSWORD)], "Entrar").await;
     person.finds("#code").await;
@@ -56,7 +56,7 @@ async fn what_a_person_asks_to_be_remembered_need_not_be_typed_after_a_restart()
     person.leaves().await;
 
     let person = Person::at(&desktop).await;
-    person.finds("[data-test='connection'] .open").await.click().await.unwrap();
+    person.clicks("[data-test='connection'] .open").await;
     person.sees(".remembered p", HERE).await;
     let stage = person.invokes("start", json!({})).await["answer"]["stage"].clone();
     let connection = stage["snapshot"]["connections"][0]["id"].clone();
@@ -90,10 +90,10 @@ async fn a_person_has_it_forgotten_where_they_see_that_it_is_kept() {
     let desktop = Desktop::start("en_US.UTF-8", &[("GTK_THEME", "Adwaita:dark")]).await;
     let person = Person::begins(&desktop).await;
     person.presses("Connect a bank").await;
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continue").await;
     person.switches_to("cred").await;
-    person.finds(BOX).await.click().await.unwrap();
+    person.clicks(BOX).await;
     person.looks("73-remember-dark").await;
     types_secret(&person, &[("#field-user", USER), ("#field-password", PASSWORD)], "Sign in").await;
     desktop.bank().clock().step(TimeDelta::seconds(60));

@@ -227,7 +227,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
     person.presses("Criar outro perfil").await;
     person.presses("Informar").await;
     person.types("#company-url", &format!("{}/broker/connect-token", desktop.bank().url())).await;
-    person.finds("input[type='checkbox']").await.click().await.unwrap();
+    person.clicks("input[type='checkbox']").await;
     person.presses("Testar e continuar").await;
     types_secret(&person, &[("#field-bearer", &planted.bearer)], "Testar e guardar").await;
     person.sees("h1", "Conexões").await;
@@ -238,7 +238,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
     person.presses("Criar outro perfil").await;
     person.presses("Experimentar").await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='5']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     person.types("#field-user", &planted.malformed_user).await;
@@ -260,7 +260,7 @@ async fn twenty_planted_secrets_are_nowhere_after_a_full_run() {
     // Another one: a bank locks who is wrong three times.
     person.presses("Conexões").await;
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='2']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
     for (index, password) in planted.passwords[1..].iter().enumerate() {
         if index > 0 {

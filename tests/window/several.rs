@@ -31,7 +31,7 @@ async fn a_profile_that_is_not_on_the_screen_is_followed_and_says_when_it_needs_
     // The bank takes its time, and the person goes elsewhere meanwhile.
     desktop.bank().clock().freeze();
     person.presses("Conectar banco").await;
-    person.finds("[data-institution-id='5']").await.click().await.unwrap();
+    person.clicks("[data-institution-id='5']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
     person.presses("Preencher dados de teste").await;

@@ -106,7 +106,7 @@ async fn quitting_says_what_stops_and_a_hidden_start_takes_it_up() {
     person.presses("Voltar").await;
     person.gone("dialog[open]").await;
     person.presses("Configurações").await;
-    person.finds("input[aria-describedby='at-login']").await.click().await.unwrap();
+    person.clicks("input[aria-describedby='at-login']").await;
     person.finds("input[aria-describedby='at-login']:checked").await;
     let entry = std::fs::read_to_string(desktop.config("autostart/app.tomada.desktop.dev.desktop")).unwrap();
     let command = format!("Exec=\"{}\" --hidden\n", env!("CARGO_BIN_EXE_tomada"));

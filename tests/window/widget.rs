@@ -38,7 +38,7 @@ async fn a_bank_is_connected_at_the_widget_which_has_no_say_in_the_app() {
         assert!(began.elapsed() < PATIENCE, "nobody is answered");
     }
     person.presses("Conectar banco").await;
-    person.finds(PLAIN).await.click().await.unwrap();
+    person.clicks(PLAIN).await;
     person.looks("70-by-widget").await;
     person.presses("Usar a janela da Pluggy").await;
 
@@ -94,7 +94,7 @@ async fn a_free_plan_leads_to_the_widget_and_the_widget_to_the_banks_own_page() 
     let person = Person::begins(&desktop).await;
     person.resizes(800, 560).await;
     person.presses("Connect a bank").await;
-    person.finds(OAUTH).await.click().await.unwrap();
+    person.clicks(OAUTH).await;
     person.presses("Continue").await;
     person.sees("section h2", "This connection is made in Pluggy’s window").await;
     person.looks("73-widget-wanted").await;
@@ -107,7 +107,7 @@ async fn a_free_plan_leads_to_the_widget_and_the_widget_to_the_banks_own_page() 
     person.presses("Continue").await;
     person.finds("a.main").await;
     person.looks("74-widget-dark").await;
-    person.finds("a.main").await.click().await.unwrap();
+    person.clicks("a.main").await;
     let page = browser.page().await;
     assert!(page.starts_with(&format!("{}/oauth/", desktop.bank().url())), "{page}");
 
@@ -115,7 +115,7 @@ async fn a_free_plan_leads_to_the_widget_and_the_widget_to_the_banks_own_page() 
     person.switches_to("main").await;
     person.presses("Show Pluggy’s window").await;
     person.switches_to("connect").await;
-    person.finds("button[aria-label='Close']").await.click().await.unwrap();
+    person.clicks("button[aria-label='Close']").await;
     person.until_closed(&widget).await;
     person.switches_to("main").await;
     person.finds("[data-cause='pageWanted']").await;

@@ -3,11 +3,12 @@
 
 use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
+use chrono::TimeDelta;
 use futures_util::TryStreamExt as _;
 use pluggy::{
     ConnectorId, Sensitive,
-    client::{CreateItem, OwnKeys, Parameters, Retries, UpdateItem},
-    model::{AccountType, ItemStatus},
+    client::{CreateItem, OwnKeys, Parameters, Retries, TransactionFilter, UpdateItem},
+    model::{AccountType, ItemStatus, Transaction},
 };
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock};
 use serde_json::{Value, json};
