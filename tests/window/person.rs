@@ -150,7 +150,9 @@ impl Person {
             };
             let is_still = self.0.execute_async(IS_STILL, vec![json!(element)]).await;
             let missed = match (is_still, element.click().await) {
-                (Ok(_), Ok(())) => self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true)),
+                (Ok(_), Ok(())) => {
+                    self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true))
+                }
                 _ => true,
             };
             if !missed {
