@@ -29,8 +29,10 @@ const AXE: &str = "
 const FOCUSED: &str = "const focused = document.activeElement;
     return (focused.getAttribute('aria-label') ?? focused.labels?.[0]?.innerText ?? focused.innerText ?? '').trim()";
 
-/// Waits until an element has stopped moving, and has the page note whether a click arrives at it.
+/// Scrolls until the whole of an element is seen, waits until it has stopped moving, and has the page note whether a click
+/// arrives at it.
 const IS_STILL: &str = "const [element, done] = arguments;
+    element.scrollIntoView({ block: 'nearest' });
     let before = '';
     const look = () => {
         const { x, y, width, height } = element.getBoundingClientRect();
@@ -187,8 +189,9 @@ impl Person {
         self.0.execute(script, vec![json!(css), json!(disguised)]).await.unwrap();
     }
 
-    /// Chooses an option of a list by its value.
+    /// Chooses an option of a list by its value, once there is one.
     pub(crate) async fn chooses(&self, css: &str, value: &str) {
+        self.finds(&format!("{css} option[value='{value}']")).await;
         self.finds(css).await.select_by_value(value).await.unwrap();
     }
 
