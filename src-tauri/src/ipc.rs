@@ -227,9 +227,9 @@ mod tests {
         export::{ExportOffer, ExportReport},
         notice::{NoticeChoices, Snooze},
         view::{
-            AccountsView, Adoptable, CategoryView, Consent, Details, DocumentShown, Holdings, LocalCopy, Means,
-            MoneyFlow, Offer, TransactionCount, TransactionDetails, TransactionFilter, TransactionWindow, Webhook,
-            WebhookProblem,
+            AccountCheck, AccountsView, Adoptable, Backfilled, BankLists, CategoryView, Consent, Details,
+            DocumentShown, Holdings, LocalCopy, Means, MoneyFlow, Offer, TransactionCount, TransactionDetails,
+            TransactionFilter, TransactionWindow, Webhook, WebhookProblem,
         },
     };
     use ts_rs::{Config, TS};
@@ -281,6 +281,9 @@ mod tests {
         ExportOffer::export_all(&config).unwrap();
         ExportReport::export_all(&config).unwrap();
         AccountsView::export_all(&config).unwrap();
+        BankLists::export_all(&config).unwrap();
+        AccountCheck::export_all(&config).unwrap();
+        Backfilled::export_all(&config).unwrap();
         CategoryView::export_all(&config).unwrap();
         TransactionFilter::export_all(&config).unwrap();
         TransactionWindow::export_all(&config).unwrap();

@@ -1,11 +1,11 @@
-//! The accounts' room: accounts, transactions, and what they come to. All of it is on this computer, but for a change of
-//! category, which is Pluggy's.
+//! The accounts' room: accounts, transactions, what they come to, and what of them is missing. All of it is on this computer,
+//! but for a change of category, which is Pluggy's, and for what is read again.
 
 use pluggy::AccountId;
 use tauri::State;
 use tomada_engine::view::{
-    AccountsView, CategoryView, DocumentShown, Holdings, MoneyFlow, Period, TransactionCount, TransactionDetails,
-    TransactionFilter, TransactionWindow,
+    AccountCheck, AccountsView, Backfilled, BankLists, CategoryView, ConnectionId, DocumentShown, Holdings, MoneyFlow,
+    Period, TransactionCount, TransactionDetails, TransactionFilter, TransactionWindow,
 };
 
 use super::Answer;
@@ -66,4 +66,33 @@ pub(crate) async fn money_flow(
     period: Period,
 ) -> Answer<Option<MoneyFlow>> {
     Ok(profiles.engine()?.money_flow(&of, period).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn bank_lists(profiles: State<'_, Profiles>) -> Answer<Vec<BankLists>> {
+    Ok(profiles.engine()?.bank_lists().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn account_checks(profiles: State<'_, Profiles>) -> Answer<Vec<AccountCheck>> {
+    Ok(profiles.engine()?.account_checks().await?)
+}
+
+#[tauri::command]
+pub(crate) async fn read_lists(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.sync(&connection).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn stop_reading(profiles: State<'_, Profiles>, connection: ConnectionId) -> Answer<()> {
+    Ok(profiles.engine()?.stop_reading(&connection).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn read_back(
+    profiles: State<'_, Profiles>,
+    connection: ConnectionId,
+    account: AccountId,
+) -> Answer<Backfilled> {
+    Ok(profiles.engine()?.read_back(&connection, &account).await?)
 }

@@ -1,5 +1,6 @@
 // Commands, typed: the only way from the screen to Rust. Arguments are never logged. What went wrong arrives as a code.
 import { invoke } from "@tauri-apps/api/core";
+import type { AccountCheck } from "./bindings/AccountCheck";
 import type { AccountId } from "./bindings/AccountId";
 import type { AccountsView } from "./bindings/AccountsView";
 import type { ActivityExport } from "./bindings/ActivityExport";
@@ -7,6 +8,8 @@ import type { ActivityFilter } from "./bindings/ActivityFilter";
 import type { ActivityPage } from "./bindings/ActivityPage";
 import type { ActivityPlace } from "./bindings/ActivityPlace";
 import type { Adoptable } from "./bindings/Adoptable";
+import type { Backfilled } from "./bindings/Backfilled";
+import type { BankLists } from "./bindings/BankLists";
 import type { Beginning } from "./bindings/Beginning";
 import type { CategoryView } from "./bindings/CategoryView";
 import type { CheckStep } from "./bindings/CheckStep";
@@ -150,6 +153,11 @@ interface Commands {
   categorize: { args: { place: number; category: string }; answer: TransactionDetails };
   holdings: { args: { shown: DocumentShown }; answer: Holdings };
   money_flow: { args: { of: AccountId[]; period: Period }; answer: MoneyFlow | null };
+  bank_lists: { args: undefined; answer: BankLists[] };
+  account_checks: { args: undefined; answer: AccountCheck[] };
+  read_lists: { args: { connection: ConnectionId }; answer: null };
+  stop_reading: { args: { connection: ConnectionId }; answer: null };
+  read_back: { args: { connection: ConnectionId; account: AccountId }; answer: Backfilled };
   activity: { args: { filter: ActivityFilter; after: ActivityPlace | null }; answer: ActivityPage };
   ledger: { args: { filter: LedgerFilter; below: number | null }; answer: LedgerPage };
   webhooks: { args: undefined; answer: Webhook[] };

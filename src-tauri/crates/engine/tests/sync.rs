@@ -6,14 +6,19 @@
 mod world;
 
 use chrono::TimeDelta;
+use futures_util::TryStreamExt as _;
+use pluggy::{client::TransactionFilter, model::Transaction};
 use pluggy_sandbox::ItemChange;
 use tomada_engine::{
     ConnectionId, EngineError,
     export::ExportRequest,
     sync::movement,
-    view::{Cause, Change, Finding, Lack, ListEnd, ListState, Listing, Verdict},
+    view::{
+        AccountKind, BankLists, Cause, Change, Finding, Lack, ListEnd, ListRemedy, ListState, Listing, MissingWhat,
+        MissingWhy, ReadingNow, Verdict,
+    },
 };
-use world::World;
+use world::{Late, World};
 
 const BANK: i32 = 2;
 const OPEN_FINANCE: i32 = 600;
@@ -208,4 +213,101 @@ async fn the_export_that_is_wanted_after_every_sync_is_written_with_what_came() 
     assert_eq!(run().await.rows, None);
     world.engine.stop_exporting().await.unwrap();
     assert_eq!(engine.export_offer().await.unwrap().standing, None);
+}
+
+/// How the lists of the only connection stand.
+async fn banks(world: &World) -> BankLists {
+    let mut banks = world.engine.bank_lists().await.unwrap();
+    assert_eq!(banks.len(), 1);
+    banks.remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_balance_moved_by_without_its_rows_is_missed_and_read_again_on_request() {
+    let mut world = World::start().await;
+    // A Sunday after 1974, from when on the bank finds a transaction by its id. Nothing moves on the Monday.
+    world.clock.step(TimeDelta::days(20_016) + TimeDelta::hours(13));
+    let id = connected(&mut world).await;
+    synced(&mut world, &id).await;
+    // By now what came with the first execution is not late any more.
+    world.clock.step(TimeDelta::hours(30));
+    world.engine.update(&id).await.unwrap();
+    synced(&mut world, &id).await;
+    let accounts = world.connection(&id).await.accounts;
+    let account = accounts.into_iter().find(|one| one.kind == AccountKind::Checking).unwrap();
+    assert_eq!(world.engine.read_back(&id, &account.id).await, Err(EngineError::NotNow), "nothing is missing yet");
+    // A row of three weeks ago is corrected: no reading of the last days tells of that.
+    let now = pluggy::Clock::now(&world.clock);
+    let days = |row: &Transaction| (now - row.date.unwrap().0).num_days();
+    let listed = world.client();
+    let rows: Vec<Transaction> =
+        listed.transactions(&account.id, &TransactionFilter::default()).try_collect().await.unwrap();
+    let row = rows.iter().find(|row| (15..30).contains(&days(row))).unwrap();
+    let amount = row.amount.unwrap().to_string().parse::<f64>().unwrap() - 12.34;
+    world.changes_row(&row.id, &format!(r#"{{"amount":{amount:.2}}}"#)).await;
+    world.clock.step(TimeDelta::hours(6));
+    world.engine.update(&id).await.unwrap();
+    synced(&mut world, &id).await;
+    let found = world.engine.completeness(&id, &account.id).await.unwrap();
+    let Some(Finding::BalanceDiffers { by, since, until }) = found.findings.first() else { panic!("{found:?}") };
+    assert_eq!((by.amount.as_str(), *until > *since), ("-12.34", true));
+    assert_eq!((found.verdict, found.reread_at), (Verdict::Gap, None));
+    let checks = world.engine.account_checks().await.unwrap();
+    assert_eq!(checks.iter().find(|check| check.account == account.id).unwrap().completeness, found);
+
+    let before = world.all_requests().len();
+    let filled = world.engine.read_back(&id, &account.id).await.unwrap();
+    assert_eq!((filled.came, filled.end), (0, Some(ListEnd::Whole)), "a row that was there is another now");
+    let Some(Finding::BalanceAgrees { since: agrees }) = filled.completeness.findings.first() else {
+        panic!("{filled:?}")
+    };
+    assert!(agrees < since, "as if it had never been missing");
+    assert_eq!(filled.completeness.backfill_from, None);
+    let since = world.all_requests().split_off(before);
+    let lists = since.iter().filter(|line| line.starts_with("GET /") && !line.starts_with("GET /items"));
+    let lists: Vec<_> = lists.map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(lists, ["GET /accounts", "GET /v2/transactions"], "nothing but what was wanted is asked for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_being_read_is_told_stopped_by_a_person_and_read_on_when_they_ask() {
+    let late = Late::default();
+    let mut world = World::with(&late).await;
+    let held = late.hold("GET /v2/transactions 200");
+    let id = connected(&mut world).await;
+    held.until_there();
+    world.heard(|change| matches!(change, Change::Reading { list: Listing::Movements, .. }).then_some(())).await;
+    let bank = banks(&world).await;
+    assert_eq!((bank.connection, bank.missing), (id.clone(), vec![]), "what is on its way is not missing");
+    assert_eq!(bank.now, ReadingNow::Going { list: Listing::Movements, rows: 0 });
+    world.engine.stop_reading(&id).await.unwrap();
+    let lists = synced(&mut world, &id).await;
+    drop(held);
+    let stopped = Some(Lack { end: Some(ListEnd::Stopped), since: None });
+    assert_eq!(lack(&lists, Listing::Movements), [stopped]);
+    assert_eq!(lack(&lists, Listing::Accounts), [None], "what came stays");
+    assert_eq!(world.engine.stop_reading(&id).await, Err(EngineError::NotNow));
+    let bank = banks(&world).await;
+    assert_eq!(bank.now, ReadingNow::Idle);
+    let [missing] = bank.missing.as_slice() else { panic!("{:?}", bank.missing) };
+    assert_eq!(missing.what, [MissingWhat::List { list: Listing::Movements }]);
+    assert_eq!((missing.why, missing.since, missing.remedy), (MissingWhy::Stopped, None, ListRemedy::ReadAgain));
+    // Nobody asks again by themselves.
+    let before = asked(&world, "GET /v2/transactions ");
+    world.pass(TimeDelta::minutes(20)).await;
+    assert_eq!(asked(&world, "GET /v2/transactions "), before);
+    world.engine.sync(&id).await.unwrap();
+    assert!(synced(&mut world, &id).await.iter().all(|list| list.lack.is_none()));
+    assert_eq!(banks(&world).await.missing, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_broker_does_not_hand_out_is_told_in_one_line_and_so_is_a_consent_that_is_over() {
+    let mut world = World::start().await;
+    world.through_a_broker().await;
+    let id = connected(&mut world).await;
+    synced(&mut world, &id).await;
+    let told: Vec<_> = banks(&world).await.missing.into_iter().map(|one| (one.why, one.since, one.remedy)).collect();
+    let refused = (MissingWhy::NotAllowed, None, ListRemedy::Nothing);
+    assert_eq!(told, [refused; 2], "once of the accounts, and once of all the rest");
 }

@@ -3,4 +3,4 @@
 /**
  * How reading a list ended.
  */
-export type ListEnd = "whole" | "empty" | "holes" | "looped" | "notUpdated" | "quota" | "notAllowed" | "retired" | "gone" | "refused" | "lost" | "notKept";
+export type ListEnd = "whole" | "empty" | "holes" | "looped" | "notUpdated" | "quota" | "notAllowed" | "retired" | "gone" | "refused" | "lost" | "notKept" | "stopped";

@@ -1,17 +1,18 @@
 //! When the lists of a connection are read: after every execution that came to a good end, when a person asks, and again
-//! where the last go was cut off. One go a connection at a time, and none of them holds up the session's loop.
+//! where the last go was cut off. One go a connection at a time, and none of them holds up the session's loop. A person may
+//! stop it, and have a stretch of an account read again to fill a gap.
 //!
 //! Not in here: which lists are read, and how (`sync`).
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::model::Account;
 use tokio::{
-    sync::{Semaphore, mpsc},
+    sync::{Semaphore, mpsc, oneshot},
     task::{self, AbortHandle},
 };
 
@@ -24,10 +25,10 @@ use crate::{
     EngineError, export,
     store::{Store, StoreError},
     sync::{
-        self, Consent, Wish,
+        self, Back, Consent, Wish,
         run::{Going, Run, RunEnd},
     },
-    view::{Change, ConnectionId, ListState},
+    view::{Cause, Change, ConnectionId, ListEnd, ListState, Listing, ProductStanding, ReadingNow},
 };
 
 /// A go that was cut off is taken up again after this long.
@@ -48,8 +49,33 @@ pub(super) struct Bringing {
 /// One go under way.
 struct Bring {
     task: AbortHandle,
+    /// Where it is.
+    now: Going,
+    /// Stops it; whoever is not here any more has.
+    stop: Option<oneshot::Sender<()>>,
     /// What was wanted meanwhile.
-    next: Option<Wish>,
+    next: VecDeque<Errand>,
+}
+
+/// What there is to be read.
+enum Errand {
+    /// A connection's lists, whose accounts may have just been read.
+    Lists(Wish, Option<Vec<Account>>),
+    /// A stretch of an account, and whoever waits for it.
+    Back(Back, Reply),
+}
+
+/// What came of a stretch: movements that were not here before, and how reading them ended, if they were asked for at all.
+pub(crate) type ReadBack = Result<(u32, Option<ListEnd>), EngineError>;
+type Reply = oneshot::Sender<ReadBack>;
+
+/// How a connection's lists stand, without what is on the disk of them.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) connection: ConnectionId,
+    pub(crate) now: ReadingNow,
+    pub(crate) products: Vec<ProductStanding>,
+    pub(crate) cause: Cause,
 }
 
 /// How a go ended.
@@ -57,6 +83,7 @@ pub(super) struct ListsRead {
     connection: ConnectionId,
     end: Result<RunEnd, StoreError>,
     lists: Vec<ListState>,
+    back: Option<(Reply, ReadBack)>,
 }
 
 impl Default for Bringing {
@@ -99,15 +126,23 @@ impl Bringing {
 impl Session {
     /// Goes through the lists of a connection, now or after the go that is under way.
     pub(super) fn read_lists(&mut self, id: &ConnectionId, wish: Wish, accounts: Option<Vec<Account>>) {
+        self.bring(id, Errand::Lists(wish, accounts));
+    }
+
+    fn bring(&mut self, id: &ConnectionId, errand: Errand) {
         let Some(record) = self.records.get(id) else { return };
         let Some(item) = record.attempt.item.clone() else { return };
         self.bringing.again.remove(id);
         if let Some(run) = self.bringing.runs.get_mut(id) {
-            run.next = Some(if run.next == Some(Wish::All) { Wish::All } else { wish });
-            return;
+            return run.then(errand);
         }
         let (store, connection, told) = (self.records.store().clone(), id.clone(), self.bringing.told.clone());
         let (clock, exports) = (self.clock.clone(), self.bringing.exports.clone());
+        let (wish, accounts, back, reply) = match errand {
+            Errand::Lists(wish, accounts) => (wish, accounts, None, None),
+            Errand::Back(back, reply) => (Wish::All, None, Some(back), Some(reply)),
+        };
+        let of = back.as_ref().map(|back| back.account.clone());
         let run = Run {
             client: self.client.clone(),
             store: store.clone(),
@@ -116,19 +151,36 @@ impl Session {
             item,
             products: record.attempt.facts.products.clone(),
             wish,
+            back,
             consent: if consent::is_asked(record) { Consent::Asked } else { Consent::None },
             accounts,
         };
+        let (stop, stopped) = oneshot::channel();
         let task = self.requests.spawn(async move {
-            // Where nobody listens, the session has ended.
-            let end = run.go(|going| drop(told.send((connection.clone(), going)))).await;
+            let newest = store.newest_reading().await;
+            let end = tokio::select! {
+                // Where nobody listens, the session has ended.
+                end = run.go(|going| drop(told.send((connection.clone(), going)))) => end,
+                Ok(()) = stopped => store.stop_readings(&connection, clock.now()).await.map(|()| RunEnd::CalledOff),
+            };
             if end == Ok(RunEnd::Done) {
                 export(&store, &exports, clock.now()).await;
             }
             let lists = store.readings(&connection).await.map(|readings| sync::lists(&readings)).unwrap_or_default();
-            Ended::Lists(Box::new(ListsRead { connection, end, lists }))
+            let back = match (of, reply) {
+                (Some(of), Some(reply)) => {
+                    let came = match newest {
+                        Ok(newest) => store.came_since(&of, newest).await,
+                        Err(error) => Err(error),
+                    };
+                    Some((reply, read_back(came, &end, ended(&lists, of.as_str()))))
+                }
+                _ => None,
+            };
+            Ended::Lists(Box::new(ListsRead { connection, end, lists, back }))
         });
-        self.bringing.runs.insert(id.clone(), Bring { task, next: None });
+        let now = Going { list: Listing::Accounts, rows: 0 };
+        self.bringing.runs.insert(id.clone(), Bring { task, now, stop: Some(stop), next: VecDeque::new() });
     }
 
     /// What an earlier session did not read to its end is read, where it still can be.
@@ -145,32 +197,101 @@ impl Session {
 
     /// A person wants all of a connection's lists.
     pub(super) fn sync(&mut self, id: &ConnectionId) -> Result<(), EngineError> {
-        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
-        if record.attempt.item.is_none() {
-            return Err(EngineError::NotNow);
-        }
+        self.has_lists(id)?;
         self.read_lists(id, Wish::All, None);
         Ok(())
     }
 
-    pub(super) fn page_read(&mut self, id: ConnectionId, Going { list, rows }: Going) {
-        // What was called off is not told of any more.
-        if self.bringing.runs.contains_key(&id) {
-            self.emit(Change::Reading { id, list, rows });
+    /// A person wants a stretch of an account to be read again, and waits for what comes of it.
+    pub(super) fn read_back(&mut self, id: &ConnectionId, back: Back, reply: Reply) {
+        match self.has_lists(id) {
+            Ok(()) => self.bring(id, Errand::Back(back, reply)),
+            Err(error) => drop(reply.send(Err(error))),
         }
     }
 
-    pub(super) fn lists_read(&mut self, ListsRead { connection: id, end, lists }: ListsRead) {
+    /// A person stops what is being read, and what was to be read after it. What came so far stays.
+    pub(super) fn stop_reading(&mut self, id: &ConnectionId) -> Result<(), EngineError> {
+        self.bringing.again.remove(id);
+        let run = self.bringing.runs.get_mut(id).ok_or(EngineError::NotNow)?;
+        run.next.clear();
+        // One that has just ended has nothing to be stopped.
+        let _ = run.stop.take().ok_or(EngineError::NotNow)?.send(());
+        Ok(())
+    }
+
+    fn has_lists(&self, id: &ConnectionId) -> Result<(), EngineError> {
+        let record = self.records.get(id).ok_or(EngineError::UnknownConnection)?;
+        if record.attempt.item.is_some() { Ok(()) } else { Err(EngineError::NotNow) }
+    }
+
+    /// How the lists of every connection that has any stand.
+    pub(super) fn standings(&self) -> Vec<Standing> {
+        let came = self.records.all().filter(|record| record.attempt.last_success_at.is_some());
+        came.map(|record| {
+            let now = match self.bringing.runs.get(&record.id) {
+                Some(Bring { now: Going { list, rows }, .. }) => ReadingNow::Going { list: *list, rows: *rows },
+                None if record.attempt.item.is_some() => ReadingNow::Idle,
+                None => ReadingNow::Nothing,
+            };
+            let products = record.attempt.facts.products.clone();
+            Standing { connection: record.id.clone(), now, products, cause: record.attempt.explanation().cause }
+        })
+        .collect()
+    }
+
+    pub(super) fn page_read(&mut self, id: ConnectionId, going: Going) {
+        // What was called off is not told of any more.
+        let Some(run) = self.bringing.runs.get_mut(&id) else { return };
+        run.now = going;
+        self.emit(Change::Reading { id, list: going.list, rows: going.rows });
+    }
+
+    pub(super) fn lists_read(&mut self, ListsRead { connection: id, end, lists, back }: ListsRead) {
         let Some(run) = self.bringing.runs.remove(&id) else { return };
         match end {
-            Ok(RunEnd::Done) => {}
+            Ok(RunEnd::Done | RunEnd::CalledOff) => {}
             Ok(RunEnd::Stopped) => drop(self.bringing.again.insert(id.clone(), self.clock.now() + AGAIN)),
             Err(error) => tracing::error!(%error, "what a connection brought could not be kept"),
         }
-        self.emit(Change::Synced { id: id.clone(), lists });
-        if let Some(wish) = run.next {
-            self.read_lists(&id, wish, None);
+        if let Some((reply, read)) = back {
+            // Whoever asked may have left.
+            let _ = reply.send(read);
         }
+        self.emit(Change::Synced { id: id.clone(), lists });
+        for errand in run.next {
+            self.bring(&id, errand);
+        }
+    }
+}
+
+impl Bring {
+    /// What is wanted after it: all lists at most once, and all of them instead of those that are due.
+    fn then(&mut self, errand: Errand) {
+        let lists = self.next.iter_mut().find_map(|next| match next {
+            Errand::Lists(wish, _) => Some(wish),
+            Errand::Back(..) => None,
+        });
+        match (errand, lists) {
+            (Errand::Lists(Wish::All, _), Some(next)) => *next = Wish::All,
+            (Errand::Lists(Wish::Due, _), Some(_)) => {}
+            // By then what was read of the accounts is old.
+            (Errand::Lists(wish, _), None) => self.next.push_back(Errand::Lists(wish, None)),
+            (back, _) => self.next.push_back(back),
+        }
+    }
+}
+
+/// How reading an account's movements ended; nothing where none were ever asked for.
+fn ended(lists: &[ListState], of: &str) -> Option<ListEnd> {
+    let state = lists.iter().find(|one| one.list == Listing::Movements && one.of.as_deref() == Some(of))?;
+    state.lack.map_or(Some(ListEnd::Whole), |lack| lack.end)
+}
+
+fn read_back(came: Result<u32, StoreError>, end: &Result<RunEnd, StoreError>, ended: Option<ListEnd>) -> ReadBack {
+    match (came, end) {
+        (Ok(came), Ok(_)) => Ok((came, ended)),
+        _ => Err(EngineError::Store),
     }
 }
 

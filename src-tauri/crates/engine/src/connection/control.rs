@@ -14,6 +14,7 @@ use super::{
     Record,
     at_widget::AtWidget,
     attempt::{Attempt, Input, State},
+    bringing::{ReadBack, Standing},
     face,
     form::{self, Asks},
     history::{self, Seen},
@@ -26,6 +27,7 @@ use super::{
 use crate::{
     EngineError,
     store::{StoreError, Written},
+    sync::Back,
     view::{
         Change, ConnectionId, Form, LocalCopy, May, Means, Network, Remember, Snapshot, Surprise, Trigger, Wanted, Why,
     },
@@ -79,6 +81,12 @@ pub(crate) enum Control {
     Delete(ConnectionId, LocalCopy, oneshot::Sender<Result<(), EngineError>>),
     /// All of a connection's lists are to be read again.
     Sync(ConnectionId, oneshot::Sender<Result<(), EngineError>>),
+    /// A stretch of an account is to be read again; answered when it has been.
+    ReadBack(ConnectionId, Back, oneshot::Sender<ReadBack>),
+    /// What is being read of a connection is to be stopped.
+    StopReading(ConnectionId, oneshot::Sender<Result<(), EngineError>>),
+    /// How the lists of all connections stand.
+    Standings(oneshot::Sender<Vec<Standing>>),
     /// All that is known of a connection.
     Record(ConnectionId, oneshot::Sender<Option<Box<Record>>>),
     /// What a person did, with what was typed.
@@ -128,6 +136,9 @@ impl Session {
             Control::ReportTo(id, address, reply) => drop(reply.send(self.report_to(&id, address))),
             Control::Delete(id, copy, reply) => drop(reply.send(self.delete(&id, copy))),
             Control::Sync(id, reply) => drop(reply.send(self.sync(&id))),
+            Control::ReadBack(id, back, reply) => self.read_back(&id, back, reply),
+            Control::StopReading(id, reply) => drop(reply.send(self.stop_reading(&id))),
+            Control::Standings(reply) => drop(reply.send(self.standings())),
             Control::Record(id, reply) => drop(reply.send(self.records.get(&id).cloned().map(Box::new))),
             Control::Act(id, input, typed, reply) => drop(reply.send(self.act(&id, input, &typed))),
             Control::Answer(id, value, reply) => drop(reply.send(self.answer(&id, value))),

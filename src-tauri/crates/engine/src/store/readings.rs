@@ -4,6 +4,7 @@
 //! Not in here: what is to be read next (`sync::plan`).
 
 use chrono::{DateTime, NaiveDate, Utc};
+use pluggy::AccountId;
 use rusqlite::{Connection, Row, params};
 
 use super::{
@@ -96,6 +97,45 @@ impl Store {
             let row = params![connection.0, word(&reach.list)?, reach.of, instant(at), day, created];
             database.connection.prepare_cached(sql)?.execute(row)?;
             Ok(ReadingId(database.connection.last_insert_rowid()))
+        })
+        .await
+    }
+
+    /// What is being read of a connection was stopped by a person: it is not taken up by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stop_readings(&self, connection: &ConnectionId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let connection = connection.clone();
+        self.ask(move |database| {
+            database.mark()?;
+            let sql = "UPDATE reading SET ended_at = ?2, ended = ?3 WHERE connection_id = ?1 AND ended_at IS NULL";
+            let row = params![connection.0, instant(at), word(&ListEnd::Stopped)?];
+            database.connection.prepare_cached(sql)?.execute(row)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The newest reading of all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest_reading(&self) -> Result<ReadingId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM reading";
+        self.ask(move |database| Ok(database.connection.query_row(sql, [], |row| row.get(0).map(ReadingId))?)).await
+    }
+
+    /// How many movements of an account came with readings after this one, and are there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn came_since(&self, account: &AccountId, reading: ReadingId) -> Result<u32, StoreError> {
+        let account = account.clone();
+        self.ask(move |database| {
+            let sql = "SELECT count(*) FROM movement WHERE account_id = ?1 AND first_in > ?2 AND removed_at IS NULL";
+            let row = params![account.as_str(), reading.0];
+            Ok(database.connection.query_row(sql, row, |row| row.get(0))?)
         })
         .await
     }

@@ -9,11 +9,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use pluggy::model::Bill;
 
-use super::movement::{Kind, Owner, day, today};
-use crate::{
-    store::readings::Worth,
-    view::{Completeness, Finding, Money, Verdict},
-};
+use super::movement::{Kind, Owner, beginning, day, today};
+use crate::view::{Completeness, Finding, Money, Verdict};
 
 /// Ten-thousandths that make no difference: less than a cent.
 const CENT: u64 = 100;
@@ -21,6 +18,23 @@ const CENT: u64 = 100;
 const USUAL: usize = 30;
 /// Days without rows that may always be.
 const QUIET: i64 = 10;
+/// What a bank changes is seldom older, where a balance moved without its rows.
+const CHANGED: TimeDelta = TimeDelta::days(60);
+/// A balance that goes on with its rows for so long, though it once moved without them, did so for a reason of the bank's.
+const SETTLED: TimeDelta = TimeDelta::days(30);
+
+/// What an account came to at a reading, in ten-thousandths. Rows may come later than they are dated, and whether a balance had
+/// them in it by then, no bank tells: there is more than one sum that it may have gone with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Its balance.
+    pub balance: i64,
+    /// Its rows with those that came later and are dated before that day; with those of that day, too; without both, but for
+    /// what is dated so long before that no bank books it that late.
+    pub totals: [i64; 3],
+}
 
 /// What is known of an account.
 #[derive(Debug, Clone)]
@@ -28,7 +42,9 @@ pub struct Evidence {
     /// The account.
     pub owner: Owner,
     /// What it came to at each whole reading, the oldest first.
-    pub worths: Vec<(DateTime<Utc>, Worth)>,
+    pub worths: Vec<Held>,
+    /// When it was read whole, and from which day on, the oldest first.
+    pub reached: Vec<(DateTime<Utc>, NaiveDate)>,
     /// The days of the last year on which there are rows, each once, in order.
     pub days: Vec<NaiveDate>,
     /// From which day on it was read.
@@ -39,12 +55,15 @@ pub struct Evidence {
     pub on_bills: BTreeMap<String, i64>,
 }
 
+/// Something that is missing: from which day on it would have to be read, and when it was missed.
+type Gap = (NaiveDate, DateTime<Utc>);
+
 /// What the evidence comes to.
 #[must_use]
 pub fn completeness(known: &Evidence, now: DateTime<Utc>) -> Completeness {
-    let (balance, balance_from) = balance(known).unzip();
-    let (days, days_from) = days(known, now).unzip();
-    let (bills, bills_from) = bills(known);
+    let (balance, balance_gap) = balance(known).unzip();
+    let (days, days_gap) = days(known, now).unzip();
+    let (bills, bills_gap) = bills(known);
     let findings: Vec<Finding> = balance.into_iter().chain(days).chain(bills).collect();
     let differs = |finding: &Finding| {
         matches!(finding, Finding::BalanceDiffers { .. } | Finding::QuietDays { .. } | Finding::BillDiffers { .. })
@@ -57,26 +76,46 @@ pub fn completeness(known: &Evidence, now: DateTime<Utc>) -> Completeness {
     } else {
         Verdict::Unknown
     };
-    let backfill_from = balance_from.flatten().into_iter().chain(days_from.flatten()).chain(bills_from).min();
-    Completeness { verdict, findings, backfill_from }
+    let gaps = balance_gap.flatten().into_iter().chain(days_gap.flatten()).chain(bills_gap);
+    let gap = gaps.reduce(|one: Gap, other| (one.0.min(other.0), one.1.max(other.1)));
+    let again = gap.and_then(|(from, missed)| {
+        let since = known.reached.iter().filter(|(at, day)| *at > missed && *day <= from);
+        since.map(|(at, _)| *at).next_back()
+    });
+    Completeness { verdict, findings, backfill_from: gap.map(|(from, _)| from), reread_at: again }
 }
 
-/// What the balance moved by between the last two readings, against what the rows did.
-fn balance(known: &Evidence) -> Option<(Finding, Option<NaiveDate>)> {
-    let [.., (since, before), (_, after)] = known.worths.as_slice() else { return None };
-    if known.owner.kind == Kind::Card {
+/// What the balance moved by since it last agreed, against what the rows did. One that goes back agrees again: what was
+/// missing has come.
+fn balance(known: &Evidence) -> Option<(Finding, Option<Gap>)> {
+    let [first, rest @ ..] = known.worths.as_slice() else { return None };
+    if known.owner.kind == Kind::Card || rest.is_empty() {
         return None;
     }
-    let by = (after.balance - before.balance) - (after.total - before.total);
-    if by.unsigned_abs() < CENT {
-        return Some((Finding::BalanceAgrees { since: *since }, None));
+    let (mut since, mut agreed, mut is) = (first.at, first.at, first);
+    let mut missed = None;
+    for held in rest {
+        if held.agrees(is) {
+            (agreed, missed) = (held.at, None);
+            continue;
+        }
+        let until = missed.map_or(held.at, |(until, _)| until);
+        missed = Some((until, held.apart()[0] - is.apart()[0]));
+        if held.at - until > SETTLED {
+            (since, agreed, is, missed) = (until, held.at, held, None);
+        }
     }
-    let finding = Finding::BalanceDiffers { since: *since, by: known.money(by) };
-    Some((finding, Some(today(*since - TimeDelta::days(10)))))
+    Some(match missed {
+        None => (Finding::BalanceAgrees { since }, None),
+        Some((until, by)) => {
+            let finding = Finding::BalanceDiffers { since: agreed, until, by: known.money(by) };
+            (finding, Some((today(agreed - CHANGED), until)))
+        }
+    })
 }
 
 /// The longest stretch without rows, where it is far longer than others.
-fn days(known: &Evidence, now: DateTime<Utc>) -> Option<(Finding, Option<NaiveDate>)> {
+fn days(known: &Evidence, now: DateTime<Utc>) -> Option<(Finding, Option<Gap>)> {
     if known.days.len() < USUAL {
         return None;
     }
@@ -90,17 +129,20 @@ fn days(known: &Evidence, now: DateTime<Utc>) -> Option<(Finding, Option<NaiveDa
         return Some((Finding::DaysAgree, None));
     }
     let (from, to) = (last.succ_opt()?, next.pred_opt()?);
-    Some((Finding::QuietDays { from, to }, Some(from)))
+    Some((Finding::QuietDays { from, to }, Some((from, beginning(next).0))))
 }
 
 /// Bills whose whole cycle was read, against the rows on them. Charges may be rows, or only be told with the bill.
-fn bills(known: &Evidence) -> (Vec<Finding>, Option<NaiveDate>) {
-    let (mut agree, mut differ, mut backfill) = (0, Vec::new(), None);
+fn bills(known: &Evidence) -> (Vec<Finding>, Option<Gap>) {
+    let (mut agree, mut differ, mut gap) = (0, Vec::new(), None);
     for bill in &known.bills {
         let closed = bill.bill_closing_date.map(day);
         let began = closed.and_then(|closed| closed.checked_sub_months(Months::new(1)));
-        let is_read = began.is_some_and(|began| known.from_day.is_none_or(|from| from <= began));
-        let (Some(rows), Some(total), true) = (known.on_bills.get(bill.id.as_str()), bill.total_amount, is_read) else {
+        let is_read = |began: &NaiveDate| known.from_day.is_none_or(|from| from <= *began);
+        let cycle = began.filter(is_read).zip(closed);
+        let (Some(rows), Some(total), Some((began, closed))) =
+            (known.on_bills.get(bill.id.as_str()), bill.total_amount, cycle)
+        else {
             continue;
         };
         // As a debt it is negative.
@@ -112,13 +154,26 @@ fn bills(known: &Evidence) -> (Vec<Finding>, Option<NaiveDate>) {
             agree += 1;
         } else {
             differ.push(Finding::BillDiffers { due: bill.due_date.map(day), by: known.money(by) });
-            backfill = backfill.into_iter().chain(began).min();
+            let missed = beginning(closed).0 + TimeDelta::days(1);
+            gap = Some(gap.map_or((began, missed), |(from, at): Gap| (from.min(began), at.max(missed))));
         }
     }
     if agree > 0 {
         differ.push(Finding::BillsAgree { bills: agree });
     }
-    (differ, backfill)
+    (differ, gap)
+}
+
+impl Held {
+    /// What the balance has that the rows have not, by each sum of them. It stays, as long as none is missing.
+    fn apart(&self) -> [i64; 3] {
+        self.totals.map(|total| self.balance - total)
+    }
+
+    fn agrees(&self, with: &Self) -> bool {
+        let (mine, theirs) = (self.apart(), with.apart());
+        mine.iter().any(|mine| theirs.iter().any(|theirs| mine.abs_diff(*theirs) < CENT))
+    }
 }
 
 impl Evidence {
@@ -165,6 +220,7 @@ mod tests {
         Evidence {
             owner: Owner { id: "a".into(), kind, currency: "BRL".to_owned() },
             worths: Vec::new(),
+            reached: Vec::new(),
             days: Vec::new(),
             from_day: Some(date("2025-05-20")),
             bills: Vec::new(),
@@ -172,13 +228,10 @@ mod tests {
         }
     }
 
-    fn worths(before: (i64, i64), after: (i64, i64)) -> Vec<(DateTime<Utc>, Worth)> {
-        let worth = |(balance, total)| Worth { balance, total };
-        vec![
-            (now() - TimeDelta::days(9), Worth { balance: 7, total: 0 }),
-            (now() - TimeDelta::days(1), worth(before)),
-            (now(), worth(after)),
-        ]
+    /// What it came to on each of these days ago: the balance, and the rows.
+    fn worths(all: &[(i64, i64, i64)]) -> Vec<Held> {
+        let held = |&(ago, balance, total)| Held { at: now() - TimeDelta::days(ago), balance, totals: [total; 3] };
+        all.iter().map(held).collect()
     }
 
     fn money(amount: &str) -> Money {
@@ -187,22 +240,64 @@ mod tests {
 
     #[test]
     fn what_a_balance_moves_by_the_rows_do_too() {
-        let since = now() - TimeDelta::days(1);
-        for (before, after, finding) in [
-            ((1_000_000, 500_000), (900_000, 400_000), Finding::BalanceAgrees { since }),
-            ((1_000_000, 500_000), (900_099, 400_000), Finding::BalanceAgrees { since }),
-            ((1_000_000, 500_000), (900_000, 523_400), Finding::BalanceDiffers { since, by: money("-12.34") }),
-            ((0, 0), (3_078_891, 0), Finding::BalanceDiffers { since, by: money("307.8891") }),
+        let ago = |days: i64| now() - TimeDelta::days(days);
+        let agrees = |since: i64| Finding::BalanceAgrees { since: ago(since) };
+        let differs =
+            |since, until, by| Finding::BalanceDiffers { since: ago(since), until: ago(until), by: money(by) };
+        for (what, all, finding) in [
+            ("as much", &[(1, 1_000_000, 500_000), (0, 900_000, 400_000)][..], agrees(1)),
+            ("but for less than a cent", &[(1, 1_000_000, 500_000), (0, 900_099, 400_000)], agrees(1)),
+            ("for long", &[(9, 70, 70), (5, 90, 90), (0, 100, 100)], agrees(9)),
+            ("more rows", &[(1, 1_000_000, 500_000), (0, 900_000, 523_400)], differs(1, 0, "-12.34")),
+            ("fewer rows", &[(1, 0, 0), (0, 3_078_891, 0)], differs(1, 0, "307.8891")),
+            ("and no more since", &[(9, 0, 0), (8, 20_000, 0), (1, 30_000, 10_000)], differs(9, 8, "2.00")),
+            ("what was missing has come", &[(9, 0, 0), (8, 20_000, 0), (1, 30_000, 30_000)], agrees(9)),
+            ("some of it", &[(9, 0, 0), (8, 20_000, 0), (1, 20_000, 15_000)], differs(9, 8, "0.50")),
+            ("a month ago, and never since", &[(40, 0, 0), (39, 20_000, 0), (1, 30_000, 10_000)], agrees(39)),
         ] {
-            let is_gap = matches!(finding, Finding::BalanceDiffers { .. });
-            let found = completeness(&Evidence { worths: worths(before, after), ..known(Kind::Account) }, now());
-            assert_eq!(found.findings, [finding]);
-            assert_eq!(found.verdict, if is_gap { Verdict::Gap } else { Verdict::Complete });
-            assert_eq!(found.backfill_from, is_gap.then(|| date("2026-05-09")));
+            let found = completeness(&Evidence { worths: worths(all), ..known(Kind::Account) }, now());
+            let from = match &finding {
+                Finding::BalanceDiffers { since, .. } => Some(today(*since - CHANGED)),
+                _ => None,
+            };
+            assert_eq!(found.verdict, if from.is_some() { Verdict::Gap } else { Verdict::Complete }, "{what}");
+            assert_eq!((found.findings, found.backfill_from), (vec![finding], from), "{what}");
         }
-        let card = Evidence { worths: worths((0, 0), (5, 0)), ..known(Kind::Card) };
+        let card = Evidence { worths: worths(&[(1, 0, 0), (0, 5, 0)]), ..known(Kind::Card) };
         assert_eq!(completeness(&card, now()).verdict, Verdict::Unknown);
         assert_eq!(completeness(&known(Kind::Account), now()).findings, []);
+    }
+
+    #[test]
+    fn rows_that_came_later_than_they_are_dated_are_no_gap() {
+        let at = |ago: i64, balance, totals| Held { at: now() - TimeDelta::days(ago), balance, totals };
+        for (what, worths, verdict) in [
+            // The first balance had it in, the first rows had not.
+            ("of the day before", [at(1, 100, [-900, -900, 0]), at(0, 100, [-900; 3])], Verdict::Complete),
+            ("of the day itself, in the balance", [at(1, 100, [0, -900, 0]), at(0, 100, [-900; 3])], Verdict::Complete),
+            ("of the day itself, after it", [at(1, 1000, [0, -900, 0]), at(0, 100, [-900; 3])], Verdict::Complete),
+            ("held back by the balance, too", [at(1, 1000, [-900, -900, 0]), at(0, 100, [-900; 3])], Verdict::Complete),
+            ("of the day before, and another", [at(1, 100, [-900, -900, 0]), at(0, 700, [-900; 3])], Verdict::Gap),
+        ] {
+            let found = completeness(&Evidence { worths: worths.into(), ..known(Kind::Account) }, now());
+            assert_eq!(found.verdict, verdict, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_gap_that_was_read_again_and_is_still_there_says_so() {
+        let ago = |days: i64| now() - TimeDelta::days(days);
+        let worths = worths(&[(9, 0, 0), (8, 20_000, 0), (1, 20_000, 0)]);
+        for (what, at, from, again) in [
+            ("by what missed it", 8, "2026-03-12", false),
+            ("from too late on", 2, "2026-03-13", false),
+            ("from its first day on", 2, "2026-03-12", true),
+        ] {
+            let reached = vec![(ago(at), date(from))];
+            let found = completeness(&Evidence { worths: worths.clone(), reached, ..known(Kind::Account) }, now());
+            assert_eq!(found.backfill_from, Some(date("2026-03-12")));
+            assert_eq!(found.reread_at, again.then(|| ago(at)), "{what}");
+        }
     }
 
     #[test]

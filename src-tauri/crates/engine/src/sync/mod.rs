@@ -9,6 +9,7 @@
 //! | [`completeness`] | whether all of an account is here, pure |
 //! | [`ending`] | how a list ended, pure |
 //! | [`state`] | how far each list is here, pure |
+//! | [`missing`] | what is not here, since when and why, pure |
 //! | `run` | one go through the lists of a connection |
 //!
 //! Not in here: when there is a go (`connection::bringing`), and what is read of all this for a screen.
@@ -18,6 +19,7 @@ pub mod completeness;
 pub mod ending;
 mod holding;
 pub mod matching;
+pub mod missing;
 pub mod movement;
 pub mod plan;
 pub(crate) mod run;
@@ -25,6 +27,7 @@ pub mod state;
 
 pub use self::{
     accounts::{Brought, brought},
-    plan::{Consent, Wish},
+    missing::missing,
+    plan::{Back, Consent, Wish},
     state::lists,
 };

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use pluggy::AccountId;
 
 use super::movement::{Kind, Owner, today};
 use crate::{
@@ -58,6 +59,15 @@ pub enum Wish {
     All,
 }
 
+/// A stretch of one account that a person wants to have read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// Which account.
+    pub account: AccountId,
+    /// From which day on.
+    pub from: NaiveDate,
+}
+
 /// What becomes of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -86,6 +96,27 @@ impl Known<'_> {
             Kind::Card => self.list(Listing::Bills, of),
         };
         vec![late, movements, bills]
+    }
+
+    /// What of an account is read to fill a gap: its movements from a day on, no farther back than a bank gives at first, and
+    /// a card's bills. What was cut off on the way there goes on.
+    #[must_use]
+    pub fn back(&self, owner: &Owner, from: NaiveDate) -> Vec<Step> {
+        let (of, from) = (owner.id.as_str(), from.max(self.a_year_ago()));
+        let stopped = self.of(Listing::Movements, of).last().filter(|last| {
+            let reaches = last.reach.from_day.is_some_and(|day| day <= from);
+            reaches && last.stopped() && last.cursor.is_some() && self.now - last.began_at < STOPPED
+        });
+        let reach = |list, from_day| Reach { list, of: of.to_owned(), from_day, created_from: None };
+        let movements = match stopped {
+            Some(last) => Step::GoOn(last.clone()),
+            None => Step::Read(reach(Listing::Movements, Some(from))),
+        };
+        let bills = match owner.kind {
+            Kind::Account => Step::Rest,
+            Kind::Card => Step::Read(reach(Listing::Bills, None)),
+        };
+        vec![movements, bills]
     }
 
     /// What of the item is read besides its accounts.
@@ -179,16 +210,7 @@ impl Known<'_> {
     /// Whether what a list is of came with the last execution.
     #[must_use]
     pub fn standing(&self, list: Listing) -> Option<Came> {
-        let product = match list {
-            Listing::Accounts => Product::Accounts,
-            Listing::Movements | Listing::LateMovements => Product::Transactions,
-            Listing::Bills => Product::CreditCards,
-            Listing::Investments => Product::Investments,
-            Listing::InvestmentMovements => Product::InvestmentTransactions,
-            Listing::Loans => Product::Loans,
-            Listing::Identity => Product::Identity,
-            Listing::Consents | Listing::Categories => return None,
-        };
+        let product = product(list)?;
         self.products.iter().find(|standing| standing.product == product).map(|standing| standing.came)
     }
 
@@ -222,8 +244,23 @@ impl Reading {
     /// Whether it stopped before its end and may go on.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        matches!(self.end, None | Some((_, ListEnd::Lost | ListEnd::NotKept)))
+        matches!(self.end, None | Some((_, ListEnd::Lost | ListEnd::NotKept | ListEnd::Stopped)))
     }
+}
+
+/// What a list is of; nothing where nobody asks a bank for it.
+#[must_use]
+pub fn product(list: Listing) -> Option<Product> {
+    Some(match list {
+        Listing::Accounts => Product::Accounts,
+        Listing::Movements | Listing::LateMovements => Product::Transactions,
+        Listing::Bills => Product::CreditCards,
+        Listing::Investments => Product::Investments,
+        Listing::InvestmentMovements => Product::InvestmentTransactions,
+        Listing::Loans => Product::Loans,
+        Listing::Identity => Product::Identity,
+        Listing::Consents | Listing::Categories => return None,
+    })
 }
 
 /// How long what was read of a list is good, whatever comes meanwhile: banks hand some of it out a few times a month.
@@ -363,12 +400,36 @@ mod tests {
             ("killed at a page", stopped(1, None, Some("c")), "go on 7"),
             ("no answer came", stopped(1, Some(ListEnd::Lost), Some("c")), "go on 7"),
             ("the disk was full", stopped(1, Some(ListEnd::NotKept), Some("c")), "go on 7"),
+            ("somebody stopped it", stopped(1, Some(ListEnd::Stopped), Some("c")), "go on 7"),
             ("before the first page", stopped(1, None, None), again),
             ("yesterday", stopped(24, None, Some("c")), again),
             ("a cursor that loops", stopped(1, Some(ListEnd::Looped), None), again),
         ] {
             assert_eq!(told(known(&[], &readings).of_account(&owner(Kind::Account)))[1], step, "{what}");
         }
+    }
+
+    #[test]
+    fn a_gap_is_read_from_its_first_day_on_whether_anything_is_due_or_not() {
+        let stopped = |from_day: i64| {
+            let reading = reading(7, Listing::Movements, 0, Some(from_day), Some(ListEnd::Lost));
+            [Reading { cursor: Some("c".to_owned()), ..reading }]
+        };
+        let read = [whole(1, Listing::Movements, -1, Some(-366)), whole(2, Listing::Bills, -1, None)];
+        for (what, readings, from, steps) in [
+            ("read yesterday", &read[..], -40, ["read Movements Some(-40) None", "read Bills None None"]),
+            ("longer ago than a bank gives", &read, -400, ["read Movements Some(-365) None", "read Bills None None"]),
+            ("cut off on the way", &stopped(-40), -40, ["go on 7", "read Bills None None"]),
+            ("cut off nearer", &stopped(-11), -40, ["read Movements Some(-40) None", "read Bills None None"]),
+        ] {
+            let from = today(day(from));
+            assert_eq!(told(known(&[], readings).back(&owner(Kind::Card), from)), steps, "{what}");
+            assert_eq!(told(known(&[], readings).back(&owner(Kind::Account), from)), [steps[0], "rest"], "{what}");
+        }
+        // What the bank kept back may have come to Pluggy before.
+        let products = [standing(Product::Transactions, Came::OverQuota)];
+        let steps = told(known(&products, &read).back(&owner(Kind::Account), today(day(-40))));
+        assert_eq!(steps[0], "read Movements Some(-40) None");
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub struct Completeness {
     /// From which day on it would have to be read again to fill what is missing.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub backfill_from: Option<NaiveDate>,
+    /// When it was last read from that day on since it is missing, and that did not fill it; nothing: not yet.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub reread_at: Option<DateTime<Utc>>,
 }
 
 /// What the findings come to.
@@ -45,9 +48,12 @@ pub enum Finding {
     },
     /// Its balance moved by more than its rows come to, or by less.
     BalanceDiffers {
-        /// Since when it was compared.
+        /// When they last agreed.
         #[cfg_attr(feature = "ts", ts(type = "string"))]
         since: DateTime<Utc>,
+        /// When they first did not.
+        #[cfg_attr(feature = "ts", ts(type = "string"))]
+        until: DateTime<Utc>,
         /// What the rows lack: positive where something that came in is missing.
         by: Money,
     },

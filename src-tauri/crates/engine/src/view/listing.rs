@@ -59,6 +59,8 @@ pub enum ListEnd {
     Lost,
     /// It could not be written here. It goes on from where it stopped.
     NotKept,
+    /// A person stopped it. It goes on from where it stopped, when they ask or an update comes.
+    Stopped,
 }
 
 /// How far a list is here.

@@ -11,6 +11,7 @@ mod form;
 mod holdings;
 mod institution;
 mod listing;
+mod missing;
 mod transactions;
 mod upkeep;
 mod webhook;
@@ -37,6 +38,7 @@ pub use self::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
     listing::{Lack, ListEnd, ListState, Listing},
+    missing::{AccountCheck, Backfilled, BankLists, ListRemedy, Missing, MissingWhat, MissingWhy, ReadingNow},
     transactions::{
         CategoryView, Flow, FlowFilter, Instalment, Party, Period, SearchLanguage, TransactionCount,
         TransactionDetails, TransactionFilter, TransactionMark, TransactionRow, TransactionWindow, Which,

@@ -15,7 +15,7 @@ use self::disk::Disk;
 pub(crate) use self::late::Late;
 use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{
-    Client, Clock as _, ConnectorId, ItemId, Sensitive,
+    Client, Clock as _, ConnectorId, ItemId, Sensitive, TransactionId,
     client::{Broker, OwnKeys, Parameters},
 };
 use pluggy_sandbox::{
@@ -238,9 +238,18 @@ impl World {
         answer.lines().find_map(|line| Some(line.strip_prefix("location: ")?.to_owned()))
     }
 
+    /// The bank has a transaction otherwise from now on, and its account's balance with it.
+    pub(crate) async fn changes_row(&self, id: &TransactionId, body: &str) {
+        self.controls("PATCH", &format!("/_sandbox/transactions/{id}"), body).await;
+    }
+
     async fn control(&self, method: &str, body: &str) {
+        self.controls(method, "/_sandbox/faults", body).await;
+    }
+
+    async fn controls(&self, method: &str, path: &str, body: &str) {
         let headers = format!("authorization: Bearer {CONTROL}\r\ncontent-type: application/json");
-        self.asks(&format!("{method} /_sandbox/faults"), &headers, body).await;
+        self.asks(&format!("{method} {path}"), &headers, body).await;
     }
 
     async fn asks(&self, what: &str, headers: &str, body: &str) -> String {

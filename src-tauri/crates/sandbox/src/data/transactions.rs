@@ -125,7 +125,8 @@ impl Dossier {
             AccountKind::Savings => 84_400_371,
             AccountKind::Card => 19_425_000,
         };
-        let (from, to) = (first.date_naive(), last.date_naive());
+        // A day's rows are there from its midnight on, and so is what they come to.
+        let (from, to) = ((*first - MIDNIGHT).date_naive(), (*last - MIDNIGHT).date_naive());
         let since = from.iter_days().skip(1).take_while(|day| *day <= to);
         let seed = self.seed(holding);
         let moved: i64 = since

@@ -96,6 +96,7 @@ impl Bench {
             item: "item".into(),
             products: Vec::new(),
             wish: Wish::Due,
+            back: None,
             consent: Consent::None,
             accounts: Some(vec![wire("a")]),
         }

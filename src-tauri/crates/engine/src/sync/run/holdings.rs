@@ -71,7 +71,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 open.rows += u64::try_from(rows.len()).unwrap_or_default();
                 let told = ProductChange::Holdings { connection: connection.clone(), list, reading, rows };
                 self.write(vec![Change::Product(told), progress(&open, None)]).await?;
-                (self.told)(Going { list, rows: open.rows });
+                self.tell(&open);
             }
             if is_over {
                 break;

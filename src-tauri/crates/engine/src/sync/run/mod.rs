@@ -34,7 +34,7 @@ use super::{
     ending::ending,
     holding,
     movement::Owner,
-    plan::{self, Consent, Known, Step, Wish},
+    plan::{self, Back, Consent, Known, Step, Wish},
 };
 use crate::{
     store::{
@@ -55,6 +55,8 @@ pub(crate) struct Run {
     /// What the connection was asked for, and what of it came.
     pub(crate) products: Vec<ProductStanding>,
     pub(crate) wish: Wish,
+    /// The stretch that a person wants, and nothing else.
+    pub(crate) back: Option<Back>,
     pub(crate) consent: Consent,
     /// Its accounts, where they have just been read.
     pub(crate) accounts: Option<Vec<Account>>,
@@ -67,6 +69,8 @@ pub(crate) enum RunEnd {
     Done,
     /// Pluggy fell silent, or the disk is full: another go is worth it.
     Stopped,
+    /// A person stopped it.
+    CalledOff,
 }
 
 /// What is being read.
@@ -74,7 +78,7 @@ pub(crate) enum RunEnd {
 pub(crate) struct Going {
     /// Which list.
     pub(crate) list: Listing,
-    /// Its rows so far.
+    /// Its rows so far, of all accounts together.
     pub(crate) rows: u64,
 }
 
@@ -103,7 +107,7 @@ impl Run {
         // A person who asks wants to see it refused.
         let closed = if self.wish == Wish::All { BTreeSet::new() } else { known.closed() };
         let closed = closed.into_iter().map(|list| (list, None)).collect();
-        let mut go = Go { run: &self, known, told: &told, closed, since: None };
+        let mut go = Go { run: &self, known, told: &told, closed, since: None, before: BTreeMap::new() };
         match go.through().await {
             Ok(()) => Ok(RunEnd::Done),
             Err(Halt::Stopped) => Ok(RunEnd::Stopped),
@@ -121,6 +125,8 @@ struct Go<'a, F> {
     closed: BTreeMap<Listing, Option<ListEnd>>,
     /// The first reading of the account that is at hand.
     since: Option<ReadingId>,
+    /// Rows of the readings of this go that have ended.
+    before: BTreeMap<Listing, u64>,
 }
 
 /// A reading under way.
@@ -139,8 +145,16 @@ struct Open {
 impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
     async fn through(&mut self) -> Result<(), Halt> {
         let Some(accounts) = self.accounts().await? else { return Ok(()) };
+        if let Some(back) = &self.run.back {
+            // One that the bank tells of no more has nothing to be asked for.
+            let account = accounts.iter().find(|account| account.id == back.account);
+            return match account {
+                Some(account) => self.steps(account, self.known.back(&Owner::from(account), back.from)).await,
+                None => Ok(()),
+            };
+        }
         for account in &accounts {
-            self.account(account).await?;
+            self.steps(account, self.known.of_account(&Owner::from(account))).await?;
         }
         for step in self.known.of_item() {
             let Some(open) = self.open(step).await? else { continue };
@@ -172,6 +186,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         let reach = Reach { list: Listing::Accounts, of: String::new(), from_day: None, created_from: None };
         let had = self.known.last_whole(Listing::Accounts, "").is_some_and(|last| last.rows > 0);
         let mut open = self.begin(reach).await?;
+        self.tell(&open);
         let found = match &self.run.accounts {
             Some(accounts) => accounts.clone(),
             None => match accounts::brought(&self.run.client, &self.run.item, false).await {
@@ -194,10 +209,10 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         Ok((!emptied).then_some(found))
     }
 
-    async fn account(&mut self, account: &Account) -> Result<(), Halt> {
+    async fn steps(&mut self, account: &Account, steps: Vec<Step>) -> Result<(), Halt> {
         let owner = Owner::from(account);
         self.since = None;
-        for step in self.known.of_account(&owner) {
+        for step in steps {
             let Some(open) = self.open(step).await? else { continue };
             self.since = self.since.or(Some(open.id));
             match open.reach.list {
@@ -231,6 +246,14 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
 
     /// Begins what is to be read, or goes on with it. What is not worth a request is written down at once.
     async fn open(&mut self, step: Step) -> Result<Option<Open>, Halt> {
+        let open = self.opened(step).await?;
+        if let Some(open) = &open {
+            self.tell(open);
+        }
+        Ok(open)
+    }
+
+    async fn opened(&self, step: Step) -> Result<Option<Open>, Halt> {
         match step {
             Step::Rest => Ok(None),
             Step::Read(reach) => match self.closed.get(&reach.list) {
@@ -270,6 +293,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
     /// A list has ended. Silence ends the go, too.
     async fn ended(&mut self, open: &Open, end: ListEnd, changes: Vec<Change>) -> Result<(), Halt> {
         self.end(open, end, changes).await?;
+        *self.before.entry(open.reach.list).or_default() += open.rows;
         match end {
             ListEnd::Lost => Err(Halt::Stopped),
             ListEnd::NotAllowed | ListEnd::Retired => {
@@ -278,6 +302,13 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Where this list is now.
+    fn tell(&self, open: &Open) {
+        let list = open.reach.list;
+        let before = self.before.get(&list).copied().unwrap_or_default();
+        (self.told)(Going { list, rows: before + open.rows });
     }
 
     async fn end(&self, open: &Open, end: ListEnd, mut changes: Vec<Change>) -> Result<(), Halt> {

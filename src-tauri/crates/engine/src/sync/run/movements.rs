@@ -70,7 +70,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
             open.cursor = next.flatten();
             let is_last = open.cursor.is_none();
             self.write(vec![told, progress(&open, None)]).await?;
-            (self.told)(Going { list: open.reach.list, rows: open.rows });
+            self.tell(&open);
             if is_last {
                 return self.whole(&open, owner, account).await;
             }
@@ -127,6 +127,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         let end = Some((self.run.clock.now(), ListEnd::Whole));
         let balance = balance.map(|balance| (balance, day));
         changes.push(Change::Reading(Progress { balance, ..at(open, end) }));
+        *self.before.entry(open.reach.list).or_default() += open.rows;
         self.write(changes).await
     }
 

@@ -1,5 +1,7 @@
 //! What a go makes of answers that no honest bank gives: over HTTP, against a server that says what each test wants.
 
+use std::sync::Mutex;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -295,4 +297,55 @@ async fn a_hundred_thousand_rows_of_one_day_have_their_places() {
     assert_eq!(bench.ends().await, [Some(ListEnd::Whole)]);
     let rows = bench.store.movements_of(&"a".into()).await.unwrap();
     assert_eq!((rows.len(), rows.values().sum::<i64>()), (PAGES * 500, -10_000_000));
+}
+
+#[tokio::test]
+async fn a_stretch_is_read_again_by_itself_and_what_is_read_is_told_from_its_beginning_on() {
+    let bench = Bench::new().await;
+    bench.lists(pages(vec![("", vec![row("1", 19, -5.0)], None)]));
+    bench.goes().await;
+    bench.lists(pages(vec![
+        ("", vec![row("1", 19, -5.0), row("2", 3, -6.0)], Some("b")),
+        ("b", vec![row("3", 2, -7.0)], None),
+    ]));
+    let before = bench.asked("/loans").await;
+    let told = Mutex::new(Vec::new());
+    let from = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+    let back = Some(Back { account: "a".into(), from });
+    let run = Run { wish: Wish::All, back, accounts: Some(vec![wire("b"), wire("a")]), ..bench.run() };
+    run.go(|going| told.lock().unwrap().push((going.list, going.rows))).await.unwrap();
+    assert_eq!(bench.rows().await, ["1 -5", "2 -6", "3 -7"]);
+    assert_eq!(bench.asked("/loans").await, before, "nothing else is asked for");
+    let readings = bench.store.readings(&ConnectionId("c".to_owned())).await.unwrap();
+    assert_eq!(readings.last().unwrap().reach.from_day, Some(from));
+    use Listing::{Accounts, Movements};
+    assert_eq!(told.into_inner().unwrap(), [(Accounts, 0), (Movements, 0), (Movements, 2), (Movements, 3)]);
+    // One that the bank tells of no more has nothing to be asked for.
+    let asked = bench.asked("/v2/transactions").await;
+    let back = Some(Back { account: "z".into(), from });
+    let run = Run { back, ..bench.run() };
+    assert_eq!(run.go(|_| {}).await.unwrap(), RunEnd::Done);
+    assert_eq!(bench.asked("/v2/transactions").await, asked);
+}
+
+#[tokio::test]
+async fn rows_are_counted_over_all_accounts() {
+    let bench = Bench::new().await;
+    bench.store.write(vec![accounts(&["a", "b"])]).done().await.unwrap();
+    bench.lists(|query| {
+        let mut one = row("1", 19, -5.0);
+        (one["accountId"], one["id"]) = (json!(query["accountId"]), json!(format!("1{}", query["accountId"])));
+        json!({ "results": [one], "next": null })
+    });
+    let told = Mutex::new(Vec::new());
+    let run = Run { accounts: Some(vec![wire("a"), wire("b")]), ..bench.run() };
+    run.go(|going| told.lock().unwrap().push((going.list, going.rows))).await.unwrap();
+    let rows: Vec<u64> = told
+        .into_inner()
+        .unwrap()
+        .iter()
+        .filter(|(list, _)| *list == Listing::Movements)
+        .map(|(_, rows)| *rows)
+        .collect();
+    assert_eq!(rows, [0, 1, 1, 2]);
 }

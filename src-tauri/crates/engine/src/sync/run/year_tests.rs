@@ -81,6 +81,7 @@ impl Life {
             item: self.item.clone(),
             products: Vec::new(),
             wish: Wish::Due,
+            back: None,
             consent: Consent::None,
             accounts: None,
         };
