@@ -31,6 +31,7 @@ import { Logos } from "./logos.svelte";
 import { Notices } from "./notices.svelte";
 import { Offers } from "./offers.svelte";
 import { asks, next, queue } from "./queue";
+import { Readings } from "./readings.svelte";
 import { Safety } from "./safety.svelte";
 import { onward, problems, type Walk } from "./walk";
 
@@ -60,6 +61,7 @@ export class App {
   readonly offers = new Offers();
   readonly notices = new Notices();
   readonly bands = new Bands();
+  readonly readings = new Readings();
   lab = $state.raw(new Lab());
   stage = $state.raw<Scenery>({ type: "welcome" });
   /** Every profile of this computer. */
@@ -233,6 +235,7 @@ export class App {
       this.lab = new Lab();
       this.offers.forget();
       this.bands.forget();
+      this.readings.forget();
       this.logos.forget();
       this.place = 0;
       this.safety.forget();
@@ -274,6 +277,7 @@ export class App {
     this.logos.forget();
     this.offers.forget();
     this.bands.forget();
+    this.readings.forget();
   }
 
   private begin(snapshot: Snapshot): void {
@@ -308,9 +312,10 @@ export class App {
       case "awaited":
         this.offers.stand(change.institution, change.awaited, change.standing);
         break;
-      // Rooms that show what was brought hear of these themselves.
       case "reading":
       case "synced":
+        this.readings.take(change);
+        break;
       case "clock":
         break;
     }

@@ -1,8 +1,11 @@
 // The accounts' room as tests need it: one bank with two accounts and a card, and a list as long as a test wants it.
 import type {
+  AccountCheck,
   AccountRow,
   AccountsView,
+  BankLists,
   CategoryView,
+  Completeness,
   Holdings,
   MoneyFlow,
   TransactionCount,
@@ -97,6 +100,27 @@ export const mixed: TransactionRow[] = [
   transaction(400, { account: "a3", flow: "settled", marks: ["removed"] }),
 ];
 
+/** How the lists of the bank stand: all of it is here, and nothing is being read. */
+export const bankLists = (over: Partial<BankLists> = {}): BankLists => ({
+  connection: "c-ok",
+  now: { type: "idle" },
+  missing: [],
+  ...over,
+});
+
+/** Whether all of the first account is here. */
+export const check = (over: Partial<Completeness> = {}, account = "a1"): AccountCheck => ({
+  connection: "c-ok",
+  account,
+  completeness: {
+    verdict: "complete",
+    findings: [{ type: "balanceAgrees", since: "2026-11-10T12:00:00Z" }],
+    backfillFrom: null,
+    rereadAt: null,
+    ...over,
+  },
+});
+
 /** Commands of a list that long, and what it was asked for. */
 export function listing(total: number, rows = (index: number): TransactionRow => transaction(index)) {
   const counted = (): TransactionCount => ({
@@ -108,6 +132,8 @@ export function listing(total: number, rows = (index: number): TransactionRow =>
   return {
     accounts: () => accountsView(),
     categories: () => categories,
+    bank_lists: (): BankLists[] => [bankLists()],
+    account_checks: (): AccountCheck[] => [],
     transaction_count: counted,
     transactions: (asked: unknown) => {
       const { from, most, skip } = asked as {

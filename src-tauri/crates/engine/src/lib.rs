@@ -8,6 +8,7 @@
 //! | [`connection`] | one connection from wish to upkeep: what states mean, what comes next, the loop that performs it |
 //! | `choosing` | what comes before a connection: institutions, and items that are brought along |
 //! | `tending` | the page of a connection: what is done there, what it is given |
+//! | `lists` | what is asked about what the connections brought: reading it again, what of it is missing |
 //! | [`calendar`] | the end of a consent as a file for calendars |
 //! | `visiting` | Pluggy's widget: what it is opened with, what it tells |
 //! | [`notice`] | which changes are told on the desktop |
@@ -42,6 +43,7 @@ pub mod export;
 mod handle;
 mod heard;
 mod ledger;
+mod lists;
 pub mod lock;
 mod logo;
 pub mod moving;

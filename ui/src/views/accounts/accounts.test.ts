@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { Refused, type Start, type TransactionFilter, type TransactionRow } from "../../ipc";
 import * as room from "../../testing/accounts";
-import { consented, running, start, succeeded } from "../../testing/samples";
+import { running, start, succeeded } from "../../testing/samples";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();
@@ -43,14 +43,6 @@ describe("accounts", () => {
     expect(text(screen.getByTestId("totals"))).toBe(
       "Em contas R$ 3.196,11 A pagar em cartões R$ 1.942,50Em contas US$ 10,00 Ver as contas",
     );
-  });
-
-  it("say what is missing and why", async () => {
-    enter(ofMixed(), start(consented()));
-    expect((await screen.findAllByTestId("missing")).map(text)).toEqual([
-      "Cartões e faturas não veio: o limite do Open Finance deste mês acabou",
-      "Investimentos não veio: o banco ou a autorização não permite",
-    ]);
   });
 
   it("that the bank shows no more say since when", async () => {

@@ -318,8 +318,8 @@ async fn a_stretch_is_read_again_by_itself_and_what_is_read_is_told_from_its_beg
     assert_eq!(bench.asked("/loans").await, before, "nothing else is asked for");
     let readings = bench.store.readings(&ConnectionId("c".to_owned())).await.unwrap();
     assert_eq!(readings.last().unwrap().reach.from_day, Some(from));
-    use Listing::{Accounts, Movements};
-    assert_eq!(told.into_inner().unwrap(), [(Accounts, 0), (Movements, 0), (Movements, 2), (Movements, 3)]);
+    let (first, then) = (Listing::Accounts, Listing::Movements);
+    assert_eq!(told.into_inner().unwrap(), [(first, 0), (then, 0), (then, 2), (then, 3)]);
     // One that the bank tells of no more has nothing to be asked for.
     let asked = bench.asked("/v2/transactions").await;
     let back = Some(Back { account: "z".into(), from });
