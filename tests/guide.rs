@@ -171,3 +171,38 @@ fn the_guide_says_what_the_app_says() {
         }
     }
 }
+
+/// Words of the accounts' room that its page names.
+const ACCOUNTS: [&[&str]; 10] = [
+    &["clear"],
+    &["check", "complete"],
+    &["check", "gap"],
+    &["reading", "stop"],
+    &["reading", "again"],
+    &["mark", "pending"],
+    &["mark", "removed"],
+    &["part", "bills"],
+    &["part", "investments"],
+    &["part", "flow"],
+];
+
+#[test]
+fn the_page_of_the_accounts_names_things_as_the_room_does() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for language in FRAMES.map(|frame| frame.language) {
+        let read = |path: String| fs::read_to_string(top.join(path)).unwrap();
+        let texts: Value = serde_json::from_str(&read(format!("ui/src/text/{language}.json"))).unwrap();
+        let page = read(format!("docs/guide/accounts.{language}.md")).to_lowercase();
+        // Lines end anywhere.
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        for path in ACCOUNTS {
+            let word = path.iter().fold(&texts["accounts"], |at, key| &at[*key]).as_str().unwrap().to_lowercase();
+            assert!(page.contains(&word), "{language}: {word}");
+        }
+        for other in ["daily", "export"] {
+            assert!(page.contains(&format!("({other}.{language}.md)").to_lowercase()), "{language}: {other}");
+            let from = read(format!("docs/guide/daily.{language}.md"));
+            assert!(from.contains(&format!("(accounts.{language}.md)")), "{language}");
+        }
+    }
+}

@@ -171,6 +171,24 @@ it("accounts, their list, one transaction, and the money by month", async () => 
   }
 });
 
+it("accounts, while a bank is read, with what is missing and what is not", async () => {
+  const { app } = open(
+    start(samples.succeeded()),
+    { name: "accounts" },
+    {
+      ...accounts.listing(4),
+      bank_lists: () => [accounts.bankLists({ missing: [accounts.missing()] })],
+      account_checks: () => [accounts.check(), accounts.check(accounts.gap, "a3")],
+    },
+  );
+  await screen.findByText("Falta alguma coisa");
+  (await screen.findByText("Tudo confere")).click();
+  expect(await violations()).toEqual([]);
+  app.take(updated(20, { type: "reading", id: "c-ok", list: "movements", rows: 1_200 }));
+  await screen.findByRole("button", { name: "Parar a leitura de Banco Ipê" });
+  expect(await violations()).toEqual([]);
+});
+
 it.each([
   ["without a connection", start()],
   ["before anything has come", start(running())],

@@ -7,6 +7,7 @@ import type {
   CategoryView,
   Completeness,
   Holdings,
+  Missing,
   MoneyFlow,
   TransactionCount,
   TransactionDetails,
@@ -120,6 +121,30 @@ export const check = (over: Partial<Completeness> = {}, account = "a1"): Account
     ...over,
   },
 });
+
+/** Something of it that could not be read. */
+export const missing = (over: Partial<Missing> = {}): Missing => ({
+  what: [{ type: "list", list: "movements" }],
+  of: [],
+  why: "lost",
+  since: "2026-11-18T12:00:00Z",
+  remedy: "readAgain",
+  ...over,
+});
+
+/** What an account comes to of which something is missing. */
+export const gap: Partial<Completeness> = {
+  verdict: "gap",
+  findings: [
+    {
+      type: "balanceDiffers",
+      since: "2026-11-10T12:00:00Z",
+      until: "2026-11-11T12:00:00Z",
+      by: { amount: "-12.34", currency: "BRL" },
+    },
+  ],
+  backfillFrom: "2026-10-01",
+};
 
 /** Commands of a list that long, and what it was asked for. */
 export function listing(total: number, rows = (index: number): TransactionRow => transaction(index)) {

@@ -94,14 +94,7 @@ describe("a bank that is being read", () => {
 });
 
 describe("what is missing", () => {
-  const missing = (over: Partial<Missing>): Missing => ({
-    what: [{ type: "list", list: "movements" }],
-    of: [],
-    why: "lost",
-    since: "2026-11-18T12:00:00Z",
-    remedy: "readAgain",
-    ...over,
-  });
+  const { missing } = room;
 
   it.each([
     ["notHandedOut", /não entregou.*Veja na conexão/],
@@ -156,13 +149,8 @@ describe("what is missing", () => {
 });
 
 describe("an account", () => {
-  const gap: Finding = {
-    type: "balanceDiffers",
-    since: "2026-11-10T12:00:00Z",
-    until: "2026-11-11T12:00:00Z",
-    by: { amount: "-12.34", currency: "BRL" },
-  };
-  const lacking = room.check({ verdict: "gap", findings: [gap], backfillFrom: "2026-10-01" });
+  const gap = room.gap.findings?.[0] as Extract<Finding, { type: "balanceDiffers" }>;
+  const lacking = room.check(room.gap);
 
   it("that is all here has a mark, with what says so for whoever asks", async () => {
     const { user } = await enter({ account_checks: () => [room.check()] });
