@@ -6,6 +6,7 @@
 
 mod accounts;
 mod activity;
+mod brought;
 mod browser;
 mod check;
 mod choosing;
