@@ -9,6 +9,12 @@ export class Brought {
   private readonly byConnection = $derived(new Map(this.lists.map((one) => [one.connection, one])));
   private readonly byAccount = $derived(new Map(this.checks.map((one) => [one.account, one])));
 
+  /** Whether anything is missing anywhere. */
+  readonly lacks = $derived(
+    this.lists.some(({ missing }) => missing.length > 0) ||
+      this.checks.some(({ completeness }) => completeness.verdict === "gap"),
+  );
+
   constructor(private readonly call: Call) {}
 
   /** Reads it anew; what is on the screen stays until then. */

@@ -138,6 +138,13 @@ describe("what is missing", () => {
     expect(screen.queryByRole("button", { name: "Ver a conexão" })).toBeNull();
   });
 
+  it("shows that there is something while the banks are folded away, and not besides them", async () => {
+    const { user } = await enter({}, { missing: [missing()] });
+    expect(text(await screen.findByTestId("lacks"))).toBe("Falta alguma coisa");
+    await user.click(screen.getByRole("button", { name: "Ver as contas" }));
+    expect(screen.queryByTestId("lacks")).toBeNull();
+  });
+
   it("leads to the connection where that is what helps", async () => {
     const { app, user } = await enter(
       {},
