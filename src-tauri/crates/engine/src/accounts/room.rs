@@ -10,7 +10,7 @@ use crate::{
     Engine, EngineError,
     choosing::fault,
     store::{
-        AccountKept, Change, Part, Wanted,
+        AccountKept, Change, Listed, Part, Wanted,
         products::{MovementRow, ProductChange},
     },
     view::{
@@ -73,7 +73,9 @@ impl Engine {
         let below = from.map_or(i64::MAX, |mark| mark.saturating_add(1));
         let part = Part { below, skip: size(skip).min(STEP), most: size(most).min(MOST) };
         let found = self.store.listed(wanted(filter, today), part).await?;
-        Ok(TransactionWindow { rows: found.iter().map(|kept| details::row(kept, today)).collect() })
+        let faces = totals::faces_of(self.store.accounts().await?);
+        let row = |kept: &Listed| totals::with_face(details::row(kept, today), &faces);
+        Ok(TransactionWindow { rows: found.iter().map(row).collect() })
     }
 
     /// All that is told of one transaction.
@@ -86,7 +88,9 @@ impl Engine {
             Some(bill) => self.store.bill_due(bill.clone()).await?,
             None => None,
         };
-        Ok(details::details(&kept, due, self.today()))
+        let told = details::details(&kept, due, self.today());
+        let faces = totals::faces_of(self.store.accounts().await?);
+        Ok(TransactionDetails { row: totals::with_face(told.row, &faces), ..told })
     }
 
     /// Pluggy's categories.
@@ -129,7 +133,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`].
     pub async fn holdings(&self, shown: DocumentShown) -> Result<Holdings, EngineError> {
-        Ok(holdings::holdings(&self.store.holdings().await?, shown))
+        let faces = totals::faces_of(self.store.accounts().await?);
+        Ok(holdings::holdings(&self.store.holdings().await?, &faces, shown))
     }
 
     /// What became of the money of some accounts, or of all: nothing where there is none.
