@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "what the programs said is wanted where a test failed")]
 
+mod accounts;
 mod activity;
 mod browser;
 mod check;

@@ -29,8 +29,10 @@ const AXE: &str = "
 const FOCUSED: &str = "const focused = document.activeElement;
     return (focused.getAttribute('aria-label') ?? focused.labels?.[0]?.innerText ?? focused.innerText ?? '').trim()";
 
-/// Waits until an element has stopped moving, and has the page note whether a click arrives at it.
+/// Scrolls until the whole of an element is seen, waits until it has stopped moving, and has the page note whether a click
+/// arrives at it.
 const IS_STILL: &str = "const [element, done] = arguments;
+    element.scrollIntoView({ block: 'nearest' });
     let before = '';
     const look = () => {
         const { x, y, width, height } = element.getBoundingClientRect();
@@ -150,7 +152,9 @@ impl Person {
             };
             let is_still = self.0.execute_async(IS_STILL, vec![json!(element)]).await;
             let missed = match (is_still, element.click().await) {
-                (Ok(_), Ok(())) => self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true)),
+                (Ok(_), Ok(())) => {
+                    self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true))
+                }
                 _ => true,
             };
             if !missed {
@@ -185,8 +189,9 @@ impl Person {
         self.0.execute(script, vec![json!(css), json!(disguised)]).await.unwrap();
     }
 
-    /// Chooses an option of a list by its value.
+    /// Chooses an option of a list by its value, once there is one.
     pub(crate) async fn chooses(&self, css: &str, value: &str) {
+        self.finds(&format!("{css} option[value='{value}']")).await;
         self.finds(css).await.select_by_value(value).await.unwrap();
     }
 

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{ItemId, SystemClock};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
-use tomada_engine::{Engine, store::Store, view::Stage};
+use tomada_engine::{Engine, store::Store};
 
 use crate::{
     bank::{Bank, SLOW},
@@ -57,12 +57,12 @@ pub(crate) fn measure(idle: Duration) {
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let store = user::store(folder.path()).await;
         let (engine, mut told) = user::engine(&bank.url, SystemClock, store.clone()).await;
-        user::connect(&engine, &mut told, 0..rest::CONNECTIONS, |one| one.stage == Stage::Finished).await;
+        user::connect(&engine, &mut told, 0..rest::CONNECTIONS, user::read).await;
         let memory = machine::memory();
         let idle_share = share(idle).await;
 
         bank.pace(SLOW);
-        user::connect(&engine, &mut told, rest::CONNECTIONS..rest::CONNECTIONS + ITEMS, |one| one.made).await;
+        user::connect(&engine, &mut told, rest::CONNECTIONS..rest::CONNECTIONS + ITEMS, user::made).await;
         // As the app does that shows each.
         tokio::spawn(async move { while told.recv().await.is_some() {} });
         let began = Utc::now();

@@ -6,7 +6,6 @@ use chrono::{TimeDelta, Utc};
 use pluggy::Clock as _;
 use pluggy_sandbox::{Keys, Sandbox, SandboxConfig, VirtualClock};
 use tempfile::TempDir;
-use tomada_engine::view::Stage;
 
 use crate::{bank::FAST, dues::Dues, user};
 
@@ -33,7 +32,7 @@ pub(crate) fn asked() -> Asked {
         let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let store = user::store(folder.path()).await;
         let (engine, mut told) = user::engine(bank.url(), clock.clone(), store).await;
-        user::connect(&engine, &mut told, 0..CONNECTIONS, |connection| connection.stage == Stage::Finished).await;
+        user::connect(&engine, &mut told, 0..CONNECTIONS, user::read).await;
         engine.close().await.unwrap();
 
         let before = bank.requests().len();

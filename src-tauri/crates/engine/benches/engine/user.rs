@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tomada_engine::{
     Engine, Output, Profile,
     store::{Store, StoreKey},
-    view::{Change, Connection},
+    view::{Change, ConnectionId},
 };
 
 /// A bank that wants a password and no code.
@@ -51,12 +51,28 @@ pub(crate) async fn engine(
     Engine::open(profile, store).await.unwrap()
 }
 
+/// All that a connection brought has been read.
+pub(crate) fn read(change: &Change) -> Option<&ConnectionId> {
+    match change {
+        Change::Synced { id, .. } => Some(id),
+        _ => None,
+    }
+}
+
+/// It is at Pluggy.
+pub(crate) fn made(change: &Change) -> Option<&ConnectionId> {
+    match change {
+        Change::Connection { connection } if connection.made => Some(&connection.id),
+        _ => None,
+    }
+}
+
 /// Connects these, each as another user of the same bank, until each has `arrived`.
 pub(crate) async fn connect(
     engine: &Engine,
     told: &mut UnboundedReceiver<Output>,
     users: Range<usize>,
-    arrived: impl Fn(&Connection) -> bool,
+    arrived: impl Fn(&Change) -> Option<&ConnectionId>,
 ) {
     engine.institutions(false).await.unwrap();
     for group in users.collect::<Vec<_>>().chunks(AT_ONCE) {
@@ -68,10 +84,9 @@ pub(crate) async fn connect(
         }
         while !awaited.is_empty() {
             if let Output::Update(update) = told.recv().await.unwrap()
-                && let Change::Connection { connection } = update.change
-                && arrived(&connection)
+                && let Some(id) = arrived(&update.change)
             {
-                awaited.remove(&connection.id);
+                awaited.remove(id);
             }
         }
     }

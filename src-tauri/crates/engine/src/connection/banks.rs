@@ -9,7 +9,6 @@ use pluggy::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Record,
     attempt::{Attempt, Effect, Input, State},
     setback::REST,
     watch::{Ended, Session},
@@ -84,16 +83,11 @@ impl Attempt {
 impl Session {
     /// Plans the next call while anybody waits for a bank.
     pub(super) fn plan_banks(&mut self) {
-        let waits = self.waiting().next().is_some() || !self.awaited.is_empty();
+        let waits = self.records.waiting().next().is_some() || !self.awaited.is_empty();
         self.banks_at = match (waits, self.banks_at) {
             (false, _) => None,
             (true, planned) => planned.or_else(|| Some(self.clock.now() + PAUSE)),
         };
-    }
-
-    /// Connections that wait for their bank; of those that are left alone nobody asks.
-    fn waiting(&self) -> impl Iterator<Item = &Record> {
-        self.records.all().filter(|record| record.care.is_followed() && record.attempt.waits_for_bank())
     }
 
     pub(super) fn look_at_banks(&mut self, now: DateTime<Utc>) {
@@ -103,7 +97,7 @@ impl Session {
         if self.banks_at.is_none() {
             return;
         }
-        let pretend = self.waiting().any(|it| it.connector.is_sandbox == Some(true));
+        let pretend = self.records.waiting().any(|it| it.connector.is_sandbox == Some(true));
         let (client, pretend) = (self.client.clone(), pretend || self.awaits_pretend());
         self.requests.spawn(async move {
             let filter = ConnectorFilter { sandbox: pretend.then_some(true), ..ConnectorFilter::default() };
@@ -118,6 +112,7 @@ impl Session {
         }
         self.awaited_seen(connectors);
         let seen: Vec<(ConnectionId, Seen)> = self
+            .records
             .waiting()
             .filter_map(|record| {
                 let now = connectors.iter().find(|connector| connector.id == record.connector.id)?;

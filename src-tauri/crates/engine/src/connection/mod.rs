@@ -71,6 +71,7 @@ pub mod step;
 mod taking;
 mod telling;
 pub mod upkeep;
+mod wakes;
 mod waking;
 pub(crate) mod watch;
 pub mod way;

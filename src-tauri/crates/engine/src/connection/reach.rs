@@ -34,7 +34,7 @@ impl Session {
     }
 
     pub(super) fn look_for_pluggy(&mut self, now: DateTime<Utc>) {
-        let soon = self.wakes.values().any(|wake| wake.at <= now + LONGEST_SLEEP);
+        let soon = self.wakes.next().is_some_and(|at| at <= now + LONGEST_SLEEP);
         if soon || !self.asked.is_empty() {
             // A connection asks anyway.
             let again = |probe: Probe| Probe { at: Some(cadence::next_probe(probe.silences, now)), ..probe };

@@ -20,15 +20,19 @@ pub(crate) struct Records {
     latest: BTreeMap<ConnectionId, Moment>,
     /// Those that are written with the step that follows, whatever that changes.
     unwritten: BTreeSet<ConnectionId>,
+    /// Those that wait for their bank to come back: after each step somebody wants to know whether there are any.
+    waiting: BTreeSet<ConnectionId>,
     store: Store,
 }
 
 impl Records {
     /// What a store had when it was opened.
     pub(crate) fn new(connections: Vec<Record>, latest: Vec<Moment>, store: Store) -> Self {
-        let connections = connections.into_iter().map(|record| (record.id.clone(), record)).collect();
         let latest = latest.into_iter().map(|moment| (moment.connection.clone(), moment)).collect();
-        Self { connections, latest, unwritten: BTreeSet::new(), store }
+        let (unwritten, waiting) = (BTreeSet::new(), BTreeSet::new());
+        let mut records = Self { connections: BTreeMap::new(), latest, unwritten, waiting, store };
+        connections.into_iter().for_each(|record| records.set(record));
+        records
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -45,6 +49,11 @@ impl Records {
 
     pub(crate) fn get(&self, id: &ConnectionId) -> Option<&Record> {
         self.connections.get(id)
+    }
+
+    /// Connections that wait for their bank; of those that are left alone nobody asks.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Record> {
+        self.waiting.iter().filter_map(|id| self.connections.get(id))
     }
 
     /// What was last added to a connection's history.
@@ -74,7 +83,7 @@ impl Records {
         if !changes.is_empty() {
             self.keep(changes);
         }
-        self.connections.insert(record.id.clone(), record);
+        self.set(record);
     }
 
     /// What a connection brought. An empty answer erases nothing: what was there stays.
@@ -115,13 +124,13 @@ impl Records {
     /// A connection of which nothing is different that its history would tell.
     pub(crate) fn rewrite(&mut self, record: Record) {
         self.keep(vec![Change::Connection(Box::new((&record).into()))]);
-        self.connections.insert(record.id.clone(), record);
+        self.set(record);
     }
 
     /// A connection of which nothing is kept any more.
     pub(crate) fn forget_credentials(&mut self, record: Record) -> Written {
         let forgotten = self.store.write(vec![Change::Forgotten(record.id.clone())]);
-        self.connections.insert(record.id.clone(), record);
+        self.set(record);
         forgotten
     }
 
@@ -130,7 +139,17 @@ impl Records {
         self.connections.remove(id);
         self.latest.remove(id);
         self.unwritten.remove(id);
+        self.waiting.remove(id);
         self.keep([vec![Change::Forget(id.clone())], more].concat());
+    }
+
+    fn set(&mut self, record: Record) {
+        if record.care.is_followed() && record.attempt.waits_for_bank() {
+            self.waiting.insert(record.id.clone());
+        } else {
+            self.waiting.remove(&record.id);
+        }
+        self.connections.insert(record.id.clone(), record);
     }
 
     /// Hands changes to the store without waiting for them.

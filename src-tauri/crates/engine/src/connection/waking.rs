@@ -24,12 +24,6 @@ const LATE: Duration = Duration::from_secs(60);
 /// Faster than any clock is driven.
 const FASTEST: f64 = 1e5;
 
-/// When a connection wants to be looked at, and when that was decided.
-pub(super) struct Wake {
-    pub(super) at: DateTime<Utc>,
-    since: DateTime<Utc>,
-}
-
 /// A nap of the loop's, by the clock of the computer: Pluggy's may be corrected by any answer.
 pub(super) struct Nap {
     since: DateTime<Utc>,
@@ -47,8 +41,10 @@ impl Nap {
 impl Session {
     /// When the loop is to look at the clock again.
     pub(super) fn next(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let wakes = self.wakes.values().map(|wake| wake.at);
-        let next = wakes
+        let next = self
+            .wakes
+            .next()
+            .into_iter()
             .chain(self.probe.iter().filter_map(|probe| probe.at))
             .chain(self.banks_at)
             .chain(self.bringing.next())
@@ -79,14 +75,10 @@ impl Session {
         if self.banks_at.is_some_and(|at| at <= now) {
             self.look_at_banks(now);
         }
-        // A time before the one at which something was decided: the clock was set back, and nobody knows by how much.
-        let due = self.wakes.iter().filter(|(_, wake)| wake.at <= now || now < wake.since);
         let late = self.late();
-        let due: Vec<(ConnectionId, bool)> = due.map(|(id, wake)| (id.clone(), wake.at + late < now)).collect();
-        for (id, is_late) in due {
-            if let Some(wake) = self.wakes.remove(&id) {
-                tracing::trace!(target: "tomada_engine::due", connection = id.0, at_us = wake.at.timestamp_micros());
-            }
+        for (id, at) in self.wakes.take_due(now) {
+            tracing::trace!(target: "tomada_engine::due", connection = id.0, at_us = at.timestamp_micros());
+            let is_late = at + late < now;
             if is_late && self.is_idle(&id) {
                 self.look_gently(&id);
             } else {
@@ -108,12 +100,12 @@ impl Session {
     /// What was under way when an earlier session ended is looked at as soon as can be.
     pub(super) fn look_now(&mut self, record: &Record) {
         let now = self.clock.now();
-        self.wakes.insert(record.id.clone(), Wake { at: now + jitter(), since: now });
+        self.wakes.set(&record.id, now + jitter(), now);
     }
 
     /// The computer slept: whatever was planned, all that is at rest is looked at.
     pub(super) fn woken(&mut self) {
-        let idle: Vec<ConnectionId> = self.wakes.keys().filter(|id| self.is_idle(id)).cloned().collect();
+        let idle: Vec<ConnectionId> = self.wakes.connections().filter(|id| self.is_idle(id)).cloned().collect();
         for id in idle {
             self.look_gently(&id);
         }
@@ -122,13 +114,8 @@ impl Session {
     pub(super) fn schedule(&mut self, record: &Record) {
         // One that is left alone is not looked at by itself; what is under way is followed to its end.
         match record.attempt.due().filter(|_| !record.rests()) {
-            Some(at) => {
-                let wake = Wake { at: at + jitter(), since: self.clock.now() };
-                self.wakes.insert(record.id.clone(), wake);
-            }
-            None => {
-                self.wakes.remove(&record.id);
-            }
+            Some(at) => self.wakes.set(&record.id, at + jitter(), self.clock.now()),
+            None => self.wakes.remove(&record.id),
         }
     }
 }

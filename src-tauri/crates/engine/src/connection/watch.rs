@@ -40,7 +40,7 @@ use super::{
     records::Records,
     request::Outcome,
     restart,
-    waking::Wake,
+    wakes::Wakes,
 };
 use crate::{
     Output,
@@ -64,7 +64,7 @@ pub(crate) struct Session {
     pub(super) encryption: Option<Arc<EncryptionKey>>,
     pub(super) records: Records,
     pub(super) connectors: BTreeMap<ConnectorId, Connector>,
-    pub(super) wakes: BTreeMap<ConnectionId, Wake>,
+    pub(super) wakes: Wakes,
     pub(super) network: Network,
     /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
     pub(super) probe: Option<Probe>,
@@ -119,7 +119,7 @@ impl Session {
             encryption: encryption.map(Arc::new),
             records,
             connectors: BTreeMap::new(),
-            wakes: BTreeMap::new(),
+            wakes: Wakes::default(),
             network: Network::Online,
             probe: None,
             awaited: Vec::new(),

@@ -1,6 +1,7 @@
 //! The one thread that has the database. It takes jobs in the order in which they were given; writes that wait together are
 //! committed together, for it is the disk that takes the time. What could not be written for want of space is kept, in
-//! order, and tried again. What takes long (a look at every page, a backup) waits for a quiet moment.
+//! order, and tried again. The ledger of what was read is gathered, and what takes long (a look at every page, a backup) waits
+//! for a quiet moment.
 
 use std::{
     collections::VecDeque,
@@ -31,8 +32,8 @@ const LATEST: Duration = Duration::from_secs(5);
 /// does not count.
 const AGAIN: Duration = Duration::from_secs(60 * 60);
 
-/// What has time waits this long for company.
-const GATHER: Duration = Duration::from_millis(250);
+/// What has time waits this long for company. A crash may lose as much of it.
+const GATHER: Duration = Duration::from_secs(1);
 
 /// Changes that are written together.
 const LARGEST_GROUP: usize = 256;
@@ -55,7 +56,8 @@ pub(super) struct Write {
 
 impl Write {
     /// Whether it is nothing but the ledger of what was read: each look at what runs adds to it, and a disk that has to keep
-    /// each at once does little else. Of what changes anything at Pluggy the ledger waits for nothing.
+    /// each at once does little else. Of what changes anything at Pluggy the ledger waits for nothing, and nothing waits for
+    /// the ledger.
     fn has_time(&self) -> bool {
         let was_read = |change: &Change| matches!(change, Change::Request(request) if request.method == "GET");
         !self.changes.is_empty() && self.changes.iter().all(was_read)
@@ -75,6 +77,10 @@ pub(super) struct Owner {
     database: Database,
     health: watch::Sender<Health>,
     kept: VecDeque<Write>,
+    /// What has time.
+    gathered: Vec<Write>,
+    /// When that is written.
+    gathered_until: Option<Instant>,
     /// Whether the store was looked after since it was opened.
     looked_after: bool,
     /// When it is to be looked after next.
@@ -87,7 +93,15 @@ impl Owner {
             tracing::info!("the store was not closed the last time: every page is looked at");
             health.send_replace(Health::Checking);
         }
-        Self { database, health, kept: VecDeque::new(), looked_after: false, next: Instant::now() }
+        Self {
+            database,
+            health,
+            kept: VecDeque::new(),
+            gathered: Vec::new(),
+            gathered_until: None,
+            looked_after: false,
+            next: Instant::now(),
+        }
     }
 
     /// Works until the store is closed, by word or because nobody has it any more.
@@ -96,12 +110,7 @@ impl Owner {
             let job = match jobs.recv_timeout(self.patience(Instant::now())) {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
-                    if !self.kept.is_empty() {
-                        self.write(Vec::new());
-                    }
-                    if self.next <= Instant::now() {
-                        self.look_after(Instant::now(), Utc::now());
-                    }
+                    self.at_rest();
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break drop(self.close()),
@@ -109,43 +118,73 @@ impl Owner {
             if self.next.elapsed() > LATEST {
                 self.look_after(Instant::now(), Utc::now());
             }
-            match job {
-                Job::Write(first) => {
-                    let mut until = first.has_time().then(|| Instant::now() + GATHER);
-                    let mut group = vec![first];
-                    let next = loop {
-                        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-                        match jobs.recv_timeout(left.unwrap_or_default()) {
-                            Ok(Job::Write(write)) if group.len() < LARGEST_GROUP => {
-                                until = until.filter(|_| write.has_time());
-                                group.push(write);
-                            }
-                            Ok(other) => break Some(other),
-                            Err(_) => break None,
-                        }
-                    };
-                    self.write(group);
-                    match next {
-                        Some(Job::Write(write)) => self.write(vec![write]),
-                        Some(Job::Ask(ask)) => ask(&mut self.database),
-                        Some(Job::Close(reply)) => break drop(reply.send(self.close())),
-                        None => {}
+            let mut job = Some(job);
+            while let Some(next) = job.take() {
+                match next {
+                    Job::Write(first) => job = self.write_together(first, jobs),
+                    Job::Ask(ask) => {
+                        self.write_gathered();
+                        ask(&mut self.database);
                     }
+                    Job::Close(reply) => return drop(reply.send(self.close())),
                 }
-                Job::Ask(ask) => ask(&mut self.database),
-                Job::Close(reply) => break drop(reply.send(self.close())),
             }
+            if self.gathered_until.is_some_and(|until| until <= Instant::now()) {
+                self.write_gathered();
+            }
+        }
+    }
+
+    /// Nobody has asked for anything for as long as jobs were waited for.
+    fn at_rest(&mut self) {
+        if self.gathered_until.is_some() {
+            return self.write_gathered();
+        }
+        if !self.kept.is_empty() {
+            self.write(Vec::new());
+        }
+        if self.next <= Instant::now() {
+            self.look_after(Instant::now(), Utc::now());
+        }
+    }
+
+    /// Writes all that waits now, but for what has time, and gives back what else is to be done.
+    fn write_together(&mut self, first: Write, jobs: &Receiver<Job>) -> Option<Job> {
+        let (mut group, mut next) = (Vec::new(), Some(Job::Write(first)));
+        for _ in 0..LARGEST_GROUP {
+            match next {
+                Some(Job::Write(write)) if write.has_time() => {
+                    self.gathered_until.get_or_insert_with(|| Instant::now() + GATHER);
+                    self.gathered.push(write);
+                }
+                Some(Job::Write(write)) => group.push(write),
+                _ => break,
+            }
+            next = jobs.try_recv().ok();
+        }
+        if !group.is_empty() {
+            self.write(group);
+        }
+        next
+    }
+
+    fn write_gathered(&mut self) {
+        self.gathered_until = None;
+        let gathered = std::mem::take(&mut self.gathered);
+        if !gathered.is_empty() {
+            self.write(gathered);
         }
     }
 
     /// How long a job is waited for.
     fn patience(&self, now: Instant) -> Duration {
         let until = self.next.saturating_duration_since(now);
-        match (until.is_zero(), self.kept.is_empty()) {
+        let patience = match (until.is_zero(), self.kept.is_empty()) {
             (true, _) => QUIET,
             (false, true) => until,
             (false, false) => until.min(PAUSE),
-        }
+        };
+        self.gathered_until.map_or(patience, |until| until.saturating_duration_since(now).min(patience))
     }
 
     /// A look at every page after an unclean end, once, and the day's backup. A store that is not sound makes no backup: it
@@ -243,6 +282,7 @@ impl Owner {
         if !self.looked_after {
             self.look_after(Instant::now(), Utc::now());
         }
+        self.write_gathered();
         if !self.kept.is_empty() {
             self.write(Vec::new());
         }
