@@ -203,6 +203,13 @@ async fn an_account_that_was_deleted_at_pluggy_and_connected_anew_goes_on_where_
     once.dedup();
     assert_eq!(once.len(), ids_after.len());
 
+    // Another category goes to where Pluggy still has the movement, and stands in the one history.
+    let posted = checked.iter().find(|row| row.day < today - TimeDelta::days(60)).unwrap();
+    let categories = world.engine.categories().await.unwrap();
+    let other = categories.iter().find(|one| Some(&one.id) != posted.category.as_ref()).unwrap();
+    let told = world.engine.categorize(posted.place, other.id.clone()).await.unwrap();
+    assert_eq!(told.row, TransactionRow { category: Some(other.id.clone()), ..posted.clone() });
+
     // What comes later comes once.
     world.clock.step(TimeDelta::days(3));
     world.engine.update(&new).await.unwrap();

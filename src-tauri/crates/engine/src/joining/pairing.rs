@@ -228,7 +228,7 @@ fn told(old: &Known, new: &Known) -> Told {
 
 /// The one that was there before, by which other programs know it; unless it was not final, or the amount is another now.
 fn listed(old: &Known, new: &Known) -> Side {
-    let is_news = (old.pending && !new.pending) || (old.units != new.units && !new.pending);
+    let is_news = !new.pending && (old.pending || old.units != new.units);
     if is_news { Side::Newer } else { Side::Older }
 }
 

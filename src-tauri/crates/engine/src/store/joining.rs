@@ -4,6 +4,9 @@
 //!
 //! Not in here: which rows those are (`joining::pairing`), and which accounts may be one.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::{HashMap, HashSet},
     ops::RangeInclusive,
@@ -85,6 +88,17 @@ impl Store {
                     document: row.get(3)?,
                 })
             })
+        })
+        .await
+    }
+
+    /// The row of an account that another one stands for: nothing where there is none.
+    pub(crate) async fn hidden_by(&self, listed: &str, of: &AccountId) -> Result<Option<i64>, StoreError> {
+        let (listed, of) = (listed.to_owned(), of.clone());
+        self.ask(move |database| {
+            let sql = "SELECT place FROM movement WHERE twin = ?1 AND account_id = ?2 AND removed_at IS NULL";
+            let found = database.connection.prepare_cached(sql)?.query_row([&listed, of.as_str()], |row| row.get(0));
+            Ok(found.optional()?)
         })
         .await
     }
