@@ -91,6 +91,8 @@ const COMMANDS: &[&str] = &[
     "delete_webhook",
     "ask_webhook_header",
     "remove_webhook_headers",
+    "check_address",
+    "report_to",
     "diagnostics",
     "save_diagnostics",
     "copy_diagnostics",

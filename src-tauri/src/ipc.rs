@@ -7,6 +7,7 @@ mod lab;
 mod moving;
 mod stage;
 
+use pluggy::ConnectorId;
 use serde::{Deserialize, Serialize};
 use tomada_engine::{ConnectionId, profile::ProfileId, view::Update};
 
@@ -109,6 +110,11 @@ pub enum Event {
     Show {
         /// Which one; whatever needs the person, if the notice was about many.
         connection: Option<ConnectionId>,
+    },
+    /// A notice about a bank that is yet to be connected was clicked: show it in the search.
+    ShowBank {
+        /// Which.
+        institution: ConnectorId,
     },
 }
 

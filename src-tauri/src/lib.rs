@@ -219,6 +219,8 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::webhooks::delete_webhook,
             commands::webhooks::ask_webhook_header,
             commands::webhooks::remove_webhook_headers,
+            commands::webhooks::check_address,
+            commands::webhooks::report_to,
             commands::activity::diagnostics,
             commands::activity::save_diagnostics,
             commands::activity::copy_diagnostics,

@@ -74,6 +74,8 @@ async fn what_needs_somebody_comes_first_and_is_gone_through_by_keyboard() {
     desktop.bank().clock().run(1.0);
     // What is not asked for yet would begin only after the step.
     person.finds("[data-test='view'][data-cause='updating']").await;
+    let still = "Agora nenhuma conexão espera por você. 1 ainda está em andamento.";
+    person.sees("[data-test='walk'] p", still).await;
     passes(&desktop, 90);
     person.finds("[data-test='view'][data-cause='upToDate']").await;
     person.sees("[data-test='walk'] p", "Nenhuma conexão precisa mais de você.").await;

@@ -113,6 +113,8 @@ async fn while_it_is_locked_commands_reach_nothing() {
         ("delete_webhook", json!({ "id": "w" })),
         ("ask_webhook_header", json!({ "id": "w" })),
         ("remove_webhook_headers", json!({ "id": "w" })),
+        ("check_address", json!({ "address": "https://example.com" })),
+        ("report_to", json!({ "connection": "c", "address": null })),
         ("diagnostics", json!({ "connection": null })),
         ("save_diagnostics", json!({})),
         ("copy_diagnostics", json!({})),

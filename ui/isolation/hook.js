@@ -86,6 +86,8 @@ const COMMANDS = new Set([
   "delete_webhook",
   "ask_webhook_header",
   "remove_webhook_headers",
+  "check_address",
+  "report_to",
   "diagnostics",
   "save_diagnostics",
   "copy_diagnostics",

@@ -274,7 +274,7 @@ it.each([
 
 it("what happened, what left, and what may be handed on", async () => {
   const given = {
-    activity: () => activityPage(undefined, [1, 1, 1, 1]),
+    activity: () => activityPage(undefined, [1, 1, 1, 1, 1]),
     ledger: () => ledgerPage(),
     diagnostics: () => "Tomada diagnostics: 1",
   };

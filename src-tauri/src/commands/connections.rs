@@ -4,7 +4,7 @@ use pluggy::{ConnectorId, ItemId, Sensitive};
 use tauri::{AppHandle, State};
 use tomada_engine::{
     ConnectionId, EngineError,
-    connection::meu_pluggy::MEU_PLUGGY_PAGE,
+    connection::{meu_pluggy::MEU_PLUGGY_PAGE, offer::Wishes},
     view::{Adoptable, Means, Product},
 };
 
@@ -22,10 +22,14 @@ pub(crate) async fn prepare(
     profiles: State<'_, Profiles>,
     connector: ConnectorId,
     declined: Vec<Product>,
+    report_to: Option<String>,
     means: Means,
 ) -> Answer<ConnectionId> {
     profiles.may_connect().await?;
-    Ok(profiles.engine()?.prepare(connector, declined, means).await?)
+    let engine = profiles.engine()?;
+    let address = |typed: String| engine.address(&typed).map_err(|_| CommandError { code: ErrorCode::Address });
+    let wishes = Wishes { declined, report_to: report_to.map(address).transpose()? };
+    Ok(engine.prepare(connector, wishes, means).await?)
 }
 
 #[tauri::command]

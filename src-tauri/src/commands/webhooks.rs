@@ -1,4 +1,4 @@
-//! Where Pluggy reports an application's events to. What is sent along with them is a secret: it is typed in the credential
+//! Where Pluggy reports the events of an application, and of a connection. What is sent along with them is a secret: it is typed in the credential
 //! window.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pluggy::{Sensitive, WebhookId};
 use tauri::{AppHandle, State};
 use tomada_engine::{
-    EngineError,
+    ConnectionId, EngineError,
     view::{Webhook, WebhookProblem, WebhookTopic},
     webhooks::Settled,
 };
@@ -33,6 +33,26 @@ pub(crate) async fn save_webhook(
     topic: WebhookTopic,
 ) -> Answer<Option<WebhookProblem>> {
     Ok(profiles.engine()?.save_webhook(id.as_ref(), &url, topic).await?.err())
+}
+
+/// What is wrong with an address, before anything is begun with it.
+#[tauri::command]
+pub(crate) async fn check_address(profiles: State<'_, Profiles>, address: String) -> Answer<Option<WebhookProblem>> {
+    Ok(profiles.engine()?.address(&address).err())
+}
+
+/// Has Pluggy report what happens with a connection there; with nothing, takes back what it has not been told yet.
+#[tauri::command]
+pub(crate) async fn report_to(
+    profiles: State<'_, Profiles>,
+    connection: ConnectionId,
+    address: Option<String>,
+) -> Answer<Option<WebhookProblem>> {
+    let engine = profiles.engine()?;
+    match address.map(|typed| engine.address(&typed)).transpose() {
+        Ok(address) => Ok(engine.report_to(&connection, address).await.map(|()| None)?),
+        Err(problem) => Ok(Some(problem)),
+    }
 }
 
 #[tauri::command]

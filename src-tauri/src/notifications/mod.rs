@@ -266,8 +266,11 @@ impl Task {
                 windows::come_forward(&self.app);
                 let lead = match slot {
                     Slot::Connection(connection) if corrects => Lead::Correct(connection),
-                    Slot::Connection(connection) if !notice::is_a_banks(&connection) => Lead::To(connection),
-                    Slot::Connection(_) | Slot::Needs | Slot::News => Lead::Anywhere,
+                    Slot::Connection(place) => match notice::bank_at(&place) {
+                        Some(bank) => Lead::Connect(bank),
+                        None => Lead::To(place),
+                    },
+                    Slot::Needs | Slot::News => Lead::Anywhere,
                 };
                 let (profiles, profile) = (self.app.state::<Profiles>().inner().clone(), self.profile);
                 // The profiles may be waiting for this task to end.

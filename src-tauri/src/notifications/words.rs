@@ -242,12 +242,8 @@ mod tests {
                 "Ver o que aprovar",
             ),
             (NoticeKind::Failed { trouble: Trouble::Password }, "Banco Ipê recusou usuário ou senha", "Corrigir senha"),
-            (
-                NoticeKind::ConsentEnding { days: 7 },
-                "O consentimento com Banco Ipê termina em 7 dias",
-                "Ver como renovar",
-            ),
-            (NoticeKind::ConsentEnding { days: 1 }, "O consentimento com Banco Ipê termina amanhã", "Ver como renovar"),
+            (NoticeKind::ConsentEnding { days: 7 }, "A autorização de Banco Ipê termina em 7 dias", "Ver como renovar"),
+            (NoticeKind::ConsentEnding { days: 1 }, "A autorização de Banco Ipê termina amanhã", "Ver como renovar"),
         ] {
             assert_eq!(title_and_button(kind), (title.to_owned(), button.to_owned()));
         }

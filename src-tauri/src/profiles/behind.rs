@@ -93,11 +93,12 @@ impl Owner {
             }
             self.bring(id).await;
         }
-        let connection = match &lead {
-            Lead::To(connection) | Lead::Correct(connection) => Some(connection.clone()),
-            Lead::Anywhere => None,
+        let event = match &lead {
+            Lead::To(connection) | Lead::Correct(connection) => Event::Show { connection: Some(connection.clone()) },
+            Lead::Connect(institution) => Event::ShowBank { institution: *institution },
+            Lead::Anywhere => Event::Show { connection: None },
         };
-        bridge::emit(&self.app, Event::Show { connection });
+        bridge::emit(&self.app, event);
         if let (Lead::Correct(connection), Screen::Open(open)) = (&lead, &self.screen)
             && self.app.state::<Prompt>().asked().is_none()
             && let Err(error) = open.engine.enter_credentials(connection).await

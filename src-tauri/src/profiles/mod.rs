@@ -45,7 +45,7 @@ use std::{
     sync::Arc,
 };
 
-use pluggy::Sensitive;
+use pluggy::{ConnectorId, Sensitive};
 use tauri::{AppHandle, Manager as _, async_runtime};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{ConnectionId, Engine, profile::ProfileId};
@@ -98,6 +98,8 @@ pub(crate) enum Lead {
     To(ConnectionId),
     /// To a connection, and to the window that its credentials are corrected in.
     Correct(ConnectionId),
+    /// To the search, and in it to a bank that is yet to be connected.
+    Connect(ConnectorId),
     /// To wherever there is something to do.
     Anywhere,
 }

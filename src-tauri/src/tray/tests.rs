@@ -66,6 +66,7 @@ fn one(bank: &str, tone: Tone, remedy: Remedy, stage: Stage) -> Connection {
         bank_name: None,
         paused_at: None,
         archived: None,
+        reporting: None,
     }
 }
 

@@ -72,6 +72,14 @@ type WebhookToSave = {
   topic: WebhookTopic;
 };
 
+/** Where Pluggy is to report what happens with it is said only by those who want that. */
+type ConnectionToMake = {
+  connector: number;
+  declined: Product[];
+  reportTo?: string;
+  means: Means;
+};
+
 interface Commands {
   start: { args: undefined; answer: Start };
   begin: { args: { beginning: Beginning }; answer: null };
@@ -115,7 +123,7 @@ interface Commands {
   logo: { args: { connector: number }; answer: string | null };
   find_item: { args: { pasted: string }; answer: Adoptable };
   adopt: { args: { item: string }; answer: ConnectionId };
-  prepare: { args: { connector: number; declined: Product[]; means: Means }; answer: ConnectionId };
+  prepare: { args: ConnectionToMake; answer: ConnectionId };
   enter_credentials: { args: { connection: ConnectionId }; answer: null };
   widget: { args: { connection: ConnectionId }; answer: null };
   update: { args: { connection: ConnectionId }; answer: null };
@@ -157,6 +165,8 @@ interface Commands {
   delete_webhook: { args: { id: string }; answer: null };
   ask_webhook_header: { args: { id: string }; answer: null };
   remove_webhook_headers: { args: { id: string }; answer: WebhookProblem | null };
+  check_address: { args: { address: string }; answer: WebhookProblem | null };
+  report_to: { args: { connection: ConnectionId; address: string | null }; answer: WebhookProblem | null };
   export_activity: { args: { what: ActivityExport }; answer: Exported | null };
   diagnostics: { args: { connection: ConnectionId | null }; answer: string };
   save_diagnostics: { args: undefined; answer: string | null };

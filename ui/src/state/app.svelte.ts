@@ -39,7 +39,8 @@ export type Route =
   | { name: "pending" }
   | { name: "accounts" }
   | { name: "activity" }
-  | { name: "add" }
+  /** With an institution, that one is pointed at. */
+  | { name: "add"; institution?: number }
   | { name: "lab" }
   | { name: "settings" }
   | { name: "connection"; id: ConnectionId };
@@ -217,6 +218,10 @@ export class App {
         this.summons += 1;
         if (event.connection) this.go({ name: "connection", id: event.connection });
         else this.go({ name: this.needy.length ? "pending" : "home" });
+        break;
+      case "showBank":
+        this.summons += 1;
+        this.go({ name: "add", institution: event.institution });
         break;
     }
   }

@@ -56,8 +56,12 @@ export class Transactions {
     return this.chunks.get(Math.floor(index / CHUNK))?.[index % CHUNK];
   }
 
+  /** What was last asked for, whether it has come or not. */
+  wanted: TransactionFilter | null = null;
+
   /** Reads a list from its beginning. The one on the screen stays until it has come. */
   read(filter: TransactionFilter): Promise<void> {
+    this.wanted = filter;
     const task = (this.task = new Task());
     return task.run(async () => {
       const { rows } = await this.call("transactions", { filter, from: null, skip: 0, most: CHUNK });

@@ -28,6 +28,12 @@ export function stops({ order, seen }: Walk, now: Connection[]): ConnectionId[] 
   return [...new Set([...order, ...open])].filter((id) => open.includes(id) || seen.includes(id));
 }
 
+/** How many of those that somebody has dealt with are still under way: they may come to need them again. */
+export const underWay = ({ order, seen }: Walk, connections: Connection[]): number =>
+  connections.filter(
+    ({ id, explanation }) => (order.includes(id) || seen.includes(id)) && explanation.tone === "busy",
+  ).length;
+
 /** The next problem in a direction from where somebody is, all the way round; nothing when there is no other. */
 export function onward(walk: Walk, now: Connection[], at: ConnectionId, by: 1 | -1): ConnectionId | null {
   const all = stops(walk, now);

@@ -215,6 +215,7 @@ export function running(over: Partial<Connection> = {}): Connection {
     bankName: null,
     pausedAt: null,
     archived: null,
+    reporting: null,
     upkeep: upkeep(),
     ...over,
   };

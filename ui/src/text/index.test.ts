@@ -11,10 +11,22 @@ function leaves(tree: unknown, path = ""): string[] {
   return Object.entries(tree as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`));
 }
 
+/** Each leaf. */
+const sentences = (tree: unknown): string[] =>
+  typeof tree === "string" ? [tree] : Object.values(tree as object).flatMap(sentences);
+
 describe("texts", () => {
   it("are the same in every language, with the same values", () => {
     expect(leaves(en)).toEqual(leaves(ptBR));
     expect(leaves(es)).toEqual(leaves(ptBR));
+  });
+
+  it("call what a person allowed a bank by one name, on the screen and on the desktop", () => {
+    const others = { "pt-BR": /consentim/i, en: /\bconsent|authoriz/i, es: /consentim/i };
+    for (const [language, other] of Object.entries(others)) {
+      const words = sentences({ "pt-BR": ptBR, en, es }[language]);
+      expect(words.filter((text) => other.test(text))).toEqual([]);
+    }
   });
 
   it("speak the language of a tag, by its first part", () => {

@@ -1,9 +1,22 @@
-import { screen } from "@testing-library/svelte";
+import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused, type NoticeChoices } from "../ipc";
-import { asking, notices, NOW, running, start, succeeded } from "../testing/samples";
+import {
+  asking,
+  institution,
+  mine,
+  notices,
+  NOW,
+  offer,
+  offers,
+  opened,
+  running,
+  start,
+  startAt,
+  succeeded,
+} from "../testing/samples";
 import { open } from "../testing/stage";
 
 const user = userEvent.setup();
@@ -86,6 +99,34 @@ describe("a notice that is followed", () => {
     const { app: fine } = open(start(succeeded()), page);
     fine.take({ type: "show", connection: null });
     expect(fine.route).toEqual({ name: "home" });
+  });
+
+  it("about a bank that is yet to be connected leads to it in the search, whatever was looked for", async () => {
+    const { app } = open(start(succeeded()), { name: "add" }, { institutions: () => offers });
+    await screen.findAllByRole("option");
+    await user.type(screen.getByRole("combobox"), "Araucária");
+    expect(screen.getAllByRole("option")).toHaveLength(1);
+    app.take({ type: "showBank", institution: 605 });
+    await waitFor(() =>
+      expect(screen.getByRole("option", { selected: true }).textContent).toContain("Banco Cerrado PJ"),
+    );
+    expect(screen.getByRole<HTMLInputElement>("combobox").value).toBe("");
+    app.go({ name: "home" });
+    app.take({ type: "showBank", institution: 603 });
+    await waitFor(() =>
+      expect(screen.getByRole("option", { selected: true }).textContent).toContain("Caixa Jatobá"),
+    );
+  });
+
+  it("about one of Pluggy's pretend banks shows those too", async () => {
+    const pretend = offer({ institution: institution({ id: 9, name: "Pluggy Bank" }), test: true });
+    const institutions = (args: unknown) =>
+      (args as { tests: boolean }).tests ? [...offers, pretend] : offers;
+    const { app } = open(startAt(opened(mine())), { name: "home" }, { institutions });
+    app.take({ type: "showBank", institution: 9 });
+    await waitFor(() =>
+      expect(screen.getByRole("option", { selected: true }).textContent).toContain("Pluggy Bank"),
+    );
   });
 
   it("is not needed for what is on the screen, which Rust is told", async () => {

@@ -48,6 +48,7 @@ describe("the walk", () => {
     return opened;
   };
   const place = () => document.querySelector('[data-test="walk"] b')?.textContent;
+  const said = () => document.querySelector('[data-test="walk"] p')?.textContent;
   const heading = () => screen.getByRole("heading", { level: 1 }).textContent;
 
   it("goes from one to the next and back, by button and by shortcut, and keeps the keyboard", async () => {
@@ -73,9 +74,18 @@ describe("the walk", () => {
     expect(screen.getByText("Esta já não precisa de você.")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Próxima" }));
     expect([heading(), place()]).toEqual(["Corretora Mandacaru", "2 de 2"]);
+    // Nobody is needed any more, and one that was repaired may still come to need somebody again.
     app.take(updated(13, change({ ...succeeded(), id: "c-third" })));
     await tick();
+    expect(said()).toBe("Agora nenhuma conexão espera por você. 1 ainda está em andamento.");
+    expect(document.querySelector('[data-test="walk"]')!.textContent).not.toContain("Concluir");
+    app.take(updated(14, change({ ...refused(), id: "c-asking" })));
+    await tick();
+    expect(said()).toBe("Esta já não precisa de você.");
+    app.take(updated(15, change({ ...succeeded(), id: "c-asking" })));
+    await tick();
     expect(screen.getByText("Nenhuma conexão precisa mais de você.")).toBeTruthy();
+    expect(screen.queryByText(/ainda está em andamento/)).toBeNull();
     const [done] = screen.getAllByRole("button", { name: "Concluir" });
     await user.click(done!);
     expect(app.route).toEqual({ name: "home" });

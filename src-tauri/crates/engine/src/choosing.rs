@@ -9,10 +9,15 @@ use pluggy::{
 
 use crate::{
     ConnectionId, Engine, EngineError,
-    connection::{control::Control, face, failure::Failure, offer::offer},
+    connection::{
+        control::Control,
+        face,
+        failure::Failure,
+        offer::{Wishes, offer},
+    },
     logo, picture,
     store::Logo,
-    view::{Adoptable, Means, Network, Offer, Product, Whose},
+    view::{Adoptable, Means, Network, Offer, Whose},
 };
 
 /// How many institutions count as chosen not long ago, and the setting that has them.
@@ -78,7 +83,7 @@ impl Engine {
         Ok(Some(shown))
     }
 
-    /// A new connection to an institution that [`Engine::institutions`] has listed, without the products that are declined.
+    /// A new connection to an institution that [`Engine::institutions`] has listed, as it is wished for.
     /// It waits for its credentials, by the means that were chosen.
     ///
     /// # Errors
@@ -86,10 +91,10 @@ impl Engine {
     pub async fn prepare(
         &self,
         connector: ConnectorId,
-        declined: Vec<Product>,
+        wishes: Wishes,
         means: Means,
     ) -> Result<ConnectionId, EngineError> {
-        let id = self.ask(|reply| Control::Prepare(connector, declined, means, reply)).await??;
+        let id = self.ask(|reply| Control::Prepare(connector, wishes, means, reply)).await??;
         let mut recent = self.recent().await;
         recent.retain(|known| *known != connector);
         recent.insert(0, connector);

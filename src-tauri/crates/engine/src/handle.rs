@@ -12,13 +12,7 @@ use url::Url;
 
 use crate::{
     Profile,
-    connection::{
-        attempt::Input,
-        awaiting::{self, Awaited},
-        control::Control,
-        records::Records,
-        watch::Session,
-    },
+    connection::{attempt::Input, awaiting::AwaitedBanks, control::Control, records::Records, watch::Session},
     heard::{Heard, Hearing, PluggyTime, Time},
     ledger::Ledger,
     notice::Notice,
@@ -109,8 +103,6 @@ impl Engine {
     /// [`OpenError`].
     pub async fn open(profile: Profile, store: Store) -> Result<(Self, mpsc::UnboundedReceiver<Output>), OpenError> {
         let found = store.contents(profile.clock.now()).await?;
-        // What another version wrote is as good as nothing.
-        let awaited: Vec<Awaited> = store.setting(awaiting::SETTING).await?.unwrap_or_default();
         let heard = Arc::new(Heard::at(profile.base.host_str().unwrap_or_default(), profile.clock.clone()));
         // A bank of this computer's own keeps time by the profile's clock already, at any pace.
         let clock: Arc<dyn Clock> =
@@ -136,7 +128,7 @@ impl Engine {
             outputs,
             records,
         )
-        .knowing(Sentinel::of(&store).await?, awaited);
+        .knowing(Sentinel::of(&store).await?, AwaitedBanks::of(&store).await?);
         tokio::spawn(session.run(found.journal, found.unread, commands));
         let engine = Self {
             client,

@@ -11,6 +11,7 @@ use crate::{
     store::StoreError,
     sync::{self, completeness::completeness, movement},
     view::{Completeness, ConnectionId, Consent, Details, ListState, LocalCopy},
+    webhooks::Address,
 };
 
 /// How far back looks are read: the longest band there is, and what vouches for its first day.
@@ -31,6 +32,15 @@ impl Engine {
     /// [`EngineError::UnknownConnection`].
     pub async fn pause(&self, id: &ConnectionId, paused: bool) -> Result<(), EngineError> {
         self.ask(|reply| Control::Pause(id.clone(), paused, reply)).await?
+    }
+
+    /// Has Pluggy report what happens with a connection to this address, from its creation or its next update on; with
+    /// nothing, takes back what Pluggy has not been told yet. What it was told can't be taken back, only changed.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] where nothing is left of it at Pluggy.
+    pub async fn report_to(&self, id: &ConnectionId, address: Option<Address>) -> Result<(), EngineError> {
+        self.ask(|reply| Control::ReportTo(id.clone(), address, reply)).await?
     }
 
     /// Deletes a connection, at Pluggy too, and says what becomes of what is on this computer.

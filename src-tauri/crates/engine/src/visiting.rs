@@ -48,6 +48,7 @@ impl Engine {
         let options = ItemOptions {
             client_user_id: Some(self.client_user_id.to_string()),
             avoid_duplicates: avoids_duplicates(wish.connector),
+            webhook_url: wish.report_to.as_ref().map(|address| address.expose().to_owned()),
             oauth_redirect_uri: back.map(|back| back.expose().clone()),
             ..ItemOptions::default()
         };

@@ -11,6 +11,10 @@ use pluggy::{AccountId, TransactionId, client::TransactionFilter as Everything, 
 use tomada_engine::{
     EngineError,
     accounts::{days, units},
+    activity::{
+        purpose::{Carried, Purpose},
+        traffic::LedgerFilter,
+    },
     view::{AccountKind, Change, Flow, FlowFilter, Period, TransactionFilter, TransactionRow, Which},
 };
 use world::World;
@@ -81,6 +85,13 @@ async fn a_category_is_changed_at_pluggy_and_what_pluggy_answers_is_kept() {
     // Its category's list has it, and so has that of the one above.
     let of = TransactionFilter { category: Some(other.id.clone()), ..TransactionFilter::default() };
     assert!(listed(&world, &of).await.contains(&changed.row));
+
+    // What was asked for has its own purpose, and nothing of it was typed for a bank.
+    world.store.write(Vec::new()).done().await.unwrap();
+    let asked = world.engine.ledger(&LedgerFilter::default(), None).await.unwrap().requests;
+    let last = asked.iter().find(|one| one.details.method == "PATCH").unwrap();
+    assert_eq!((last.purpose, last.carried), (Purpose::Categorize, Carried::Nothing));
+    assert!(asked.iter().all(|one| one.purpose != Purpose::Other), "{asked:?}");
 
     // What Pluggy does not take changes nothing here.
     let refused = world.engine.categorize(before.place, "not a category".to_owned()).await;

@@ -11,6 +11,7 @@ use pluggy::{
 };
 use tomada_engine::{
     EngineError,
+    connection::offer::Wishes,
     view::{Cause, Means, Phase, Product, Reach, Standing, Whose},
 };
 use world::World;
@@ -56,8 +57,8 @@ async fn an_offer_says_how_its_institution_does() {
 async fn what_is_declined_is_not_asked_for() {
     let mut world = World::start().await;
     world.engine.institutions(false).await.unwrap();
-    let id =
-        world.engine.prepare(ConnectorId(BANK), vec![Product::Loans, Product::Identity], Means::Form).await.unwrap();
+    let wishes = Wishes { declined: vec![Product::Loans, Product::Identity], ..Wishes::default() };
+    let id = world.engine.prepare(ConnectorId(BANK), wishes, Means::Form).await.unwrap();
     world.submit(&id, "user-ok", "password-ok").await;
     let end = world.until(&id, Cause::UpToDate).await;
     assert!(!end.steps.iter().any(|step| [Phase::Loans, Phase::Identity].contains(&step.phase)), "{:?}", end.steps);

@@ -12,6 +12,10 @@ use pluggy::{ConnectorId, ItemId, model::HealthStatus};
 use pluggy_sandbox::{ItemChange, world::Policy};
 use tomada_engine::{
     ConnectionId, EngineError,
+    activity::{
+        ActivityFilter,
+        entry::{Kind, What},
+    },
     notice::NoticeKind,
     store::{Store, StoreError, StoreKey},
     view::{AutoSync, Cause, Change, May, Offer, Remember, Standing, Wanted, Why},
@@ -322,12 +326,23 @@ async fn whoever_waits_for_a_bank_to_connect_is_told_once_when_it_is_back() {
     let back = Change::Awaited { institution: bank, awaited: false, standing: Standing::Online };
     world.heard(|change| (*change == back).then_some(())).await;
     assert_eq!(world.notices, [NoticeKind::AwaitedBack]);
+    let at = world.clock.reading().now;
     let before = asked(&world, "GET /connectors");
     world.awake(TimeDelta::hours(2), STEP).await;
     world.close().await;
     world.open_again().await;
     world.awake(TimeDelta::hours(2), STEP).await;
     assert_eq!(asked(&world, "GET /connectors"), before, "nobody waits any more");
+
+    // That it was told is found later, with the way to the bank, and among what is handed on.
+    let told = |kind| ActivityFilter { kind, connection: None };
+    let page = world.engine.activity(&told(Kind::All), None).await.unwrap();
+    let [entry] = page.entries.as_slice() else { panic!("{page:?}") };
+    assert_eq!((entry.what, entry.bank.as_deref()), (What::BankBack { institution: bank }, Some("Pluggy Bank")));
+    assert!(entry.at <= at && at < entry.at + TimeDelta::hours(1), "{entry:?}");
+    for kind in [Kind::Problems, Kind::Yours] {
+        assert_eq!(world.engine.activity(&told(kind), None).await.unwrap().entries, [], "{kind:?}");
+    }
 
     // Whoever changes their mind is not told, and whoever waits in vain is not waited with for ever.
     health(&world, Some(HealthStatus::Offline));

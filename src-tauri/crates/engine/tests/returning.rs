@@ -14,7 +14,10 @@ use pluggy::{
 };
 use tomada_engine::{
     ConnectionId,
-    connection::widget::{Event, Look, Told},
+    connection::{
+        offer::Wishes,
+        widget::{Event, Look, Told},
+    },
     view::{Cause, Means, Remember},
 };
 use url::Url;
@@ -142,7 +145,7 @@ async fn it_is_given_along_where_links_open_this_app_and_a_bank_has_a_page() {
 async fn pluggys_widget_gives_it_along_too() {
     let mut world = World::start().await;
     world.engine.institutions(false).await.unwrap();
-    let id = world.engine.prepare(ConnectorId(OPEN_FINANCE), Vec::new(), Means::Widget).await.unwrap();
+    let id = world.engine.prepare(ConnectorId(OPEN_FINANCE), Wishes::default(), Means::Widget).await.unwrap();
     let visiting = world.engine.visiting(&id, Look { language: "pt", dark: false }).await.unwrap();
     let address: Url = visiting.address.expose().parse().unwrap();
     let query: BTreeMap<_, _> = address.query_pairs().into_owned().collect();

@@ -14,6 +14,7 @@ use pluggy::{
 use pluggy_sandbox::{ItemChange, world::Policy};
 use tomada_engine::{
     ConnectionId, EngineError,
+    connection::offer::Wishes,
     notice::NoticeKind,
     view::{
         AutoSync, ByItself, Came, Cause, Connection, ConsentEnd, FieldError, May, Means, Product, Remedy, Remember,
@@ -370,7 +371,7 @@ async fn deadlines_are_the_banks_however_wrong_the_clock_of_the_computer_is() {
         let mut world = World::start().await;
         world.with_a_wrong_clock(TimeDelta::minutes(minutes)).await;
         world.engine.institutions(true).await.unwrap();
-        let id = world.engine.prepare(ConnectorId(5), Vec::new(), Means::Form).await.unwrap();
+        let id = world.engine.prepare(ConnectorId(5), Wishes::default(), Means::Form).await.unwrap();
         world.submit(&id, "user-ok", "password-ok").await;
         let asked = world.until(&id, Cause::CodeWanted).await;
         let Stage::NeedsInput { question } = asked.stage else { panic!("{:?}", asked.stage) };

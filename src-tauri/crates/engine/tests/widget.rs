@@ -17,6 +17,7 @@ use tomada_engine::{
     ConnectionId, Engine, EngineError, Output, Profile,
     connection::{
         at_widget::Refusal,
+        offer::Wishes,
         widget::{Event, Look, Told},
     },
     store::Store,
@@ -69,7 +70,7 @@ impl Page {
 
 async fn opened(world: &mut World) -> (ConnectionId, Page) {
     world.engine.institutions(false).await.unwrap();
-    let id = world.engine.prepare(ConnectorId(BANK), Vec::new(), Means::Widget).await.unwrap();
+    let id = world.engine.prepare(ConnectorId(BANK), Wishes::default(), Means::Widget).await.unwrap();
     let page = Page::of(world, &id).await;
     (id, page)
 }
@@ -101,7 +102,7 @@ async fn a_connection_made_at_the_widget_is_followed_once_it_is_left() {
 async fn what_only_the_widget_may_do_is_repaired_there() {
     let mut world = World::start().await;
     world.engine.institutions(false).await.unwrap();
-    let id = world.engine.prepare(ConnectorId(BANK), Vec::new(), Means::OnlyWidget).await.unwrap();
+    let id = world.engine.prepare(ConnectorId(BANK), Wishes::default(), Means::OnlyWidget).await.unwrap();
     let mut page = Page::of(&world, &id).await;
     let item = page.creates("password-bad").await;
     page.tells(&world, &id, Event::Other, Some(&item)).await;
@@ -280,7 +281,7 @@ async fn what_only_the_widget_can_ask_is_not_asked_here() {
     let (engine, mut told) = Engine::open(profile, store).await.unwrap();
     let offered = engine.institutions(false).await.unwrap();
     assert_eq!(offered[0].institution.sign_in, SignIn::Widget);
-    let id = engine.prepare(ConnectorId(9), Vec::new(), Means::Form).await.unwrap();
+    let id = engine.prepare(ConnectorId(9), Wishes::default(), Means::Form).await.unwrap();
     let snapshot = engine.snapshot().await.unwrap();
     assert_eq!(meant(&snapshot.connections[0]), (Cause::WidgetWanted, Remedy::Widget));
     engine.want_widget(&id).await.unwrap();

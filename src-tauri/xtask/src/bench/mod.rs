@@ -34,8 +34,9 @@ pub(crate) fn bench(what: &str, mut arguments: lexopt::Parser) -> Result<(), Err
         }
         "start" => start::start(&options),
         "store" => store(),
+        "sync" => sync(),
         other => {
-            let all = "client, connect, engine, listing, sandbox, start, store";
+            let all = "client, connect, engine, listing, sandbox, start, store, sync";
             Err(Error::Usage(format!("there is no bench {other:?}; there are: {all}")))
         }
     }
@@ -48,11 +49,19 @@ fn client() -> Result<(), Error> {
 
 /// `minutes` real ones are what the share of a core at rest is measured over.
 fn engine(minutes: f64) -> Result<(), Error> {
+    engine_bench(&["--minutes", &minutes.to_string()])
+}
+
+fn sync() -> Result<(), Error> {
+    engine_bench(&["sync"])
+}
+
+fn engine_bench(arguments: &[&str]) -> Result<(), Error> {
     if !cfg!(target_os = "linux") {
         return Err(Error::ByHand("this bench wants /proc, which Linux has".to_owned()));
     }
-    let bench = ["bench", "--quiet", "--package", "tomada-engine", "--bench", "engine", "--", "--minutes"];
-    shell::done(shell::cargo().args(bench).arg(minutes.to_string()).env("NODE_PATH", sdk()?))
+    let bench = ["bench", "--quiet", "--package", "tomada-engine", "--bench", "engine", "--"];
+    shell::done(shell::cargo().args(bench).args(arguments).env("NODE_PATH", sdk()?))
 }
 
 /// Fetches the SDK, and says where node finds it.

@@ -3,4 +3,4 @@
 /**
  * Where a page ended: the ids that the next one is below, in each of the lists that it is made of.
  */
-export type ActivityPlace = [number, number, number, number];
+export type ActivityPlace = [number, number, number, number, number];

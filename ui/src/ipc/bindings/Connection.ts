@@ -6,6 +6,7 @@ import type { Explanation } from "./Explanation";
 import type { Institution } from "./Institution";
 import type { Pending } from "./Pending";
 import type { Proof } from "./Proof";
+import type { Reporting } from "./Reporting";
 import type { Step } from "./Step";
 import type { Upkeep } from "./Upkeep";
 
@@ -85,4 +86,8 @@ pausedAt: string | null,
 /**
  * Only what is on this computer is left of it, and Pluggy answered this.
  */
-archived: Proof | null, };
+archived: Proof | null, 
+/**
+ * Where Pluggy reports what happens with it, besides where it reports all that happens.
+ */
+reporting: Reporting | null, };

@@ -3,4 +3,4 @@
 /**
  * What a request was for. One text each, in every language.
  */
-export type Purpose = "keys" | "broker" | "pass" | "institutions" | "checkTyped" | "connect" | "update" | "answer" | "look" | "items" | "stopAutoSync" | "delete" | "consent" | "accounts" | "data" | "webhooks" | "logo" | "other";
+export type Purpose = "keys" | "broker" | "pass" | "institutions" | "checkTyped" | "connect" | "update" | "answer" | "look" | "items" | "stopAutoSync" | "delete" | "consent" | "accounts" | "data" | "categorize" | "webhooks" | "logo" | "other";

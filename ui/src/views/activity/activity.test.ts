@@ -58,6 +58,16 @@ describe("what happened", () => {
     expect(app.route).toEqual({ name: "connection", id: "c-ok" });
   });
 
+  it("leads from a bank that came back to it in the search", async () => {
+    const what = { type: "bankBack", institution: 605 } as const;
+    const back = entry(1, { what, connection: null, bank: "Banco Cerrado PJ", tone: null });
+    const { app } = await room({ activity: () => activityPage([back]) });
+    await screen.findAllByTestId("entry");
+    expect(rows()[0]).toContain("O banco voltou a responder. A Tomada avisou você na área de trabalho.");
+    await user.click(screen.getByRole("button", { name: "Banco Cerrado PJ" }));
+    expect(app.route).toEqual({ name: "add", institution: 605 });
+  });
+
   it("is narrowed to one connection and to one kind, and widened again", async () => {
     const only = ({ filter }: { filter: { kind: string } }) =>
       filter.kind === "problems" ? activityPage([]) : activityPage();
@@ -79,7 +89,7 @@ describe("what happened", () => {
 
   it("comes a page at a time, and the keyboard is not lost at the end", async () => {
     const pages = {
-      first: activityPage([entry(1), entry(2)], [5, 9, 9, 9]),
+      first: activityPage([entry(1), entry(2)], [5, 9, 9, 9, 9]),
       last: activityPage([entry(3)]),
     };
     const { call } = await room({
@@ -87,7 +97,7 @@ describe("what happened", () => {
     });
     await screen.findByText("2 linhas na tela");
     await user.click(screen.getByRole("button", { name: "Mostrar mais" }));
-    expect(call).toHaveBeenLastCalledWith("activity", expect.objectContaining({ after: [5, 9, 9, 9] }));
+    expect(call).toHaveBeenLastCalledWith("activity", expect.objectContaining({ after: [5, 9, 9, 9, 9] }));
     const end = await screen.findByText("3 linhas na tela. Isto é tudo.");
     expect(rows()).toHaveLength(3);
     expect(screen.queryByRole("button", { name: "Mostrar mais" })).toBeNull();

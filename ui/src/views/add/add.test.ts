@@ -146,6 +146,42 @@ describe("choosing a bank", () => {
     expect(call).toHaveBeenCalledWith("prepare", { connector: 602, declined: ["loans"], means: "form" });
   });
 
+  it("has it reported to a server of one's own, whose address is looked at first", async () => {
+    const check_address = vi.fn();
+    check_address.mockResolvedValueOnce({ type: "notHttps" }).mockResolvedValueOnce(null);
+    const answers = { ...listed, check_address, prepare: () => "c-running" };
+    const { app, call } = open(start(running()), { name: "add" }, answers);
+    await user.click(await screen.findByRole("option", { name: /Ipê/ }));
+    const folded = screen.getByText("Avisar um servidor seu (webhook)").closest("details")!;
+    expect(folded.open).toBe(false);
+    await user.click(screen.getByText("Avisar um servidor seu (webhook)"));
+    const field = screen.getByLabelText("Endereço do servidor");
+    await user.type(field, "http://exemplo.com.br");
+    folded.open = false;
+    await user.click(screen.getByRole("button", { name: "Continuar" }));
+    expect((await screen.findByRole("alert")).textContent).toBe(
+      "A Pluggy só envia por https:// e sem número de porta.",
+    );
+    expect([folded.open, document.activeElement]).toEqual([true, field]);
+    expect(call).not.toHaveBeenCalledWith("prepare", expect.anything());
+    await user.clear(field);
+    expect(screen.queryByRole("alert")).toBeNull();
+    const reportTo = "https://exemplo.com.br/avisos?chave=1";
+    await user.type(field, reportTo);
+    await user.click(screen.getByRole("button", { name: "Usar a janela da Pluggy" }));
+    expect(call).toHaveBeenCalledWith("check_address", { address: reportTo });
+    const wanted = { connector: 602, declined: [], reportTo, means: "widget" };
+    await waitFor(() => expect(call).toHaveBeenCalledWith("prepare", wanted));
+    expect(app.route).toEqual({ name: "connection", id: "c-running" });
+  });
+
+  it("is reported to nobody through a company's address", async () => {
+    const broker = { ...mine(), kind: "broker" as const };
+    open(startAt(opened(broker, running())), { name: "add" }, listed);
+    await screen.findByRole("option", { name: /Ipê/ });
+    expect(screen.queryByText("Avisar um servidor seu (webhook)")).toBeNull();
+  });
+
   it("can be made in Pluggy's own window, when a person would rather", async () => {
     const { app, call } = open(start(running()), { name: "add" }, { ...listed, prepare: () => "c-running" });
     await user.click(await screen.findByRole("option", { name: /Ipê/ }));

@@ -19,5 +19,5 @@ pub(crate) fn figures(idle: Duration) -> Figures {
     let spans = [idle, SPELL].map(|span| span.as_secs().to_string());
     let mut node = Command::new("node");
     node.arg(script).arg(ITEMS.to_string()).args(spans).env("PLUGGY_API_URL", &bank.url);
-    table::figures(node.stdin(Stdio::null()))
+    table::told(node.stdin(Stdio::null()))
 }

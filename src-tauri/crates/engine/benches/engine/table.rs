@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use serde::de::DeserializeOwned;
+
 use crate::{
     ours::{self, Figures, ITEMS, SPELL},
     rest, sdk,
@@ -44,7 +46,7 @@ pub(crate) fn print(minutes: f64) {
 }
 
 /// What a process prints of itself.
-pub(crate) fn figures(command: &mut Command) -> Figures {
+pub(crate) fn told<Figures: DeserializeOwned>(command: &mut Command) -> Figures {
     let output = command.stderr(Stdio::inherit()).output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }

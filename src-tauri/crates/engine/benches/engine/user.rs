@@ -78,9 +78,7 @@ pub(crate) async fn connect(
     for group in users.collect::<Vec<_>>().chunks(AT_ONCE) {
         let mut awaited = BTreeSet::new();
         for user in group {
-            let typed = [("user", format!("user-ok-perf-{}x", user + 1)), ("password", "password-ok".to_owned())];
-            let typed = typed.map(|(name, value)| (name.to_owned(), Sensitive::new(value)));
-            awaited.insert(engine.connect(BANK, Parameters::from_iter(typed)).await.unwrap());
+            awaited.insert(begin(engine, user + 1).await);
         }
         while !awaited.is_empty() {
             if let Output::Update(update) = told.recv().await.unwrap()
@@ -90,4 +88,16 @@ pub(crate) async fn connect(
             }
         }
     }
+}
+
+/// Begins a connection of somebody who has so many times the movements of others.
+pub(crate) async fn begin(engine: &Engine, times: usize) -> ConnectionId {
+    let typed = [("user", called(times)), ("password", "password-ok".to_owned())];
+    let typed = typed.map(|(name, value)| (name.to_owned(), Sensitive::new(value)));
+    engine.connect(BANK, Parameters::from_iter(typed)).await.unwrap()
+}
+
+/// What the bank knows them as.
+pub(crate) fn called(times: usize) -> String {
+    format!("user-ok-perf-{times}x")
 }

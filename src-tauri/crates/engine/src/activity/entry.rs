@@ -2,6 +2,7 @@
 //! told those that they did, were asked, or would want to know of, and not each phase of an execution. Pure.
 
 use chrono::{DateTime, Utc};
+use pluggy::ConnectorId;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -96,6 +97,11 @@ pub enum What {
     },
     /// It was told on the desktop.
     Told,
+    /// A bank that is yet to be connected, and was waited for, answers again: that was told on the desktop.
+    BankBack {
+        /// Which.
+        institution: ConnectorId,
+    },
     /// The person wanted it deleted.
     DeleteAsked,
     /// Pluggy deleted a connection.
@@ -318,6 +324,7 @@ mod tests {
             (What::UpdateAsked, false, true),
             (What::Deleted, false, true),
             (What::Told, false, false),
+            (What::BankBack { institution: ConnectorId(2) }, false, false),
         ] {
             assert_eq!((what.is(Kind::Problems), what.is(Kind::Yours)), (problem, yours), "{what:?}");
             assert!(what.is(Kind::All));

@@ -1,5 +1,5 @@
-//! A page of what happened, put together from four lists of the store: what connections meant, what was told of them, and
-//! what is left of those that are no more. Each is read from where the page before ended.
+//! A page of what happened, put together from five lists of the store: what connections meant, what was told of them, what
+//! is left of those that are no more, and which banks came back that somebody waited for. Each is read from where the page before ended.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Engine,
+    connection::awaiting::{CameBack, came_back},
     store::{
         Deletion, Request, Store, StoreError,
         past::{Reach, Sift, Turn},
@@ -38,11 +39,11 @@ pub struct ActivityFilter {
 /// Where a page ended: the ids that the next one is below, in each of the lists that it is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "ActivityPlace"))]
-pub struct Place(#[cfg_attr(feature = "ts", ts(type = "[number, number, number, number]"))] [i64; 4]);
+pub struct Place(#[cfg_attr(feature = "ts", ts(type = "[number, number, number, number, number]"))] [i64; 5]);
 
 impl Place {
     /// Before everything.
-    pub const NEWEST: Self = Self([ABOVE_ALL; 4]);
+    pub const NEWEST: Self = Self([ABOVE_ALL; 5]);
 }
 
 /// A page of what happened, the newest first.
@@ -79,7 +80,7 @@ impl Engine {
 type Found = (usize, i64, Entry);
 
 /// The lists, each in its own order.
-type Lists = [VecDeque<(i64, Entry)>; 4];
+type Lists = [VecDeque<(i64, Entry)>; 5];
 
 pub(super) async fn page(
     store: &Store,
@@ -121,6 +122,13 @@ pub(super) async fn page(
             found.push((2, id, entry(lost.at, None, What::NeverKnown, Words::default())));
         }
     }
+    if of.is_none() && kind == Kind::All {
+        let back = came_back(store).await?.into_iter().rev().filter(|back| back.number < below[4]);
+        for CameBack { number, connector, name, at } in back.take(most + 1) {
+            let what = What::BankBack { institution: connector };
+            found.push((4, number, Entry { bank: Some(name), ..entry(at, None, what, Words::default()) }));
+        }
+    }
     if What::Deleted.is(kind) {
         // The proof knows whose the item was, where the connection no longer does.
         let proofs = store.deletions().await?.into_iter().map(|proof| (proof.item.clone(), proof));
@@ -145,7 +153,7 @@ pub(super) async fn page(
 }
 
 /// The newest of all lists, each of which is in its own order: a clock that was set back moves nothing within one.
-fn merged(found: Vec<Found>, mut below: [i64; 4], most: usize) -> ActivityPage {
+fn merged(found: Vec<Found>, mut below: [i64; 5], most: usize) -> ActivityPage {
     let mut lists: Lists = Lists::default();
     for (list, id, entry) in found {
         lists[list].push_back((id, entry));

@@ -36,8 +36,10 @@ pub enum Purpose {
     Consent,
     /// Accounts and cards.
     Accounts,
-    /// Transactions, bills, investments, loans, identity.
+    /// Transactions, bills, investments, loans, identity, and what categories there are.
     Data,
+    /// Another category for a transaction.
+    Categorize,
     /// Where Pluggy reports the application's events to.
     Webhooks,
     /// An institution's logo.
@@ -94,6 +96,7 @@ pub fn purpose(method: &str, path: &str) -> Purpose {
         ("GET", "/accounts" | "/accounts/{id}" | "/accounts/{id}/balance" | "/accounts/{id}/statements") => {
             Purpose::Accounts
         }
+        ("PATCH", "/transactions/{id}") => Purpose::Categorize,
         (_, "/webhooks" | "/webhooks/{id}") => Purpose::Webhooks,
         ("GET", "fetch") => Purpose::Logo,
         ("GET", path) if DATA.iter().any(|start| path.starts_with(start)) => Purpose::Data,
@@ -102,8 +105,16 @@ pub fn purpose(method: &str, path: &str) -> Purpose {
 }
 
 /// How the paths of what an execution brought begin.
-const DATA: [&str; 7] =
-    ["/v2/transactions", "/transactions", "/bills", "/investments", "/loans", "/identity", "/items/{id}/scr"];
+const DATA: [&str; 8] = [
+    "/v2/transactions",
+    "/transactions",
+    "/bills",
+    "/investments",
+    "/loans",
+    "/identity",
+    "/items/{id}/scr",
+    "/categories",
+];
 
 /// What a request carried. An update carries credentials only where something stands in its body: without any, Pluggy uses
 /// those that it has.
@@ -145,6 +156,8 @@ mod tests {
             ("GET", "/accounts", Purpose::Accounts, 0, Carried::Nothing),
             ("GET", "/v2/transactions", Purpose::Data, 0, Carried::Nothing),
             ("GET", "/investments/{id}/transactions", Purpose::Data, 0, Carried::Nothing),
+            ("GET", "/categories", Purpose::Data, 0, Carried::Nothing),
+            ("PATCH", "/transactions/{id}", Purpose::Categorize, 31, Carried::Nothing),
             ("GET", "/webhooks", Purpose::Webhooks, 0, Carried::Nothing),
             ("PATCH", "/webhooks/{id}", Purpose::Webhooks, 48, Carried::Webhook),
             ("GET", "fetch", Purpose::Logo, 0, Carried::Nothing),

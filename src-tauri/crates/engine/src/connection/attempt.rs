@@ -10,7 +10,7 @@ use super::{
     banks::Bank,
     failure::Failure,
     guard::Fingerprint,
-    offer,
+    offer::{self, Wishes},
     progress::Progress,
     returning::Expected,
     rules::REFUSALS,
@@ -21,7 +21,10 @@ pub use super::{
     input::{Effect, Input},
     state::{Answered, Receipt, State},
 };
-use crate::view::{Cause, Explanation, Pending, Product, Step, Tone};
+use crate::{
+    view::{Cause, Explanation, Pending, Product, Step, Tone},
+    webhooks::Address,
+};
 
 /// An attempt and what it has led to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +49,9 @@ pub struct Attempt {
     /// What the person does not want to be collected.
     #[serde(default)]
     pub(super) declined: Vec<Product>,
+    /// Where Pluggy is to report what happens with it, until it has been told.
+    #[serde(default)]
+    pub(super) report_to: Option<Address>,
     /// Pluggy lets nothing but its widget do what there is to do.
     #[serde(default)]
     pub(super) only_widget: bool,
@@ -124,6 +130,7 @@ impl Attempt {
             bank_message: None,
             ended: None,
             declined: Vec::new(),
+            report_to: None,
             only_widget: false,
             bank: None,
             adopting: false,
@@ -145,14 +152,14 @@ impl Attempt {
         }
     }
 
-    /// The same, of which this is not to be collected: nor is it among the steps.
+    /// The same, as it was wished for: what is not to be collected is not among the steps.
     #[must_use]
-    pub fn without(declined: Vec<Product>, connector: &Connector, now: DateTime<Utc>) -> Self {
+    pub fn with(Wishes { declined, report_to }: Wishes, connector: &Connector, now: DateTime<Utc>) -> Self {
         let attempt = match offer::products(connector, &declined) {
             None => Self::new(connector, now),
             Some(products) => Self::new(&Connector { products, ..connector.clone() }, now),
         };
-        Self { declined, ..attempt }
+        Self { declined, report_to, ..attempt }
     }
 
     /// An attempt of which nothing is known but its item, if that: looking at it tells the rest.

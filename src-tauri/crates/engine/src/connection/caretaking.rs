@@ -8,6 +8,7 @@ use crate::{
     EngineError, Output,
     store::{Change as Row, Deletion},
     view::{Change, ConnectionId, LocalCopy, Proof, Trigger},
+    webhooks::Address,
 };
 
 impl Session {
@@ -28,6 +29,15 @@ impl Session {
         }
         self.plan_banks();
         Ok(())
+    }
+
+    /// Has what happens with a connection reported there. Pluggy takes that only with a creation or an update.
+    pub(super) fn report_to(&mut self, id: &ConnectionId, address: Option<Address>) -> Result<(), EngineError> {
+        let archived = |record: &Record| record.care.archived.is_some();
+        if self.records.get(id).is_some_and(archived) {
+            return Err(EngineError::NotNow);
+        }
+        self.settle_care(id, |record| record.attempt.asks_to_report(address))
     }
 
     /// Deletes a connection at Pluggy; what is to become of what is here is on the disk before that is asked for.

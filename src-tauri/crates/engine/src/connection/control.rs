@@ -18,7 +18,8 @@ use super::{
     form::{self, Asks},
     history::{self, Seen},
     meu_pluggy::MEU_PLUGGY,
-    offer, page, rules,
+    offer::{self, Wishes},
+    page, rules,
     watch::Session,
     widget::Wish,
 };
@@ -26,9 +27,9 @@ use crate::{
     EngineError,
     store::{StoreError, Written},
     view::{
-        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Product, Remember, Snapshot, Surprise, Trigger,
-        Wanted, Why,
+        Change, ConnectionId, Form, LocalCopy, May, Means, Network, Remember, Snapshot, Surprise, Trigger, Wanted, Why,
     },
+    webhooks::Address,
 };
 
 /// What the session is asked to do.
@@ -40,8 +41,8 @@ pub(crate) enum Control {
     Heard(Network),
     /// Where the logo of an institution is.
     Logo(ConnectorId, oneshot::Sender<Option<Url>>),
-    /// A new connection without what is declined; asks for its credentials by this means.
-    Prepare(ConnectorId, Vec<Product>, Means, oneshot::Sender<Result<ConnectionId, EngineError>>),
+    /// A new connection as it is wished for; asks for its credentials by this means.
+    Prepare(ConnectorId, Wishes, Means, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// A new connection, with its credentials.
     Connect(ConnectorId, Parameters, oneshot::Sender<Result<ConnectionId, EngineError>>),
     /// An item that a person brings along.
@@ -72,6 +73,8 @@ pub(crate) enum Control {
     Rename(ConnectionId, Option<String>, oneshot::Sender<Result<(), EngineError>>),
     /// A connection is left alone from now on, or no more.
     Pause(ConnectionId, bool, oneshot::Sender<Result<(), EngineError>>),
+    /// What happens with a connection is reported there from now on; with nothing, only what Pluggy has been told counts.
+    ReportTo(ConnectionId, Option<Address>, oneshot::Sender<Result<(), EngineError>>),
     /// A connection is to be deleted at Pluggy, and this becomes of what is here.
     Delete(ConnectionId, LocalCopy, oneshot::Sender<Result<(), EngineError>>),
     /// All of a connection's lists are to be read again.
@@ -104,8 +107,8 @@ impl Session {
                 self.connectors = connectors.into_iter().map(|connector| (connector.id, connector)).collect();
             }
             Control::Logo(connector, reply) => drop(reply.send(self.logo(connector))),
-            Control::Prepare(connector, declined, means, reply) => {
-                drop(reply.send(self.prepare(connector, declined, means)));
+            Control::Prepare(connector, wishes, means, reply) => {
+                drop(reply.send(self.prepare(connector, wishes, means)));
             }
             Control::Connect(connector, typed, reply) => drop(reply.send(self.connect(connector, &typed))),
             Control::Adopt(connector, item, reply) => drop(reply.send(self.adopt(*connector, *item))),
@@ -122,6 +125,7 @@ impl Session {
             Control::LetGo => self.let_go(),
             Control::Rename(id, name, reply) => drop(reply.send(self.rename(&id, name.as_deref()))),
             Control::Pause(id, paused, reply) => drop(reply.send(self.pause(&id, paused))),
+            Control::ReportTo(id, address, reply) => drop(reply.send(self.report_to(&id, address))),
             Control::Delete(id, copy, reply) => drop(reply.send(self.delete(&id, copy))),
             Control::Sync(id, reply) => drop(reply.send(self.sync(&id))),
             Control::Record(id, reply) => drop(reply.send(self.records.get(&id).cloned().map(Box::new))),
@@ -143,13 +147,8 @@ impl Session {
         listed.or_else(connected)?.image_url.as_deref()?.parse().ok()
     }
 
-    fn prepare(
-        &mut self,
-        connector: ConnectorId,
-        declined: Vec<Product>,
-        means: Means,
-    ) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector, declined)?;
+    fn prepare(&mut self, connector: ConnectorId, wishes: Wishes, means: Means) -> Result<ConnectionId, EngineError> {
+        let id = self.add(connector, wishes)?;
         if means == Means::OnlyWidget {
             self.act(&id, Input::Widget(AtWidget::Needed), &Parameters::new())?;
         }
@@ -162,7 +161,7 @@ impl Session {
     }
 
     fn connect(&mut self, connector: ConnectorId, typed: &Parameters) -> Result<ConnectionId, EngineError> {
-        let id = self.add(connector, Vec::new())?;
+        let id = self.add(connector, Wishes::default())?;
         self.act(&id, Input::Submit, typed)?;
         Ok(id)
     }
@@ -184,13 +183,13 @@ impl Session {
         id
     }
 
-    fn add(&mut self, connector: ConnectorId, declined: Vec<Product>) -> Result<ConnectionId, EngineError> {
+    fn add(&mut self, connector: ConnectorId, wishes: Wishes) -> Result<ConnectionId, EngineError> {
         let connector = self.connectors.get(&connector).cloned().ok_or(EngineError::UnknownConnector)?;
         // To ask for no product would be to ask for all of them.
-        if offer::products(&connector, &declined).is_some_and(|left| left.is_empty()) {
+        if offer::products(&connector, &wishes.declined).is_some_and(|left| left.is_empty()) {
             return Err(EngineError::NotNow);
         }
-        Ok(self.begin(connector.clone(), Attempt::without(declined, &connector, self.clock.now())))
+        Ok(self.begin(connector.clone(), Attempt::with(wishes, &connector, self.clock.now())))
     }
 
     fn begin(&mut self, connector: Connector, attempt: Attempt) -> ConnectionId {

@@ -47,6 +47,7 @@ pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
         bank_name,
         paused_at: record.care.paused_at,
         archived: record.care.archived,
+        reporting: attempt.reporting(),
     }
 }
 

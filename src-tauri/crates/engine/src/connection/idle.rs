@@ -56,7 +56,7 @@ impl Attempt {
         let mended = matches!(explanation.cause, Cause::KeysRefused | Cause::NotSent | Cause::Refused);
         if !mended && self.is_as_it_was(&item, explanation) {
             self.seen = item.updated_at;
-            self.facts.take(&item);
+            self.learn(&item);
             let effects = self.judge(explanation, now);
             self.look_again(explanation, now);
             return effects;

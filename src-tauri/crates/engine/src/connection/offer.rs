@@ -6,8 +6,18 @@ use pluggy::model::{Connector, HealthStatus, Product as Wire};
 use super::{Record, face};
 use crate::{
     view::{Incident, Offer, Product, Reach, Standing},
+    webhooks::Address,
     words::{LINE, PARAGRAPH, said},
 };
+
+/// What a person settles about a connection before it is made.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// What is not to be collected.
+    pub declined: Vec<Product>,
+    /// Where Pluggy is to report what happens with it.
+    pub report_to: Option<Address>,
+}
 
 /// An institution, as it stands, that nobody waits for.
 #[must_use]

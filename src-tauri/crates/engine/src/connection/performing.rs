@@ -34,12 +34,14 @@ impl Session {
                 rules: Rules::of(record),
                 products: offer::products(&record.connector, &record.attempt.declined).unwrap_or_default(),
                 client_user_id: self.client_user_id.clone(),
+                report_to: record.attempt.report_to.clone(),
                 back,
                 typed: typed.clone(),
             },
             (_, None) => return,
             (Effect::UpdateItem, Some(item)) => {
-                request::Kind::Update { rules: Rules::of(record), item, typed: typed.clone() }
+                let report_to = record.attempt.report_to.clone();
+                request::Kind::Update { rules: Rules::of(record), item, report_to, typed: typed.clone() }
             }
             (Effect::ReadItem, Some(item)) => request::Kind::Read { item },
             (Effect::SendAnswer, Some(item)) => request::Kind::Answer { item, typed: typed.clone() },

@@ -19,6 +19,7 @@ use crate::{
     store::Written,
     sync::{self, Brought},
     view::{ConnectionId, Network},
+    webhooks::Address,
 };
 
 /// How long the rules are waited for: less than anybody would wait before the creation itself.
@@ -45,6 +46,8 @@ pub(crate) enum Kind {
         rules: Rules,
         products: Vec<Product>,
         client_user_id: Arc<str>,
+        /// Where Pluggy is to report what happens with it.
+        report_to: Option<Address>,
         /// Where the bank's own page leads back to.
         back: Option<Sensitive>,
         typed: Parameters,
@@ -52,6 +55,8 @@ pub(crate) enum Kind {
     Update {
         rules: Rules,
         item: ItemId,
+        /// The same, where that is news.
+        report_to: Option<Address>,
         typed: Parameters,
     },
     Read {
@@ -175,14 +180,11 @@ async fn ready(
 }
 
 /// What was left empty is taken from the store, by this request alone.
-async fn completed(kind: Kind, missing: &Missing) -> Kind {
-    match kind {
-        Kind::Create { rules, products, client_user_id, back, typed } => {
-            Kind::Create { rules, products, client_user_id, back, typed: missing.added_to(typed).await }
-        }
-        Kind::Update { rules, item, typed } => Kind::Update { rules, item, typed: missing.added_to(typed).await },
-        other => other,
+async fn completed(mut kind: Kind, missing: &Missing) -> Kind {
+    if let Kind::Create { typed, .. } | Kind::Update { typed, .. } = &mut kind {
+        *typed = missing.added_to(std::mem::take(typed)).await;
     }
+    kind
 }
 
 /// What the institution's own rules refuse of what was typed, before anything is made or tried with it. Where they can't be
@@ -198,8 +200,9 @@ async fn malformed(client: &Client, rules: &Rules, typed: &Parameters) -> Option
 async fn exchange(client: &Client, kind: Kind, sealed: Option<&EncryptedParameters>) -> (Input, Option<Brought>) {
     let mut brought = None;
     let input = match kind {
-        Kind::Create { rules, products, client_user_id, back, typed } => {
+        Kind::Create { rules, products, client_user_id, report_to, back, typed } => {
             let item = CreateItem {
+                webhook_url: report_to.as_ref().map(Address::expose),
                 client_user_id: Some(&client_user_id),
                 avoid_duplicates: meu_pluggy::avoids_duplicates(rules.connector),
                 oauth_redirect_uri: back.as_ref().map(|back| back.expose().as_str()),
@@ -209,9 +212,10 @@ async fn exchange(client: &Client, kind: Kind, sealed: Option<&EncryptedParamete
             };
             Input::Sent(create(client, &item).await)
         }
-        Kind::Update { item, typed, .. } => {
+        Kind::Update { item, report_to, typed, .. } => {
             let parameters = (!typed.is_empty()).then(|| leaving(&typed, sealed));
-            let update = UpdateItem { parameters, ..UpdateItem::default() };
+            let webhook_url = report_to.as_ref().map(Address::expose);
+            let update = UpdateItem { parameters, webhook_url, ..UpdateItem::default() };
             Input::Sent(read(client.update_item(&item, &update).await))
         }
         Kind::Read { item } => {

@@ -24,7 +24,7 @@ impl Attempt {
         self.adopting = false;
         self.unconfirmed = false;
         self.seen = item.updated_at;
-        self.facts.take(&item);
+        self.learn(&item);
         let is_pending = approval::is_pending(&item);
         self.item = Some(item.id);
         if let Some(execution) = &item.execution_status {
@@ -81,6 +81,12 @@ impl Attempt {
                 self.finish(explanation, now)
             }
         }
+    }
+
+    /// Takes in what an item says besides its execution. What Pluggy has been told need not be told again.
+    pub(super) fn learn(&mut self, item: &Item) {
+        self.facts.take(item);
+        self.report_to.take_if(|wanted| self.facts.reports_to.as_ref() == Some(wanted));
     }
 
     fn ask(&mut self, parameter: ConnectorCredential, now: DateTime<Utc>) -> Vec<Effect> {

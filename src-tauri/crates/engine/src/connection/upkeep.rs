@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Record, attempt::Attempt, offer, rules, status};
 use crate::{
-    view::{AutoSync, Came, Cause, ConsentEnd, ProductStanding, Upkeep, Why},
+    view::{AutoSync, Came, Cause, ConsentEnd, ProductStanding, Reporting, Upkeep, Why},
+    webhooks::Address,
     words::{PARAGRAPH, said},
 };
 
@@ -54,6 +55,8 @@ pub struct Facts {
     pub asks_codes: bool,
     /// The end of the consent that was last told, in days before it.
     pub told_days: Option<u32>,
+    /// Where Pluggy reports what happens with it.
+    pub reports_to: Option<Address>,
 }
 
 /// Until when nothing is to be asked for, and why.
@@ -88,6 +91,7 @@ impl Facts {
         if item.status_detail.is_some() || item.last_updated_at.is_some() {
             self.products = products(item);
         }
+        self.reports_to = item.webhook_url.clone().map(Address::new);
         // What an item carries of its institution lacks the credentials, of which one may be a code.
         self.asks_codes |= item.connector.as_ref().is_some_and(|connector| connector.has_mfa == Some(true));
     }
@@ -207,6 +211,17 @@ impl Attempt {
     #[must_use]
     pub fn fresh(&self) -> TimeDelta {
         self.facts.fresh()
+    }
+
+    /// Has what happens with it reported there, once Pluggy can be told: with nothing, where Pluggy was told last.
+    pub(super) fn asks_to_report(&mut self, address: Option<Address>) {
+        self.report_to = address.filter(|wanted| self.facts.reports_to.as_ref() != Some(wanted));
+    }
+
+    /// Where what happens with it is reported, for a screen.
+    pub(super) fn reporting(&self) -> Option<Reporting> {
+        let to = self.report_to.as_ref().or(self.facts.reports_to.as_ref())?;
+        Some(Reporting { to: to.shown(), is_pending: self.report_to.is_some() })
     }
 }
 

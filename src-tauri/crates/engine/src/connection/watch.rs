@@ -26,7 +26,7 @@ use url::Url;
 use super::{
     Record,
     attempt::{Effect, Input, State},
-    awaiting::Awaited,
+    awaiting::AwaitedBanks,
     bringing::{Bringing, ListsRead},
     care,
     control::Control,
@@ -69,7 +69,7 @@ pub(crate) struct Session {
     /// When to see whether Pluggy answers again, while it does not and no connection asks it anyway.
     pub(super) probe: Option<Probe>,
     /// Banks that a person has yet to connect, and that are down.
-    pub(super) awaited: Vec<Awaited>,
+    pub(super) awaited: AwaitedBanks,
     /// When to see how banks are that are down.
     pub(super) banks_at: Option<DateTime<Utc>>,
     pub(super) revision: u64,
@@ -122,7 +122,7 @@ impl Session {
             wakes: Wakes::default(),
             network: Network::Online,
             probe: None,
-            awaited: Vec::new(),
+            awaited: AwaitedBanks::default(),
             banks_at: None,
             revision: 0,
             outputs,
@@ -134,7 +134,7 @@ impl Session {
     }
 
     /// With what of Pluggy its person has seen before, and the banks that they wait for.
-    pub(crate) fn knowing(self, sentinel: Sentinel, awaited: Vec<Awaited>) -> Self {
+    pub(crate) fn knowing(self, sentinel: Sentinel, awaited: AwaitedBanks) -> Self {
         Self { sentinel, awaited, ..self }
     }
 

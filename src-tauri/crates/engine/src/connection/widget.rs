@@ -15,6 +15,7 @@ use super::{
     offer,
     page::is_here,
 };
+use crate::webhooks::Address;
 
 /// Where Pluggy has it.
 const PLUGGY: &str = "https://connect.pluggy.ai/";
@@ -57,6 +58,8 @@ pub(crate) struct Wish {
     pub(crate) item: Option<ItemId>,
     /// Whether what Pluggy has of the credentials will not do.
     pub(crate) ask_again: bool,
+    /// Where Pluggy is to report what happens with the item that comes of it. A token tells that of new ones alone.
+    pub(crate) report_to: Option<Address>,
 }
 
 impl Wish {
@@ -68,6 +71,7 @@ impl Wish {
             products: offer::products(connector, &attempt.declined).unwrap_or_default(),
             item: attempt.item.clone().filter(|_| !attempt.adopting),
             ask_again: attempt.wants_credentials(),
+            report_to: attempt.report_to.clone().filter(|_| attempt.item.is_none()),
         }
     }
 }
@@ -192,7 +196,14 @@ mod tests {
     }
 
     fn wish() -> Wish {
-        Wish { connector: ConnectorId(201), pretend: false, products: Vec::new(), item: None, ask_again: false }
+        Wish {
+            connector: ConnectorId(201),
+            pretend: false,
+            products: Vec::new(),
+            item: None,
+            ask_again: false,
+            report_to: None,
+        }
     }
 
     fn opened(wish: &Wish) -> String {

@@ -88,10 +88,10 @@ pub fn place_of(bank: ConnectorId) -> ConnectionId {
     ConnectionId(format!("{PLACE}{bank}"))
 }
 
-/// Whether a place is a bank's, and no connection's.
+/// The bank whose place it is; nothing where it is a connection's.
 #[must_use]
-pub fn is_a_banks(place: &ConnectionId) -> bool {
-    place.0.starts_with(PLACE)
+pub fn bank_at(place: &ConnectionId) -> Option<ConnectorId> {
+    place.0.strip_prefix(PLACE)?.parse().ok().map(ConnectorId)
 }
 
 impl Notice {

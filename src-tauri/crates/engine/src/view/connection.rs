@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Explanation, FieldOption, Institution, Proof, Upkeep};
+use super::{Account, Explanation, FieldOption, Institution, Proof, Reporting, Upkeep};
 
 /// A connection as this app names it; it exists before Pluggy has given it an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub struct Connection {
     pub paused_at: Option<DateTime<Utc>>,
     /// Only what is on this computer is left of it, and Pluggy answered this.
     pub archived: Option<Proof>,
+    /// Where Pluggy reports what happens with it, besides where it reports all that happens.
+    pub reporting: Option<Reporting>,
 }
 
 /// How much of what a consent covers waits for somebody else; nothing counted where the bank does not say what.

@@ -44,7 +44,7 @@ pub use self::{
         TransactionDetails, TransactionFilter, TransactionMark, TransactionRow, TransactionWindow, Which,
     },
     upkeep::{AutoSync, ByItself, Came, ConsentEnd, May, ProductStanding, Retry, Upkeep, Wanted, Why},
-    webhook::{Webhook, WebhookProblem, WebhookTopic},
+    webhook::{Reporting, Webhook, WebhookProblem, WebhookTopic},
 };
 
 /// Everything, at one revision.

@@ -24,6 +24,17 @@ pub struct Webhook {
     pub headers: Vec<String>,
 }
 
+/// Where Pluggy reports what happens with one connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Reporting {
+    /// The address, without what may be a secret in it.
+    pub to: String,
+    /// Pluggy has not been told yet: it is with the next update, or with the creation.
+    pub is_pending: bool,
+}
+
 /// What is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

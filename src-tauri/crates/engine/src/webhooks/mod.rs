@@ -1,7 +1,9 @@
 //! Where Pluggy reports an application's events to: seen, made, changed, brought back and deleted. Only whoever has an
 //! application's keys can. Nothing of it is kept on this computer, and this app listens to none of it: it has no public
-//! address. What is sent along as a header is a secret; it goes to Pluggy and never to a screen.
+//! address. What is sent along as a header is a secret; it goes to Pluggy and never to a screen. Where the events of one
+//! connection go besides is that connection's own.
 
+mod address;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ use crate::{
     words::{LINE, PARAGRAPH, said},
 };
 
+pub use self::address::Address;
+
 /// What came of a wish: done, or why not.
 pub type Settled = Result<(), WebhookProblem>;
 
@@ -30,6 +34,14 @@ impl Engine {
         Ok(self.wire_webhooks().await?.into_iter().map(shown).collect())
     }
 
+    /// What was typed as an address, once the rules let it through.
+    ///
+    /// # Errors
+    /// [`WebhookProblem`]: what is wrong with it.
+    pub fn address(&self, typed: &str) -> Result<Address, WebhookProblem> {
+        rules::address(typed, self.pretend_banks)
+    }
+
     /// Makes one, or changes the one with this id. The rules are held against it first.
     ///
     /// # Errors
@@ -40,8 +52,8 @@ impl Engine {
         typed: &str,
         topic: WebhookTopic,
     ) -> Result<Settled, EngineError> {
-        let url = match rules::address(typed, self.pretend_banks) {
-            Ok(url) => url,
+        let url = match self.address(typed) {
+            Ok(address) => address.expose().to_owned(),
             Err(problem) => return Ok(Err(problem)),
         };
         let known = self.wire_webhooks().await?;
@@ -129,15 +141,12 @@ fn shown(wire: model::Webhook) -> Webhook {
     Webhook {
         topic: topic(wire.event.as_ref()),
         event: said(wire.event.as_ref().map(WebhookEvent::as_str), LINE).unwrap_or_default(),
-        url: said(wire.url.as_deref(), ADDRESS).unwrap_or_default(),
+        url: said(wire.url.as_deref(), address::LONGEST).unwrap_or_default(),
         disabled_at: wire.disabled_at.map(|at| at.0),
         headers: wire.headers.unwrap_or_default().into_keys().filter_map(|name| said(Some(&name), LINE)).collect(),
         id: wire.id,
     }
 }
-
-/// Addresses are longer than names.
-const ADDRESS: usize = 2_000;
 
 /// The events that are made here, each with its topic.
 const EVENTS: [(WebhookTopic, WebhookEvent); 12] = [

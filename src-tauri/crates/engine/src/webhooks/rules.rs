@@ -7,6 +7,7 @@ use pluggy::{
 };
 use url::{Host, Url};
 
+use super::address::Address;
 use crate::view::WebhookProblem;
 
 /// Subscriptions to one event.
@@ -15,7 +16,7 @@ const MOST: usize = 5;
 const PRIVATE: [&str; 4] = ["localhost", "local", "internal", "localdomain"];
 
 /// The address as it is sent. One on this computer is only for banks that are on it too.
-pub(crate) fn address(typed: &str, pretend_banks: bool) -> Result<String, WebhookProblem> {
+pub(crate) fn address(typed: &str, pretend_banks: bool) -> Result<Address, WebhookProblem> {
     let typed = typed.trim();
     let url: Url = typed.parse().map_err(|_| WebhookProblem::NoAddress)?;
     let loopback = match url.host() {
@@ -24,7 +25,7 @@ pub(crate) fn address(typed: &str, pretend_banks: bool) -> Result<String, Webhoo
         _ => false,
     };
     if pretend_banks && loopback && url.scheme() == "http" {
-        return Ok(typed.to_owned());
+        return Ok(Address::new(typed.to_owned()));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(WebhookProblem::Password);
@@ -36,7 +37,7 @@ pub(crate) fn address(typed: &str, pretend_banks: bool) -> Result<String, Webhoo
     match url.host() {
         None => Err(WebhookProblem::NoAddress),
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => Err(WebhookProblem::Number),
-        Some(Host::Domain(name)) if is_public(name) => Ok(typed.to_owned()),
+        Some(Host::Domain(name)) if is_public(name) => Ok(Address::new(typed.to_owned())),
         Some(Host::Domain(_)) => Err(WebhookProblem::NotPublic),
     }
 }
@@ -64,6 +65,10 @@ pub(crate) fn room(
 mod tests {
     use super::*;
 
+    fn passed(typed: &str, pretend_banks: bool) -> Result<String, WebhookProblem> {
+        address(typed, pretend_banks).map(|address| address.expose().to_owned())
+    }
+
     #[test]
     fn an_address_is_public_safe_and_on_the_usual_port() {
         use WebhookProblem as P;
@@ -86,10 +91,10 @@ mod tests {
             ("", Err(P::NoAddress)),
             ("http://127.0.0.1:8080/", Err(P::NotHttps)),
         ] {
-            assert_eq!(address(typed, false), wanted.map(str::to_owned), "{typed}");
+            assert_eq!(passed(typed, false), wanted.map(str::to_owned), "{typed}");
         }
-        assert_eq!(address("http://127.0.0.1:8080/", true).as_deref(), Ok("http://127.0.0.1:8080/"));
-        assert_eq!(address("http://example.com/", true), Err(P::NotHttps));
+        assert_eq!(passed("http://127.0.0.1:8080/", true).as_deref(), Ok("http://127.0.0.1:8080/"));
+        assert_eq!(passed("http://example.com/", true), Err(P::NotHttps));
     }
 
     #[test]

@@ -12,7 +12,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pluggy::{Clock as _, Sensitive, client::OwnKeys};
 use pluggy_sandbox::{Keys, TEST_CODE, VirtualClock};
 use tomada_engine::{
-    ConnectionId, Engine, EngineError, Profile, faults,
+    ConnectionId, Engine, EngineError, Profile,
+    connection::offer::Wishes,
+    faults,
     store::{Store, StoreError, StoreKey},
     view::{Cause, Connection, Means, QuestionKind, Remedy, Remember, Stage},
 };
@@ -190,7 +192,7 @@ impl Person {
         if self.story.at_hand {
             self.engine.connect(self.story.connector, self.story.values()).await.unwrap();
         } else {
-            self.engine.prepare(self.story.connector, Vec::new(), Means::Form).await.unwrap();
+            self.engine.prepare(self.story.connector, Wishes::default(), Means::Form).await.unwrap();
         }
     }
 

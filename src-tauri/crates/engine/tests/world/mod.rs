@@ -29,6 +29,7 @@ use tokio::{
 };
 use tomada_engine::{
     ConnectionId, Engine, Output, Profile,
+    connection::offer::Wishes,
     notice::NoticeKind,
     store::Store,
     view::{Cause, Change, Connection, Means, Network, Remember, Surprise},
@@ -263,7 +264,7 @@ impl World {
 
     pub(crate) async fn prepare(&mut self, connector: i32) -> ConnectionId {
         self.engine.institutions(false).await.unwrap();
-        self.engine.prepare(ConnectorId(connector), Vec::new(), Means::Form).await.unwrap()
+        self.engine.prepare(ConnectorId(connector), Wishes::default(), Means::Form).await.unwrap()
     }
 
     pub(crate) async fn submit(&self, id: &ConnectionId, user: &str, password: &str) {
