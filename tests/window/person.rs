@@ -143,6 +143,7 @@ impl Person {
     }
 
     /// Waits for an element and clicks on it, again if it was drawn anew or had moved away from under the pointer.
+    /// The window may go with it.
     async fn hits(&self, which: Locator<'_>) {
         let began = Instant::now();
         loop {
@@ -152,8 +153,10 @@ impl Person {
             };
             let is_still = self.0.execute_async(IS_STILL, vec![json!(element)]).await;
             let missed = match (is_still, element.click().await) {
+                (_, Err(error)) if error.is_no_such_window() => false,
                 (Ok(_), Ok(())) => {
-                    self.0.execute("return window.pressed === false", Vec::new()).await.ok() == Some(json!(true))
+                    let missed = self.0.execute("return window.pressed === false", Vec::new()).await;
+                    missed.is_ok_and(|missed| missed == json!(true))
                 }
                 _ => true,
             };
@@ -223,9 +226,12 @@ impl Person {
         panic!("Tab never came to {name:?}, but to {passed:?}\n{}", self.page().await);
     }
 
-    /// Types into whatever has the focus.
+    /// Types into whatever has the focus. The window may go with it.
     pub(crate) async fn keys(&self, text: &str) {
-        self.0.active_element().await.unwrap().send_keys(text).await.unwrap();
+        match self.0.active_element().await.unwrap().send_keys(text).await {
+            Err(error) if !error.is_no_such_window() => panic!("{text:?} can't be typed: {error}"),
+            _ => {}
+        }
     }
 
     pub(crate) async fn resizes(&self, width: u32, height: u32) {
