@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use chrono::TimeDelta;
+use futures_util::future::join;
 use pluggy::{
     AccountId, Error, TransactionId,
     client::{Cursor, Paged, RetryKind, TransactionFilter},
@@ -36,11 +37,16 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
     /// Movements of an account, by their days or by when Pluggy saw them.
     pub(super) async fn movements(&mut self, mut open: Open, owner: &Owner, account: &Account) -> Result<(), Halt> {
         let mut seen: HashSet<Cursor> = open.cursor.iter().cloned().collect();
+        let from = open.reach.from_day.map(beginning);
+        let created_at_from = open.reach.created_from.map(Into::into);
+        let filter = TransactionFilter { from, created_at_from, ..TransactionFilter::default() };
+        let mut ahead = None;
         loop {
-            let from = open.reach.from_day.map(beginning);
-            let created_at_from = open.reach.created_from.map(Into::into);
-            let filter = TransactionFilter { from, created_at_from, ..TransactionFilter::default() };
-            let page = match self.page(&owner.id, &filter, open.cursor.as_ref()).await {
+            let page = match ahead.take() {
+                Some(page) => page,
+                None => self.page(&owner.id, &filter, open.cursor.as_ref()).await,
+            };
+            let page = match page {
                 Ok(page) => page,
                 // A cursor that is too old to go on with: from the beginning.
                 Err(error) if open.resumed && open.pages == 0 && error.status() == Some(400) => {
@@ -68,10 +74,17 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 return self.ended(&open, ListEnd::Looped, vec![told]).await;
             }
             open.cursor = next.flatten();
-            let is_last = open.cursor.is_none();
-            self.write(vec![told, progress(&open, None)]).await?;
+            let written = self.write(vec![told, progress(&open, None)]);
+            if open.cursor.is_some() {
+                // The disk and Pluggy need not wait for each other.
+                let (written, next) = join(written, self.page(&owner.id, &filter, open.cursor.as_ref())).await;
+                written?;
+                ahead = Some(next);
+            } else {
+                written.await?;
+            }
             (self.told)(Going { list: open.reach.list, rows: open.rows });
-            if is_last {
+            if ahead.is_none() {
                 return self.whole(&open, owner, account).await;
             }
         }
