@@ -8,13 +8,17 @@ import type { Route } from "./state/app.svelte";
 import * as accounts from "./testing/accounts";
 import * as joining from "./testing/joining";
 import { activityPage, ledgerPage } from "./testing/activity";
+import { credAsk, credFields, credForm, field, newCode } from "./testing/forms";
 import * as lab from "./testing/lab";
+import { offer, offers } from "./testing/offers";
+import { consent, details } from "./testing/page";
 import * as samples from "./testing/samples";
+import { backup, keyringOnly, notices, settings } from "./testing/settings";
 import { open, openCred, updated } from "./testing/stage";
 
 const on = (id: string): Route => ({ name: "connection", id });
 const home: Route = { name: "home" };
-const { asking, bankDown, credFields, credForm, field, offers, refused, running, start, succeeded } = samples;
+const { asking, bankDown, refused, running, start, succeeded } = samples;
 
 async function violations(): Promise<string[]> {
   const { violations } = await axe.run(document, { rules: { "color-contrast": { enabled: false } } });
@@ -39,7 +43,7 @@ it.each([
   expect(await violations()).toEqual([]);
 });
 
-const { closed, keyringOnly, locked, mine, newCode, opened, profile, settings, startAt } = samples;
+const { closed, locked, mine, opened, profile, startAt } = samples;
 
 it.each([
   ["an update that waits", start({ ...succeeded(), upkeep: waits })],
@@ -88,7 +92,7 @@ it.each([
   ["a keyring", keyringOnly()],
 ])("the settings with %s", async (_, view) => {
   const check = [{ what: "clock", result: "warning", detail: "+41 s" }];
-  const told = samples.notices(
+  const told = notices(
     { quiet: { on: true, from: 0, to: 60, letsUrgent: true } },
     { "c-running": "2999-01-01T00:00:00Z" },
   );
@@ -116,7 +120,7 @@ it.each([
   [{ type: "backupPassphrase" }, { type: "tooShort", fewest: 8 }],
   [{ type: "backup" }, { type: "wrong", wait: 4 }],
 ] as [CredAbout, CredProblem | null][])("the credential window about %j", async (about, problem) => {
-  openCred(samples.credAsk(about, problem));
+  openCred(credAsk(about, problem));
   expect(await violations()).toEqual([]);
 });
 
@@ -134,7 +138,7 @@ it("what waits for the person, and nothing that does", async () => {
 
 it("a bank that Meu Pluggy passes on, and another one to be authorised", async () => {
   const there = { ...succeeded(), institution: samples.meuPluggy("Nubank") };
-  const listed = [samples.offer({ institution: samples.meuPluggy() }), ...offers];
+  const listed = [offer({ institution: samples.meuPluggy() }), ...offers];
   const { app, container } = open(startAt(opened(mine(), there)), on("c-ok"), { institutions: () => listed });
   expect(await violations()).toEqual([]);
   app.go({ name: "add" });
@@ -249,7 +253,7 @@ it("the credential window", async () => {
 });
 
 it.each([
-  ["a backup that may be restored", { type: "found", backup: samples.backup({ replaces: mine() }) }],
+  ["a backup that may be restored", { type: "found", backup: backup({ replaces: mine() }) }],
   ["a backup that is being opened", { type: "reading" }],
   ["a backup that can't be opened", { type: "failed", code: "backupCut" }],
 ] as [string, BackupState][])("%s", async (_, state) => {
@@ -292,8 +296,8 @@ it("what happened, what left, and what may be handed on", async () => {
 it("the page of a connection", async () => {
   document.documentElement.lang = "pt-BR";
   const answers = {
-    connection_details: () => samples.details(),
-    connection_consent: () => samples.consent(),
+    connection_details: () => details(),
+    connection_consent: () => consent(),
   };
   open(start(samples.consented()), on("c-ok"), answers);
   await screen.findByText("em dia 90% do tempo conhecido");

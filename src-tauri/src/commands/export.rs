@@ -58,9 +58,7 @@ pub(crate) async fn export_accounts(
     written: State<'_, Written>,
     request: ExportRequest,
 ) -> Answer<Option<ExportReport>> {
-    let profile = profiles.settings().await?.profile.id;
-    let Some(folder) = dialogs::which_folder(&app, &text.export.dialog).await else { return Ok(None) };
-    still(&profiles, profile)?;
+    let Some(folder) = chosen(&app, &profiles, &text).await? else { return Ok(None) };
     let engine = profiles.engine()?;
     let report = engine.export_accounts(&request, text.export.file.clone(), &folder).await.map_err(refused)?;
     Ok(Some(written.keeps(report)))
@@ -75,9 +73,7 @@ pub(crate) async fn export_after_every_sync(
     written: State<'_, Written>,
     request: ExportRequest,
 ) -> Answer<Option<ExportReport>> {
-    let profile = profiles.settings().await?.profile.id;
-    let Some(folder) = dialogs::which_folder(&app, &text.export.dialog).await else { return Ok(None) };
-    still(&profiles, profile)?;
+    let Some(folder) = chosen(&app, &profiles, &text).await? else { return Ok(None) };
     let engine = profiles.engine()?;
     let report = engine.export_after_every_sync(request, text.export.file.clone(), &folder).await.map_err(refused)?;
     Ok(Some(written.keeps(report)))
@@ -86,6 +82,14 @@ pub(crate) async fn export_after_every_sync(
 #[tauri::command]
 pub(crate) async fn stop_exporting(profiles: State<'_, Profiles>) -> Answer<()> {
     Ok(profiles.engine()?.stop_exporting().await?)
+}
+
+/// The folder that a person chooses, while the profile is the one that it was wanted for.
+async fn chosen(app: &AppHandle, profiles: &Profiles, text: &Text) -> Answer<Option<PathBuf>> {
+    let profile = profiles.settings().await?.profile.id;
+    let Some(folder) = dialogs::which_folder(app, &text.export.dialog).await else { return Ok(None) };
+    still(profiles, profile)?;
+    Ok(Some(folder))
 }
 
 /// Opens the folder that was written last.

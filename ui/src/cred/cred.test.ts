@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused } from "../ipc";
-import { credForm, field } from "../testing/samples";
+import { credForm, field } from "../testing/forms";
 import { openCred } from "../testing/stage";
 
 const user = userEvent.setup();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { field } from "../testing/samples";
+import { field } from "../testing/forms";
 import { documentOf, exists, wanted, written } from "./document";
 
 describe("CPF and CNPJ", () => {

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { credFields, credForm } from "../testing/samples";
+import { credFields, credForm } from "../testing/forms";
 import { openCred } from "../testing/stage";
 
 const user = userEvent.setup();

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type CredAbout, type CredProblem } from "../ipc";
-import { credAsk, newCode } from "../testing/samples";
+import { credAsk, newCode } from "../testing/forms";
 import { openCred } from "../testing/stage";
 
 afterEach(() => void vi.useRealTimers());

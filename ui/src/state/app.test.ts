@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   asking,
-  backup,
   bankDown,
   locked,
   mine,
@@ -13,6 +12,7 @@ import {
   startAt,
   succeeded,
 } from "../testing/samples";
+import { backup } from "../testing/settings";
 import { updated } from "../testing/stage";
 import { texts } from "../testing/texts";
 import { App } from "./app.svelte";

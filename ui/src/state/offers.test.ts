@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Call, Offer } from "../ipc";
-import { institution, offer } from "../testing/samples";
+import { offer } from "../testing/offers";
+import { institution } from "../testing/samples";
 import { Logos } from "./logos.svelte";
 import { Offers } from "./offers.svelte";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { institution, offer } from "../testing/samples";
+import { offer } from "../testing/offers";
+import { institution } from "../testing/samples";
 import { index, search } from "./search";
 
 const offers = [

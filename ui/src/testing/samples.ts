@@ -1,27 +1,16 @@
-// Connections, profiles and prompts as tests need them: invented banks in every state, around one instant. No test builds its
-// own.
+// Connections and profiles as tests need them: invented banks in every state, around one instant. No test builds its own. What
+// a form, the search, the page of a connection and the settings are given stands beside this.
 import type {
   Account,
-  BackupView,
   ClosedReason,
   Connection,
-  Consent,
-  CredAbout,
-  CredForm,
-  CredProblem,
-  Details,
   Explanation,
-  Field,
   Institution,
-  NoticeChoices,
-  Offer,
   ProfileView,
   Question,
-  Settings,
   Stage,
   Start,
   Step,
-  Stretch,
   Upkeep,
   Way,
 } from "../ipc";
@@ -59,68 +48,6 @@ export function upkeep(over: Partial<Upkeep> = {}): Upkeep {
     ...over,
   };
 }
-
-/** An institution in the search. */
-export function offer(over: Partial<Offer> = {}): Offer {
-  return {
-    institution: institution(),
-    reach: "direct",
-    standing: "online",
-    incidents: [],
-    products: ["accounts", "creditCards", "transactions", "investments", "identity", "loans"],
-    test: false,
-    awaited: false,
-    ...over,
-  };
-}
-
-export const offers: Offer[] = [
-  offer(),
-  offer({
-    institution: institution({
-      id: 602,
-      name: "Banco Ipê",
-      color: "#f2c94c",
-      website: "https://ipe.example",
-      signIn: "password",
-    }),
-  }),
-  offer({
-    institution: institution({
-      id: 603,
-      name: "Caixa Jatobá",
-      color: "#0f5d8c",
-      website: null,
-      signIn: "passwordAndCode",
-    }),
-    standing: "unstable",
-    incidents: [
-      { title: "Quedas na consulta de transações", description: "Já foi avisado.", since: at(-3600) },
-    ],
-  }),
-  offer({
-    institution: institution({
-      id: 604,
-      name: "Banco Vitória-Régia",
-      color: null,
-      website: "https://lago.example",
-      signIn: "browser",
-    }),
-    reach: "openFinance",
-  }),
-  offer({
-    institution: institution({
-      id: 605,
-      name: "Banco Cerrado PJ",
-      color: "#b04d15",
-      audience: "business",
-      signIn: "password",
-      website: null,
-    }),
-    standing: "offline",
-    incidents: [{ title: "Instituição fora do ar", description: null, since: at(-7200) }],
-  }),
-];
 
 /** What passes on banks that are connected elsewhere. */
 export const meuPluggy = (name = "MeuPluggy"): Institution =>
@@ -271,82 +198,6 @@ export const archived = (): Connection => ({
   archived: { at: at(-60), answer: "deleted" },
 });
 
-/** What the page of a connection is given. */
-export function details(over: Partial<Details> = {}): Details {
-  const day = 86_400;
-  const stretch = (
-    health: Stretch["health"],
-    cause: Stretch["cause"],
-    from: number,
-    to: number,
-  ): Stretch => ({
-    health,
-    cause,
-    trigger: cause ? "automatic" : "unknown",
-    from: at(from * day),
-    to: at(to * day),
-  });
-  const band = {
-    from: at(-30 * day),
-    to: NOW,
-    uptime: 90,
-    stretches: [
-      stretch("notYet", null, -30, -28),
-      stretch("ok", "upToDate", -28, -10),
-      stretch("unknown", null, -10, -9),
-      stretch("ok", "upToDate", -9, -2),
-      stretch("stale", "bankUnavailable", -2, 0),
-    ],
-  };
-  return {
-    month: band,
-    quarter: { ...band, from: at(-90 * day), uptime: 97, stretches: [stretch("ok", "upToDate", -90, 0)] },
-    runs: [
-      {
-        at: at(-day),
-        trigger: "automatic",
-        cause: "bankUnavailable",
-        tone: "stale",
-        lasted: null,
-        phases: [],
-      },
-      {
-        at: at(-2 * day),
-        trigger: "person",
-        cause: "upToDate",
-        tone: "ok",
-        lasted: 48,
-        phases: [
-          { phase: "login", lasted: 12 },
-          { phase: "accounts", lasted: 36 },
-        ],
-      },
-    ],
-    limits: {
-      askedLastHour: 1,
-      askedToday: 2,
-      requestsToday: 14,
-      quotas: [
-        { what: "accounts", used: 4, of: 4 },
-        { what: "balances", used: 31, of: 420 },
-      ],
-    },
-    ...over,
-  };
-}
-
-export function consent(over: Partial<Consent> = {}): Consent {
-  return {
-    givenAt: at(-86_400 * 165),
-    expiresAt: at(86_400 * 200),
-    revokedAt: null,
-    granted: ["accounts", "creditCards"],
-    missing: ["investments"],
-    permissions: ["accounts", "cardList", "other"],
-    ...over,
-  };
-}
-
 export const refused = (): Connection =>
   running({
     id: "c-refused",
@@ -433,115 +284,3 @@ export function startAt(stage: Stage, ...others: ProfileView[]): Start {
 
 /** A window that opens on the Sandbox profile. */
 export const start = (...connections: Connection[]): Start => startAt(opened(profile(), ...connections));
-
-/** The settings of a profile with own keys and a lock, unless told otherwise. */
-export function settings(over: Partial<Settings> = {}): Settings {
-  return {
-    profile: mine(),
-    plan: "full",
-    broker: null,
-    publicKey: null,
-    ways: [
-      { way: "passphrase", backend: null, created: at(-86_400 * 30), lastUsed: at(-3600) },
-      { way: "recoveryCode", backend: null, created: at(-86_400 * 30), lastUsed: null },
-    ],
-    wantsSecondWay: false,
-    offersBackup: false,
-    offerKeyring: false,
-    hasLock: true,
-    rules: { idleMinutes: 10, onSleep: true, onSessionLock: true, keepsFollowing: false },
-    fixed: [],
-    ...over,
-  };
-}
-
-/** What a person wants to be told, as it is before they have said anything. */
-export const notices = (
-  over: Partial<NoticeChoices["rules"]> = {},
-  snoozed: NoticeChoices["snoozed"] = {},
-): NoticeChoices => ({
-  rules: { muted: [], quiet: { on: false, from: 22 * 60, to: 7 * 60, letsUrgent: true }, ...over },
-  snoozed,
-});
-
-/** The settings of a profile whose key is in the keyring alone. */
-export const keyringOnly = (over: Partial<Settings> = {}): Settings =>
-  settings({
-    hasLock: false,
-    wantsSecondWay: true,
-    ways: [{ way: "keyring", backend: "GNOME Keyring", created: at(-86_400), lastUsed: at(-60) }],
-    ...over,
-  });
-
-/** What is in a backup of a profile with own keys. */
-export const backup = (over: Partial<BackupView> = {}): BackupView => ({
-  profile: mine().id,
-  kind: "ownKeys",
-  broker: null,
-  name: "Casa da Maria",
-  created: at(-86_400 * 3),
-  version: "0.1.0",
-  connections: 3,
-  institutions: ["Banco Araucária", "Banco Ipê"],
-  replaces: null,
-  restoring: "keyring",
-  ...over,
-});
-
-export function field(over: Partial<Field> = {}): Field {
-  return {
-    name: "user",
-    label: "CPF",
-    kind: { type: "number" },
-    placeholder: "000.000.000-00",
-    help: null,
-    validation: "^\\d{11}$",
-    validationMessage: "O CPF tem 11 dígitos.",
-    optional: false,
-    shortLived: false,
-    kept: false,
-    value: null,
-    error: null,
-    ...over,
-  };
-}
-
-/** A bank's form. */
-export function credForm(over: Partial<Extract<CredAbout, { type: "connection" }>> = {}): CredForm {
-  return credAsk({
-    type: "connection",
-    institution: institution({ id: 602, name: "Banco Ipê", color: "#7a3b9a" }),
-    fields: credFields,
-    remember: "no",
-    testValues: { user: "76109277673", password: "senha-de-teste" },
-    ...over,
-  });
-}
-
-/** Any other form of the credential window. */
-export const credAsk = (about: CredAbout, problem: CredProblem | null = null): CredForm => ({
-  language: "pt-BR",
-  about,
-  problem,
-});
-
-export const credFields: Field[] = [
-  field(),
-  field({
-    name: "password",
-    label: "Senha do internet banking",
-    kind: { type: "password" },
-    placeholder: null,
-    help: "De 6 a 20 caracteres. Não é a senha do cartão.",
-    validation: "^.{6,20}$",
-    validationMessage: "A senha tem de 6 a 20 caracteres.",
-  }),
-];
-
-/** What the credential window shows of a new recovery code. */
-export const newCode: CredAbout = {
-  type: "newRecoveryCode",
-  profile: "Casa da Maria",
-  groups: ["7K2M", "9QXD", "0F4T", "RS8W", "J3VC", "5NHB", "E6YP"],
-  asked: [2, 5],
-};

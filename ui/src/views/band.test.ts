@@ -2,18 +2,8 @@ import { screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Refused } from "../ipc";
-import {
-  at,
-  bankDown,
-  details,
-  locked,
-  mine,
-  opened,
-  running,
-  start,
-  startAt,
-  succeeded,
-} from "../testing/samples";
+import { details } from "../testing/page";
+import { at, bankDown, locked, mine, opened, running, start, startAt, succeeded } from "../testing/samples";
 import { commands, open, updated } from "../testing/stage";
 
 const home = { name: "home" } as const;

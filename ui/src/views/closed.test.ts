@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type ClosedReason, type Way } from "../ipc";
 import { called } from "../state/profile";
 import { texts } from "../testing/texts";
-import { closed, locked, mine, NOW, opened, profile, running, settings, startAt } from "../testing/samples";
+import { closed, locked, mine, NOW, opened, profile, running, startAt } from "../testing/samples";
+import { settings } from "../testing/settings";
 import { open } from "../testing/stage";
 
 afterEach(() => void vi.useRealTimers());

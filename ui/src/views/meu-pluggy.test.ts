@@ -2,18 +2,8 @@ import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused, type Connection } from "../ipc";
-import {
-  institution,
-  meuPluggy,
-  mine,
-  offer,
-  offers,
-  opened,
-  refused,
-  start,
-  startAt,
-  succeeded,
-} from "../testing/samples";
+import { offer, offers } from "../testing/offers";
+import { institution, meuPluggy, mine, opened, refused, start, startAt, succeeded } from "../testing/samples";
 import { open } from "../testing/stage";
 
 const user = userEvent.setup();

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { at, bankDown, mine, offers, opened, start, startAt, succeeded, upkeep } from "../testing/samples";
+import { offers } from "../testing/offers";
+import { at, bankDown, mine, opened, start, startAt, succeeded, upkeep } from "../testing/samples";
 import { open } from "../testing/stage";
 
 const user = userEvent.setup();

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { presence } from "../state/presence";
-import { keyringOnly, mine, opened, profile, settings, start, startAt } from "../testing/samples";
+import { mine, opened, profile, start, startAt } from "../testing/samples";
+import { keyringOnly, settings } from "../testing/settings";
 import { commands, open } from "../testing/stage";
 
 const user = userEvent.setup();

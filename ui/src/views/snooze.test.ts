@@ -3,20 +3,19 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused, type NoticeChoices } from "../ipc";
+import { offer, offers } from "../testing/offers";
 import {
   asking,
   institution,
   mine,
-  notices,
   NOW,
-  offer,
-  offers,
   opened,
   running,
   start,
   startAt,
   succeeded,
 } from "../testing/samples";
+import { notices } from "../testing/settings";
 import { open } from "../testing/stage";
 
 const user = userEvent.setup();

@@ -3,20 +3,18 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 import { Refused, type Call, type Settings, type Standing } from "../../ipc";
+import { offer, offers } from "../../testing/offers";
 import {
   institution,
-  keyringOnly,
   mine,
-  offer,
-  offers,
   opened,
   refused,
   running,
-  settings,
   start,
   startAt,
   succeeded,
 } from "../../testing/samples";
+import { keyringOnly, settings } from "../../testing/settings";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();

@@ -2,7 +2,8 @@ import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused, type Adoptable } from "../../ipc";
-import { institution, NOW, offers, running, start } from "../../testing/samples";
+import { offers } from "../../testing/offers";
+import { institution, NOW, running, start } from "../../testing/samples";
 import { open } from "../../testing/stage";
 
 const user = userEvent.setup();

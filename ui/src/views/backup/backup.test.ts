@@ -2,12 +2,13 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused, type BackupState, type ClosedReason, type CommandError, type ProfileView } from "../../ipc";
+import { credAsk, newCode } from "../../testing/forms";
 import * as samples from "../../testing/samples";
+import { backup, settings } from "../../testing/settings";
 import { open, openCred } from "../../testing/stage";
 import ptBR from "../../text/pt-BR.json";
 
-const { backup, closed, credAsk, mine, newCode, opened, profile, running, settings, startAt, succeeded } =
-  samples;
+const { closed, mine, opened, profile, running, startAt, succeeded } = samples;
 const user = userEvent.setup();
 const button = (name: string) => screen.findByRole("button", { name });
 const press = async (name: string) => user.click(await button(name));

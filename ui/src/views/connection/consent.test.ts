@@ -2,7 +2,8 @@ import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { Refused, type Consent } from "../../ipc";
-import { at, consent, consented, start, succeeded } from "../../testing/samples";
+import { consent } from "../../testing/page";
+import { at, consented, start, succeeded } from "../../testing/samples";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { Refused, type Connection, type Details } from "../../ipc";
-import { archived, at, consent, consented, details, refused, start, succeeded } from "../../testing/samples";
+import { consent, details } from "../../testing/page";
+import { archived, at, consented, refused, start, succeeded } from "../../testing/samples";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();

@@ -2,7 +2,8 @@ import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused, type NoticeChoices, type NoticeRules } from "../../ipc";
-import { notices, NOW, opened, profile, settings, startAt, succeeded } from "../../testing/samples";
+import { NOW, opened, profile, startAt, succeeded } from "../../testing/samples";
+import { notices, settings } from "../../testing/settings";
 import { open } from "../../testing/stage";
 
 const user = userEvent.setup();

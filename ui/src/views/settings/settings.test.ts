@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type CheckStep, type PreferencesView, type Settings } from "../../ipc";
-import { keyringOnly, mine, opened, profile, settings, startAt } from "../../testing/samples";
+import { mine, opened, profile, startAt } from "../../testing/samples";
+import { keyringOnly, settings } from "../../testing/settings";
 import { open } from "../../testing/stage";
 
 afterEach(() => void vi.restoreAllMocks());

@@ -17,21 +17,7 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 pub(super) fn csv(statement: &Statement, numbers: Numbers, bom: bool, words: &Words) -> io::Result<Vec<u8>> {
     let start = if bom { BOM.to_vec() } else { Vec::new() };
     let mut to = WriterBuilder::new().delimiter(numbers.separator()).terminator(Terminator::CRLF).from_writer(start);
-    let columns = &words.columns;
-    to.write_record([
-        &columns.day,
-        &columns.description,
-        &columns.memo,
-        &columns.category,
-        &columns.amount,
-        &columns.currency,
-        &columns.foreign_amount,
-        &columns.foreign_currency,
-        &columns.instalment,
-        &columns.bought,
-        &columns.status,
-        &columns.id,
-    ])?;
+    to.write_record(words.columns.all())?;
     for row in &statement.rows {
         to.write_record(record(row, numbers, words))?;
     }

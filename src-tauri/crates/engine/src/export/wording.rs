@@ -55,6 +55,28 @@ pub struct Columns {
     pub id: String,
 }
 
+impl Columns {
+    /// In the order of the columns.
+    pub(super) fn all(&self) -> [&str; 12] {
+        let Self { day, description, memo, category, amount, currency, .. } = self;
+        let Self { foreign_amount, foreign_currency, instalment, bought, status, id, .. } = self;
+        [
+            day,
+            description,
+            memo,
+            category,
+            amount,
+            currency,
+            foreign_amount,
+            foreign_currency,
+            instalment,
+            bought,
+            status,
+            id,
+        ]
+    }
+}
+
 /// What accounts are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -62,22 +62,7 @@ impl<'a> Sheets<'a> {
             let name = self.name(&called);
             let sheet = self.book.add_worksheet();
             sheet.set_name(name)?;
-            let columns = &self.words.columns;
-            let headings = [
-                &columns.day,
-                &columns.description,
-                &columns.memo,
-                &columns.category,
-                &columns.amount,
-                &columns.currency,
-                &columns.foreign_amount,
-                &columns.foreign_currency,
-                &columns.instalment,
-                &columns.bought,
-                &columns.status,
-                &columns.id,
-            ];
-            for ((column, heading), width) in (0_u16..).zip(headings).zip(WIDTHS) {
+            for ((column, heading), width) in (0_u16..).zip(self.words.columns.all()).zip(WIDTHS) {
                 sheet.write_string_with_format(0, column, heading, &self.looks.heading)?;
                 sheet.set_column_width(column, width)?;
             }

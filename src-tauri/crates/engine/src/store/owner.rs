@@ -62,6 +62,10 @@ impl Write {
         let was_read = |change: &Change| matches!(change, Change::Request(request) if request.method == "GET");
         !self.changes.is_empty() && self.changes.iter().all(was_read)
     }
+
+    fn is_in_ledger(&self) -> bool {
+        self.changes.iter().any(|change| matches!(change, Change::Request(_)))
+    }
 }
 
 /// What becomes of changes for which there is no room now.
@@ -161,6 +165,10 @@ impl Owner {
                 _ => break,
             }
             next = jobs.try_recv().ok();
+        }
+        // The ledger is in the order in which things were asked.
+        if group.iter().any(Write::is_in_ledger) {
+            self.write_gathered();
         }
         if !group.is_empty() {
             self.write(group);

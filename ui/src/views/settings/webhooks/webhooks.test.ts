@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it } from "vitest";
 import { Refused, type Webhook } from "../../../ipc";
-import { mine, opened, settings, startAt } from "../../../testing/samples";
+import { mine, opened, startAt } from "../../../testing/samples";
+import { settings } from "../../../testing/settings";
 import { open } from "../../../testing/stage";
 
 const user = userEvent.setup();
