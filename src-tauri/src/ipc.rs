@@ -227,9 +227,9 @@ mod tests {
         export::{ExportOffer, ExportReport},
         notice::{NoticeChoices, Snooze},
         view::{
-            AccountsView, Adoptable, CategoryView, Consent, Details, DocumentShown, Holdings, LocalCopy, Means,
-            MoneyFlow, Offer, TransactionCount, TransactionDetails, TransactionFilter, TransactionWindow, Webhook,
-            WebhookProblem,
+            AccountsView, Adoptable, CategoryView, Consent, Details, DocumentShown, Holdings, JoiningPreview, Joinings,
+            LocalCopy, Means, MoneyFlow, Offer, TransactionCount, TransactionDetails, TransactionFilter,
+            TransactionWindow, Webhook, WebhookProblem,
         },
     };
     use ts_rs::{Config, TS};
@@ -289,6 +289,8 @@ mod tests {
         MoneyFlow::export_all(&config).unwrap();
         Holdings::export_all(&config).unwrap();
         DocumentShown::export_all(&config).unwrap();
+        Joinings::export_all(&config).unwrap();
+        JoiningPreview::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

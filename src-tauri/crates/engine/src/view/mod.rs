@@ -10,6 +10,7 @@ mod explanation;
 mod form;
 mod holdings;
 mod institution;
+mod joining;
 mod listing;
 mod transactions;
 mod upkeep;
@@ -36,6 +37,7 @@ pub use self::{
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
+    joining::{Joined, JoiningAccount, JoiningOffer, JoiningPreview, JoiningSample, JoiningSort, Joinings, Likely},
     listing::{Lack, ListEnd, ListState, Listing},
     transactions::{
         CategoryView, Flow, FlowFilter, Instalment, Party, Period, SearchLanguage, TransactionCount,
