@@ -228,8 +228,8 @@ mod tests {
         notice::{NoticeChoices, Snooze},
         view::{
             AccountCheck, AccountsView, Adoptable, Backfilled, BankLists, CategoryView, Consent, Details,
-            DocumentShown, Holdings, LocalCopy, Means, MoneyFlow, Offer, TransactionCount, TransactionDetails,
-            TransactionFilter, TransactionWindow, Webhook, WebhookProblem,
+            DocumentShown, Holdings, JoiningPreview, Joinings, LocalCopy, Means, MoneyFlow, Offer, TransactionCount,
+            TransactionDetails, TransactionFilter, TransactionWindow, Webhook, WebhookProblem,
         },
     };
     use ts_rs::{Config, TS};
@@ -292,6 +292,8 @@ mod tests {
         MoneyFlow::export_all(&config).unwrap();
         Holdings::export_all(&config).unwrap();
         DocumentShown::export_all(&config).unwrap();
+        Joinings::export_all(&config).unwrap();
+        JoiningPreview::export_all(&config).unwrap();
         LabView::export_all(&config).unwrap();
         LabOrder::export_all(&config).unwrap();
         LabCopy::export_all(&config).unwrap();

@@ -15,6 +15,7 @@ mod damage;
 mod desktop;
 mod ending;
 mod home;
+mod joining;
 mod kinds;
 mod lab;
 mod lock;

@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import type { BackupState, CredAbout, CredProblem } from "./ipc";
 import type { Route } from "./state/app.svelte";
 import * as accounts from "./testing/accounts";
+import * as joining from "./testing/joining";
 import { activityPage, ledgerPage } from "./testing/activity";
 import { credAsk, credFields, credForm, field, newCode } from "./testing/forms";
 import * as lab from "./testing/lab";
@@ -190,6 +191,35 @@ it("accounts, while a bank is read, with what is missing and what is not", async
   expect(await violations()).toEqual([]);
   app.take(updated(20, { type: "reading", id: "c-ok", list: "movements", rows: 1_200 }));
   await screen.findByRole("button", { name: "Parar a leitura de Banco Ipê" });
+  expect(await violations()).toEqual([]);
+});
+
+it("an account that came twice, what would come of joining it, and the way back", async () => {
+  const older = [joining.before, joining.side({ id: "a9", ending: "9001" })].map((account) => ({
+    account,
+    sureness: "doubtful" as const,
+  }));
+  const offers = [joining.offer(), joining.offer({ newer: joining.side({ id: "a3" }), older })];
+  const { container } = open(
+    start(succeeded()),
+    { name: "accounts" },
+    {
+      ...accounts.listing(3),
+      joinings: () => joining.joinings({ offers, joined: [joining.joined] }),
+      joining_preview: () => joining.preview({ doubtful: 2 }),
+    },
+  );
+  (await screen.findByRole("button", { name: "Ver o que muda" })).click();
+  await screen.findByText("Ver exemplos");
+  container.querySelectorAll("details").forEach((part) => (part.open = true));
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "Agora não" }).click();
+  await screen.findByRole("group", { name: "Qual delas é a mesma conta?" });
+  expect(await violations()).toEqual([]);
+  screen.getByRole("button", { name: "Agora não" }).click();
+  await tick();
+  screen.getByRole("button", { name: "Contas unidas" }).click();
+  await tick();
   expect(await violations()).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ pub(crate) mod computer;
 pub(crate) mod connections;
 pub(crate) mod export;
 pub(crate) mod institutions;
+pub(crate) mod joining;
 pub(crate) mod lab;
 pub(crate) mod moving;
 pub(crate) mod notices;

@@ -50,7 +50,10 @@ export class Accounts {
 }
 
 /** What an account is called, and its ending, in a line. */
-export function titled({ ending, kind, name }: AccountRow, t: Texts): string {
+export function titled(
+  { ending, kind, name }: Pick<AccountRow, "ending" | "kind" | "name">,
+  t: Texts,
+): string {
   const called = name ?? t.get(`account.${kind}`);
   return ending ? `${called} · ${ending}` : called;
 }

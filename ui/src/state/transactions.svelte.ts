@@ -7,6 +7,8 @@ import { Task } from "./task.svelte";
 
 /** Rows that are asked for at once. */
 const CHUNK = 100;
+/** How long after the last key something is looked for. */
+const PAUSE_MS = 120;
 /** Chunks that stay. */
 const KEPT = 40;
 /** Rows that a page can be high: browsers draw no more. */
@@ -42,6 +44,8 @@ export class Transactions {
   private filter = $state.raw<TransactionFilter | null>(null);
   private chunks = $state.raw(new SvelteMap<number, TransactionRow[]>());
   private asked = new Set<number>();
+  /** What was last asked for, whether it has come or not. */
+  private wanted: TransactionFilter | null = null;
 
   constructor(private readonly call: Call) {}
 
@@ -56,8 +60,12 @@ export class Transactions {
     return this.chunks.get(Math.floor(index / CHUNK))?.[index % CHUNK];
   }
 
-  /** What was last asked for, whether it has come or not. */
-  wanted: TransactionFilter | null = null;
+  /** Reads a list in a moment: where something is typed, after its last key. Whoever has this answer can call it off. */
+  follow(filter: TransactionFilter): () => void {
+    const isTyped = (this.wanted?.text ?? "") !== filter.text;
+    const timer = setTimeout(() => void this.read(filter), isTyped ? PAUSE_MS : 0);
+    return () => clearTimeout(timer);
+  }
 
   /** Reads a list from its beginning. The one on the screen stays until it has come. */
   read(filter: TransactionFilter): Promise<void> {

@@ -12,6 +12,7 @@
 //! | [`calendar`] | the end of a consent as a file for calendars |
 //! | `visiting` | Pluggy's widget: what it is opened with, what it tells |
 //! | [`notice`] | which changes are told on the desktop |
+//! | [`joining`] | one account that came twice: recognised, joined, taken apart again |
 //! | [`export`] | what connections brought, in files that other programs accept |
 //! | [`sync`] | what a good execution brought |
 //! | [`store`] | what outlives the program, in one encrypted file |
@@ -42,6 +43,7 @@ pub mod connection;
 pub mod export;
 mod handle;
 mod heard;
+pub mod joining;
 mod ledger;
 mod lists;
 pub mod lock;

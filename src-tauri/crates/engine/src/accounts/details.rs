@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// As it stands in a list.
-pub(super) fn row(kept: &Listed, today: NaiveDate) -> TransactionRow {
+pub(crate) fn row(kept: &Listed, today: NaiveDate) -> TransactionRow {
     shown(kept, read(kept).as_ref(), today)
 }
 

@@ -1,6 +1,6 @@
 //! Bills, investments, loans and identities as they are shown, from the documents in which they came.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashMap};
 
 use chrono::NaiveDate;
 use pluggy::{
@@ -22,27 +22,37 @@ use crate::{
     words,
 };
 
-/// What is shown of all that is kept.
-pub(super) fn holdings(kept: &[Held], shown: DocumentShown) -> Holdings {
+/// What is shown of all that is kept. `faces` are the accounts that stand for those that were joined with them.
+pub(super) fn holdings(kept: &[Held], faces: &HashMap<AccountId, AccountId>, shown: DocumentShown) -> Holdings {
     let of = |list: Listing| kept.iter().filter(move |one| one.list == list);
     let mut investments: Vec<_> = of(Listing::Investments).filter_map(investment).collect();
     investments.sort_by_key(|one| Reverse(size(one.balance.as_ref())));
     let mut loans: Vec<_> = of(Listing::Loans).filter_map(loan).collect();
     loans.sort_by_key(|one| Reverse(size(one.outstanding.as_ref().or(one.contracted.as_ref()))));
     let identities = of(Listing::Identity).filter_map(|one| identity(one, shown)).collect();
-    Holdings { bills: bills(of(Listing::Bills)), investments, loans, identities }
+    Holdings { bills: bills(of(Listing::Bills), faces), investments, loans, identities }
 }
 
 fn size(money: Option<&Money>) -> i64 {
     money.and_then(|money| units::read(&money.amount)).unwrap_or_default()
 }
 
-/// The newest first. A bill tells of payments, and those settle the one before it.
-fn bills<'a>(kept: impl Iterator<Item = &'a Held>) -> Vec<BillView> {
-    let mut read: Vec<(AccountId, Bill)> = kept
-        .filter_map(|one| Some((AccountId(one.parent.clone()?), serde_json::from_str(&one.document).ok()?)))
-        .collect();
-    read.sort_by_key(|(_, bill)| Reverse(bill.due_date));
+/// The newest first. A bill tells of payments, and those settle the one before it. What joined accounts both tell of counts
+/// as the one does that stands for them.
+fn bills<'a>(kept: impl Iterator<Item = &'a Held>, faces: &HashMap<AccountId, AccountId>) -> Vec<BillView> {
+    let read = kept.filter_map(|one| {
+        let told = AccountId(one.parent.clone()?);
+        let face = faces.get(&told).cloned();
+        let bill: Bill = serde_json::from_str(&one.document).ok()?;
+        Some((face.is_some(), face.unwrap_or(told), bill))
+    });
+    let mut read: Vec<(bool, AccountId, Bill)> = read.collect();
+    let day = |bill: &Bill| bill.due_date.map(|at| days::meant(at.0));
+    read.sort_by_key(|(is_joined, account, bill)| (Reverse(day(bill)), account.clone(), *is_joined));
+    read.dedup_by(|(is_joined, account, bill), (_, other, kept)| {
+        *is_joined && account == other && bill.due_date.is_some() && day(bill) == day(kept)
+    });
+    let read: Vec<(AccountId, Bill)> = read.into_iter().map(|(_, account, bill)| (account, bill)).collect();
     let shown = |(nth, (account, bill)): (usize, &(AccountId, Bill))| {
         let next = read.iter().take(nth).rev().find(|(of, _)| of == account);
         let coin = bill.total_amount_currency_code.as_deref();
@@ -186,7 +196,7 @@ mod tests {
             bill("other", "other", "2026-10-20T00:00:00", "9", "[]"),
             bill("november", "card", "2026-11-05T03:00:00.000Z", "812.00", paid),
         ];
-        let bills = holdings(&kept, DocumentShown::Masked).bills;
+        let bills = holdings(&kept, &HashMap::new(), DocumentShown::Masked).bills;
         let told: Vec<_> = bills
             .iter()
             .map(|bill| {
@@ -226,7 +236,7 @@ mod tests {
             held(Listing::Loans, "l", None, loan),
             held(Listing::Loans, "broken", None, "nothing"),
         ];
-        let all = holdings(&kept, DocumentShown::Masked);
+        let all = holdings(&kept, &HashMap::new(), DocumentShown::Masked);
         assert_eq!(all.investments.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["large", "small"]);
         assert_eq!(all.investments[0].kind, InvestmentKind::FixedIncome);
         assert_eq!(all.loans.len(), 1);
@@ -240,7 +250,7 @@ mod tests {
         let text = r#"{"id":"i","itemId":"i","fullName":"Maria Silva","taxNumber":"12345678909","birthDate":"1980-02-03T03:00:00.000Z",
             "emails":[{"value":"maria@example.com"}],"addresses":[{"city":"Recife","state":"PE"}]}"#;
         let kept = [held(Listing::Identity, "i", None, text)];
-        let told = |shown| holdings(&kept, shown).identities.remove(0);
+        let told = |shown| holdings(&kept, &HashMap::new(), shown).identities.remove(0);
         assert_eq!(told(DocumentShown::Masked).document.as_deref(), Some("***.456.789-**"));
         assert_eq!(told(DocumentShown::Whole).document.as_deref(), Some("123.456.789-09"));
         let maria = told(DocumentShown::Masked);

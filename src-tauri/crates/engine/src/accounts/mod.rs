@@ -14,10 +14,12 @@
 //! Not in here: how it comes into the store (`sync`), files that leave (`export`), words.
 
 pub mod days;
-mod details;
+pub(crate) mod details;
 mod flow;
 mod holdings;
 mod room;
 pub mod search;
 mod totals;
 pub mod units;
+
+pub(crate) use self::totals::faces;

@@ -3,14 +3,14 @@
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
-use pluggy::{AccountId, BillId, CategoryId, TransactionId};
+use pluggy::{AccountId, BillId, CategoryId, TransactionId, model::Transaction};
 
 use super::{days, details, flow, holdings, search, totals, units};
 use crate::{
     Engine, EngineError,
     choosing::fault,
     store::{
-        AccountKept, Change, Part, Wanted,
+        AccountKept, Change, Listed, Part, Wanted,
         products::{MovementRow, ProductChange},
     },
     view::{
@@ -73,7 +73,9 @@ impl Engine {
         let below = from.map_or(i64::MAX, |mark| mark.saturating_add(1));
         let part = Part { below, skip: size(skip).min(STEP), most: size(most).min(MOST) };
         let found = self.store.listed(wanted(filter, today), part).await?;
-        Ok(TransactionWindow { rows: found.iter().map(|kept| details::row(kept, today)).collect() })
+        let faces = totals::faces_of(self.store.accounts().await?);
+        let row = |kept: &Listed| totals::with_face(details::row(kept, today), &faces);
+        Ok(TransactionWindow { rows: found.iter().map(row).collect() })
     }
 
     /// All that is told of one transaction.
@@ -86,7 +88,9 @@ impl Engine {
             Some(bill) => self.store.bill_due(bill.clone()).await?,
             None => None,
         };
-        Ok(details::details(&kept, due, self.today()))
+        let told = details::details(&kept, due, self.today());
+        let faces = totals::faces_of(self.store.accounts().await?);
+        Ok(TransactionDetails { row: totals::with_face(told.row, &faces), ..told })
     }
 
     /// Pluggy's categories.
@@ -103,24 +107,27 @@ impl Engine {
     /// [`EngineError::NotNow`] when it is no more; what a request can do; [`EngineError::Store`].
     pub async fn categorize(&self, place: i64, category: String) -> Result<TransactionDetails, EngineError> {
         let kept = self.store.movement(place).await?.ok_or(EngineError::NotNow)?;
-        let id = TransactionId::from(kept.id.clone());
-        let answer = self.client.categorize(&id, &CategoryId::from(category)).await.map_err(|error| fault(&error))?;
-        let row = MovementRow {
-            id,
-            day: kept.day,
-            units: kept.units,
-            amount: kept.amount,
-            currency: kept.currency,
-            pending: kept.pending,
-            category: answer.category_id.clone(),
-            description: kept.description,
-            provider_id: kept.provider_id,
-            bill: kept.bill.map(BillId::from),
-            created_at: kept.created_at,
-            document: serde_json::to_string(&answer).unwrap_or(kept.document),
+        // Of joined accounts Pluggy may tell of one only: there it has another id.
+        let faces = totals::faces_of(self.store.accounts().await?);
+        let told = match faces.get(&kept.account) {
+            Some(face) => match self.store.hidden_by(&kept.id, face).await? {
+                Some(hidden) => self.store.movement(hidden).await?,
+                None => None,
+            },
+            None => None,
         };
-        let change = ProductChange::Movement(kept.account, Box::new(row));
-        self.store.write(vec![Change::Product(change)]).done().await?;
+        let id = TransactionId::from(told.as_ref().unwrap_or(&kept).id.clone());
+        let answer = self.client.categorize(&id, &CategoryId::from(category)).await.map_err(|error| fault(&error))?;
+        let changes = match told {
+            Some(told) => {
+                // What else is told of the one is not said of the other.
+                let was = serde_json::from_str(&kept.document).unwrap_or_default();
+                let (category, category_id) = (answer.category.clone(), answer.category_id.clone());
+                vec![categorized(kept, &Transaction { category, category_id, ..was }), categorized(told, &answer)]
+            }
+            None => vec![categorized(kept, &answer)],
+        };
+        self.store.write(changes).done().await?;
         self.transaction(place).await
     }
 
@@ -129,7 +136,8 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`].
     pub async fn holdings(&self, shown: DocumentShown) -> Result<Holdings, EngineError> {
-        Ok(holdings::holdings(&self.store.holdings().await?, shown))
+        let faces = totals::faces_of(self.store.accounts().await?);
+        Ok(holdings::holdings(&self.store.holdings().await?, &faces, shown))
     }
 
     /// What became of the money of some accounts, or of all: nothing where there is none.
@@ -151,6 +159,25 @@ impl Engine {
     fn today(&self) -> NaiveDate {
         days::today(self.clock.now())
     }
+}
+
+/// A movement with what is told of it by now, and in the category that it is in.
+fn categorized(kept: Listed, told: &Transaction) -> Change {
+    let row = MovementRow {
+        id: TransactionId::from(kept.id),
+        day: kept.day,
+        units: kept.units,
+        amount: kept.amount,
+        currency: kept.currency,
+        pending: kept.pending,
+        category: told.category_id.clone(),
+        description: kept.description,
+        provider_id: kept.provider_id,
+        bill: kept.bill.map(BillId::from),
+        created_at: kept.created_at,
+        document: serde_json::to_string(told).unwrap_or(kept.document),
+    };
+    Change::Product(ProductChange::Movement(kept.account, Box::new(row)))
 }
 
 /// What is wanted of the store.

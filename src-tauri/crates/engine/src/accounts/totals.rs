@@ -1,12 +1,14 @@
 //! Accounts as a person counts them: those that were joined are one, by bank, and added up by currency. A card's balance is
 //! owed, and never added to what is in accounts.
 
+use std::collections::HashMap;
+
 use pluggy::AccountId;
 
 use super::units;
 use crate::{
     store::AccountKept,
-    view::{AccountKind, AccountRow, AccountsView, BankAccounts, Money, Total},
+    view::{AccountKind, AccountRow, AccountsView, BankAccounts, Money, Total, TransactionRow},
     words,
 };
 
@@ -39,7 +41,7 @@ pub(super) fn room(kept: Vec<AccountKept>) -> AccountsView {
 }
 
 /// Of each line the account that stands for it, and how many others it has: the one that is still told of, and was last.
-pub(super) fn faces(kept: impl IntoIterator<Item = AccountKept>) -> Vec<(AccountKept, u32)> {
+pub(crate) fn faces(kept: impl IntoIterator<Item = AccountKept>) -> Vec<(AccountKept, u32)> {
     let mut faces: Vec<(AccountKept, u32)> = Vec::new();
     for one in kept {
         let standing = |kept: &AccountKept| (kept.missing_since.is_none(), kept.told_at);
@@ -54,6 +56,20 @@ pub(super) fn faces(kept: impl IntoIterator<Item = AccountKept>) -> Vec<(Account
         }
     }
     faces
+}
+
+/// By joined account: the one that stands for it. Others stand for themselves.
+pub(super) fn faces_of(kept: Vec<AccountKept>) -> HashMap<AccountId, AccountId> {
+    let of_lines: HashMap<AccountId, AccountId> =
+        faces(kept.iter().cloned()).into_iter().map(|(face, _)| (face.line, face.account.id)).collect();
+    let face = |one: AccountKept| Some((one.account.id, of_lines.get(&one.line)?.clone()));
+    kept.into_iter().filter_map(face).filter(|(id, face)| id != face).collect()
+}
+
+/// A row by the account that is listed.
+pub(super) fn with_face(row: TransactionRow, faces: &HashMap<AccountId, AccountId>) -> TransactionRow {
+    let account = faces.get(&row.account).cloned().unwrap_or(row.account);
+    TransactionRow { account, ..row }
 }
 
 fn totals(faces: &[(AccountKept, u32)]) -> Vec<Total> {

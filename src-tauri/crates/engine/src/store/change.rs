@@ -1,12 +1,12 @@
 //! What can be written of connections, each change as data, and the statements that write it.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use pluggy::{ConnectorId, ItemId, client::Parameters, model::Connector};
+use pluggy::{AccountId, ConnectorId, ItemId, client::Parameters, model::Connector};
 use rusqlite::{Connection, params};
 
 use super::{
-    StoreError, deletions, deletions::Deletion, keepsakes, products, products::ProductChange, readings,
-    readings::Progress,
+    StoreError, deletions, deletions::Deletion, joining, joining::Joining, keepsakes, products,
+    products::ProductChange, readings, readings::Progress,
 };
 use crate::{
     connection::{
@@ -46,6 +46,10 @@ pub enum Change {
     Product(ProductChange),
     /// A reading of a list has come further.
     Reading(Progress),
+    /// A person joined two accounts.
+    Joined(Joining),
+    /// Took apart again what this account was joined into.
+    Parted(AccountId),
     /// A setting, as JSON.
     Setting(&'static str, String),
 }
@@ -159,7 +163,9 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
         Change::Connection(row) => connection(to, row),
         Change::Forget(id) => {
             let has_texts = products::has_movements(to, id)?;
+            let left = joining::hand_on(to, id)?;
             to.prepare_cached("DELETE FROM connection WHERE id = ?1")?.execute([&id.0])?;
+            joining::pair_again(to, &left)?;
             let known = "DELETE FROM attempt WHERE connection_id = ?1 AND delivery <> 'unknown'";
             to.prepare_cached(known)?.execute([&id.0])?;
             if has_texts { products::let_go_of_texts(to) } else { Ok(()) }
@@ -182,6 +188,8 @@ pub(super) fn write(to: &Connection, change: &Change) -> Result<(), StoreError> 
         Change::Deleted(deletion) => deletions::write(to, deletion),
         Change::Product(change) => products::write(to, change),
         Change::Reading(progress) => readings::write(to, progress),
+        Change::Joined(joining) => joining::join(to, joining),
+        Change::Parted(account) => joining::part(to, account),
         Change::Setting(name, value) => keepsakes::set(to, name, value),
     }
 }

@@ -10,6 +10,7 @@
 //! | [`products`], [`readings`] | what connections brought, as it is written; how far each list was read |
 //! | `exports` | what an export reads |
 //! | [`brought`], [`listing`] | accounts and their movements, as a screen asks for them |
+//! | [`joining`] | accounts that a person joined, and which of their rows are one |
 //! | `untold`, `evidence` | what a reading did not tell of, and what an account is held against |
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
@@ -31,6 +32,7 @@ mod error;
 mod evidence;
 pub(crate) mod exports;
 mod folder;
+pub mod joining;
 mod keepsakes;
 mod key;
 pub mod ledger;

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use super::{
     StoreError,
     change::{instant, word},
+    joining,
     readings::ReadingId,
 };
 use crate::view::{Account, ConnectionId, Listing};
@@ -167,7 +168,8 @@ pub(super) fn write(to: &Connection, change: &ProductChange) -> Result<(), Store
         ProductChange::Movements { account, .. } if !has_account(to, account)? => Ok(()),
         ProductChange::Movements { account, reading, rows } => {
             // The oldest first: within a day the latest stands highest.
-            rows.iter().rev().try_for_each(|row| movement(to, account, row, Some(*reading)))
+            rows.iter().rev().try_for_each(|row| movement(to, account, row, Some(*reading)))?;
+            joining::keep(to, account, rows)
         }
         ProductChange::Movement(account, row) => movement(to, account, row, None),
         ProductChange::Vanished { account, at, rows } => vanished(to, account, *at, rows),

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row, params};
 use super::{
     Store, StoreError,
     change::{instant, word},
-    read,
+    joining, read,
 };
 use crate::view::{ConnectionId, ListEnd, Listing};
 
@@ -200,7 +200,7 @@ pub(super) fn write(to: &Connection, progress: &Progress) -> Result<(), StoreErr
                    ) WHERE id = ?1";
         to.prepare_cached(sql)?.execute(params![progress.reading.0, balance, day.to_string()])?;
     }
-    Ok(())
+    if progress.end.is_some() { joining::keep_all(to, progress.reading) } else { Ok(()) }
 }
 
 /// Lets go of the oldest, but for the last that was whole: it says until when all is there.

@@ -29,11 +29,11 @@ pub struct Known {
 }
 
 /// Days that a pending row may be away from what became of it.
-const PENDING_DAYS: u64 = 10;
+pub(crate) const PENDING_DAYS: u64 = 10;
 /// Days that a corrected row may be away.
-const CORRECTED_DAYS: u64 = 3;
+pub(crate) const CORRECTED_DAYS: u64 = 3;
 /// Rows of one day that are looked at for one that vanished: a bank may give all of an account new ids.
-const LOOKED_AT: usize = 50;
+pub(crate) const LOOKED_AT: usize = 50;
 
 /// Each row that vanished, with the one of the `new` rows that took its place, if one did. None takes two places.
 #[must_use]
@@ -114,17 +114,17 @@ impl Pairing<'_> {
 }
 
 /// What went out does not come in, and what is final does not become pending again.
-fn may_become(gone: &Known, came: &Known) -> bool {
+pub(crate) fn may_become(gone: &Known, came: &Known) -> bool {
     gone.units.signum() * came.units.signum() >= 0 && (gone.pending || !came.pending)
 }
 
 /// Whether an amount is not far from another.
-fn is_about(gone: &Known, came: &Known) -> bool {
+pub(crate) fn is_about(gone: &Known, came: &Known) -> bool {
     gone.units.abs_diff(came.units) <= gone.units.unsigned_abs() / 4
 }
 
 /// Whether two texts have a word in common that is worth the name.
-fn shares_word(one: &str, other: &str) -> bool {
+pub(crate) fn shares_word(one: &str, other: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
         words.map(str::to_owned).collect()

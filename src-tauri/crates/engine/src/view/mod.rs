@@ -10,6 +10,7 @@ mod explanation;
 mod form;
 mod holdings;
 mod institution;
+mod joining;
 mod listing;
 mod missing;
 mod transactions;
@@ -37,6 +38,7 @@ pub use self::{
     institution::{
         Adoptable, Audience, Incident, Institution, Means, Offer, Product, Reach, Refresh, SignIn, Standing, Whose,
     },
+    joining::{Joined, JoiningAccount, JoiningOffer, JoiningPreview, JoiningSample, JoiningSort, Joinings, Likely},
     listing::{Lack, ListEnd, ListState, Listing},
     missing::{AccountCheck, Backfilled, BankLists, ListRemedy, Missing, MissingWhat, MissingWhy, ReadingNow},
     transactions::{

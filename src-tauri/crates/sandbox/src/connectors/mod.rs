@@ -21,6 +21,8 @@ pub const TEST_CODE: &str = "123456";
 pub(crate) const PASSWORD: &str = "password-ok";
 /// The person whom every pretend bank knows.
 pub(crate) const CPF: &str = "761.092.776-73";
+/// The number of Pluggy's pretend bank.
+const PRETEND: u16 = 341;
 const CNPJ: &str = "11.222.333/0001-81";
 
 /// An institution, and how one signs in there.
@@ -73,6 +75,18 @@ pub fn find(id: ConnectorId) -> Option<Institution> {
     let mut found = ALL.iter().find(|one| one.connector.id.0 == known)?.clone();
     found.connector.id = id;
     Some(found)
+}
+
+/// The number (COMPE) of an institution's bank, which no real bank has: the same for what leads to it through Open Finance. All
+/// that Pluggy itself pretends is one bank, but for the one of Open Finance.
+pub(crate) fn number(connector: &Connector) -> u16 {
+    let name = connector.name.as_deref().unwrap_or_default().trim_end_matches(" (Open Finance)");
+    let direct = ALL.iter().find(|one| one.connector.name.as_deref() == Some(name)).map(|one| one.connector.id.0);
+    match direct.unwrap_or(connector.id.0) {
+        id @ 300..600 => u16::try_from(id + 600).unwrap_or(PRETEND),
+        id @ 600..750 => u16::try_from(id + 250).unwrap_or(PRETEND),
+        _ => PRETEND,
+    }
 }
 
 /// Values that lead to a good end, by credential.

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use super::{Dossier, id_of};
 
 /// What an account is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum AccountKind {
     Checking,
     SecondChecking,
@@ -80,7 +80,7 @@ impl Dossier {
     fn bank_data(&self, holding: &Holding, number: &str) -> BankData {
         let reais = |amount: i64| Some(Amount(Decimal::from(amount)));
         BankData {
-            transfer_number: Some(format!("{}/{number}", self.persona.compe)),
+            transfer_number: Some(format!("{:03}/{number}", self.persona.bank)),
             closing_balance: Some(Amount(self.balance(holding))),
             automatically_invested_balance: reais(0),
             overdraft_contracted_limit: reais(2000),

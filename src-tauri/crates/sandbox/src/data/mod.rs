@@ -24,7 +24,7 @@ pub(crate) use self::{
     transactions::{day_of, instant, row_id},
     wording::merchant,
 };
-use crate::execution::perf;
+use crate::{connectors, execution::perf};
 
 /// Whose data it is, and when it was collected.
 #[derive(Debug, Clone)]
@@ -37,9 +37,8 @@ pub(crate) struct Dossier {
 
 /// What is known of an item at MeuPluggy: which of the banks it passes on, by its place.
 pub(crate) const PASSED_ON: &str = "passedOn";
-/// The number (COMPE) of every pretend bank, and those of what MeuPluggy passes on.
-const COMPE: &str = "341";
-const BANKS: [&str; 3] = ["260", "341", "077"];
+/// The numbers (COMPE) of what MeuPluggy passes on.
+const BANKS: [u16; 3] = [260, 341, 77];
 
 /// What of a person changes the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub(crate) struct Persona {
     pub(crate) has_two_checking_accounts: bool,
     /// How many times the usual transactions.
     pub(crate) times: u32,
-    /// The number of the bank.
-    pub(crate) compe: &'static str,
+    /// The number (COMPE) of the bank. The same person has the same accounts there, through whichever connector.
+    pub(crate) bank: u16,
 }
 
 impl Persona {
@@ -63,14 +62,14 @@ impl Persona {
             has_savings: connector.is_sandbox != Some(true),
             has_two_checking_accounts: user == "user-ok-two-checking-accounts",
             times: perf(user).unwrap_or(1),
-            compe: known.get(PASSED_ON).and_then(Value::as_u64).map_or(COMPE, passed_on),
+            bank: known.get(PASSED_ON).and_then(Value::as_u64).map_or_else(|| connectors::number(connector), passed_on),
         }
     }
 }
 
-fn passed_on(place: u64) -> &'static str {
+fn passed_on(place: u64) -> u16 {
     let place = usize::try_from(place).unwrap_or_default() % BANKS.len();
-    BANKS.get(place).copied().unwrap_or(COMPE)
+    BANKS.get(place).copied().unwrap_or_default()
 }
 
 /// An id that follows from what it is of.

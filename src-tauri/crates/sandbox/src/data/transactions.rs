@@ -44,9 +44,10 @@ pub(crate) struct Row {
 }
 
 impl Dossier {
+    /// What an account's movements follow from: it is the same account under every item.
     pub(crate) fn seed(&self, holding: &Holding) -> u64 {
         let mut hasher = DefaultHasher::new();
-        holding.id.hash(&mut hasher);
+        (self.persona.bank, self.persona.is_company, holding.kind).hash(&mut hasher);
         hasher.finish()
     }
 

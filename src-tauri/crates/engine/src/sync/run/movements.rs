@@ -74,7 +74,11 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 return self.ended(&open, ListEnd::Looped, vec![told]).await;
             }
             open.cursor = next.flatten();
-            let written = self.write(vec![told, progress(&open, None)]);
+            let written = async {
+                self.write(vec![told, progress(&open, None)]).await?;
+                self.tell(&open);
+                Ok::<(), Halt>(())
+            };
             if open.cursor.is_some() {
                 // The disk and Pluggy need not wait for each other.
                 let (written, next) = join(written, self.page(&owner.id, &filter, open.cursor.as_ref())).await;
@@ -83,7 +87,6 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
             } else {
                 written.await?;
             }
-            self.tell(&open);
             if ahead.is_none() {
                 return self.whole(&open, owner, account).await;
             }

@@ -199,7 +199,8 @@ async fn it_may_be_dropped_at_any_page_and_goes_on_from_there() {
         };
         pages((0..5).zip(CURSORS).map(page).collect())
     };
-    for killed_after in 1..5_u64 {
+    // While a page is written the next one is on its way: of five, the last may be written when the fourth was told of.
+    for killed_after in 1..4_u64 {
         let bench = Bench::new().await;
         bench.lists(list());
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
