@@ -132,7 +132,10 @@ impl Session {
     fn bring(&mut self, id: &ConnectionId, errand: Errand) {
         let Some(record) = self.records.get(id) else { return };
         let Some(item) = record.attempt.item.clone() else { return };
-        self.bringing.again.remove(id);
+        // To fill a gap reads one account: a go that was cut off is still to be gone on with.
+        if matches!(errand, Errand::Lists(..)) {
+            self.bringing.again.remove(id);
+        }
         if let Some(run) = self.bringing.runs.get_mut(id) {
             return run.then(errand);
         }

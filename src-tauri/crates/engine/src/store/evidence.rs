@@ -75,7 +75,9 @@ fn evidence(
     let first = readings.iter().find(|reading| reading.worth.is_some()).map_or(i64::MAX, |reading| reading.id.0);
     let sql = "SELECT first_in, day, sum(units) FROM movement
                WHERE account_id = ?1 AND place >= ?2 AND first_in > ?3 AND removed_at IS NULL AND pending = 0
+               AND id NOT IN (SELECT became FROM movement WHERE account_id = ?1 AND became IS NOT NULL AND pending = 0)
                GROUP BY first_in, day";
+    // What only took another row's place was in the total before.
     let range = params![account.as_str(), places(year).0, first];
     let late = read::rows(from, sql, range, |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?)))?;
     let late: Vec<Late> =

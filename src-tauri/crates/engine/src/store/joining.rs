@@ -135,6 +135,11 @@ pub(super) fn join(to: &Connection, Joining { from, into, at }: &Joining) -> Res
 /// Takes apart what was joined: all that was listed before is listed again.
 pub(super) fn part(to: &Connection, from: &AccountId) -> Result<(), StoreError> {
     let Some(line) = line_of(to, from.as_str())? else { return Ok(()) };
+    // Of rows that are gone at Pluggy, too: one that comes back after this is to be seen.
+    for member in members(to, &line)? {
+        let sql = "UPDATE movement SET twin = NULL WHERE account_id = ?1 AND twin IS NOT NULL";
+        to.prepare_cached(sql)?.execute([member])?;
+    }
     to.prepare_cached("DELETE FROM joining WHERE from_account = ?1")?.execute([from.as_str()])?;
     relink(to)?;
     pair(to, &line, None)?;

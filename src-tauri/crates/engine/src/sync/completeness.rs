@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use pluggy::model::Bill;
 
-use super::movement::{Kind, Owner, beginning, day, today};
+use super::{
+    movement::{Kind, Owner, beginning, day, today},
+    plan,
+};
 use crate::view::{Completeness, Finding, Money, Verdict};
 
 /// Ten-thousandths that make no difference: less than a cent.
@@ -78,6 +81,8 @@ pub fn completeness(known: &Evidence, now: DateTime<Utc>) -> Completeness {
     };
     let gaps = balance_gap.flatten().into_iter().chain(days_gap.flatten()).chain(bills_gap);
     let gap = gaps.reduce(|one: Gap, other| (one.0.min(other.0), one.1.max(other.1)));
+    // Nothing is read farther back than that.
+    let gap = gap.map(|(from, missed)| (from.max(plan::a_year_before(now)), missed));
     let again = gap.and_then(|(from, missed)| {
         let since = known.reached.iter().filter(|(at, day)| *at > missed && *day <= from);
         since.map(|(at, _)| *at).next_back()

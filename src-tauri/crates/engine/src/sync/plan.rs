@@ -134,7 +134,7 @@ impl Known<'_> {
     }
 
     fn a_year_ago(&self) -> NaiveDate {
-        before(today(self.now), YEAR)
+        a_year_before(self.now)
     }
 
     fn movements(&self, of: &str) -> Step {
@@ -281,6 +281,11 @@ pub fn categories_are_due(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bo
 
 fn is_final(reading: &Reading) -> bool {
     matches!(reading.end, Some((_, ListEnd::NotAllowed | ListEnd::Retired)))
+}
+
+/// The first day that is ever asked for.
+pub(super) fn a_year_before(now: DateTime<Utc>) -> NaiveDate {
+    before(today(now), YEAR)
 }
 
 fn before(day: NaiveDate, days: u64) -> NaiveDate {

@@ -188,3 +188,15 @@ fn long_histories_are_joined_row_for_row() {
         kept.0.connection.query_row("SELECT count(*) FROM movement WHERE twin IS NULL", [], |row| row.get(0)).unwrap();
     assert_eq!(listed, 10_000);
 }
+
+#[test]
+fn a_row_that_comes_back_after_the_accounts_were_taken_apart_is_listed() {
+    let kept = Kept::with(&[A, B]);
+    kept.join("b", "a");
+    let rows = vec![("b.um".into(), None)];
+    kept.write(&Change::Product(ProductChange::Vanished { account: "b".into(), at: at(2), rows }));
+    kept.write(&Change::Parted("b".into()));
+    assert_eq!(kept.lines(), ["a: a.um a.dois", "b: b.tres"]);
+    kept.brings("b", B.1);
+    assert_eq!(kept.lines(), ["a: a.um a.dois", "b: b.um b.tres"]);
+}

@@ -181,7 +181,8 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         self.categories().await
     }
 
-    /// The accounts; nothing where there are none any more, though there were: then nothing else is to be had either.
+    /// The accounts; nothing where there are none any more, though there were: then nothing else is to be had either. Silence
+    /// ends the go.
     async fn accounts(&self) -> Result<Option<Vec<Account>>, Halt> {
         let reach = Reach { list: Listing::Accounts, of: String::new(), from_day: None, created_from: None };
         let had = self.known.last_whole(Listing::Accounts, "").is_some_and(|last| last.rows > 0);
@@ -198,8 +199,9 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                     brought.told
                 }
                 Err(error) => {
-                    self.end(&open, ending(&error), Vec::new()).await?;
-                    return Ok(None);
+                    let end = ending(&error);
+                    self.end(&open, end, Vec::new()).await?;
+                    return if end == ListEnd::Lost { Err(Halt::Stopped) } else { Ok(None) };
                 }
             },
         };

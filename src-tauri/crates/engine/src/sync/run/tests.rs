@@ -219,6 +219,16 @@ async fn it_may_be_dropped_at_any_page_and_goes_on_from_there() {
 }
 
 #[tokio::test]
+async fn silence_about_the_accounts_is_worth_another_go_and_a_refusal_is_not() {
+    let bench = Bench::new().await;
+    for (status, end) in [(503, RunEnd::Stopped), (403, RunEnd::Done)] {
+        bench.says(move |_, _| (status, json!({})));
+        let run = Run { accounts: None, ..bench.run() };
+        assert_eq!(run.go(|_| {}).await.unwrap(), end, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_disk_that_is_full_ends_the_go_and_keeps_nothing_in_memory() {
     let bench = Bench::new().await;
     bench.lists(pages(vec![("", vec![row("1", 19, -5.0)], None)]));
