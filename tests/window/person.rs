@@ -84,7 +84,10 @@ impl Person {
 
     /// Closes the window, and with it the app.
     pub(crate) async fn leaves(self) {
-        self.0.close().await.unwrap();
+        // The app may be gone before the driver has its answer, and then it waits for ever.
+        if let Ok(closed) = tokio::time::timeout(PATIENCE, self.0.close()).await {
+            closed.unwrap();
+        }
     }
 
     /// Is at the screen when the app is killed, which has no time to say or to write anything.
