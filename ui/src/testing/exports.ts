@@ -65,5 +65,6 @@ export const exported: ExportReport = {
       },
     ],
     files: [{ name: "Banco Ipê - Conta Fácil - 12345-0.ofx", bytes: 8120, sha256: "ab".repeat(32) }],
+    earlier: [],
   },
 };

@@ -37,7 +37,8 @@ impl Engine {
     /// nothing, takes back what Pluggy has not been told yet. What it was told can't be taken back, only changed.
     ///
     /// # Errors
-    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] where nothing is left of it at Pluggy.
+    /// [`EngineError::UnknownConnection`]; [`EngineError::NotNow`] where nothing is left of it at Pluggy, or only the
+    /// widget may update it.
     pub async fn report_to(&self, id: &ConnectionId, address: Option<Address>) -> Result<(), EngineError> {
         self.ask(|reply| Control::ReportTo(id.clone(), address, reply)).await?
     }
@@ -100,7 +101,7 @@ impl Engine {
         Ok(consent::current(self.client.consents(item).await.map_err(|error| fault(&error))?.results))
     }
 
-    async fn record(&self, id: &ConnectionId) -> Result<Record, EngineError> {
+    pub(crate) async fn record(&self, id: &ConnectionId) -> Result<Record, EngineError> {
         let record = self.ask(|reply| Control::Record(id.clone(), reply)).await?;
         record.map(|record| *record).ok_or(EngineError::UnknownConnection)
     }

@@ -124,13 +124,18 @@ async fn room(world: &World) -> Vec<String> {
     rows.map(|row| format!("{:?} {} +{}", row.kind, row.balance.as_ref().unwrap().amount, row.joined)).collect()
 }
 
-async fn fitids(world: &World) -> Vec<String> {
+/// An export in OFX, of these accounts or of all, and the words of its files.
+fn ofx(accounts: Option<&[&AccountId]>) -> (ExportRequest, Words) {
     let texts: serde_json::Value = serde_json::from_str(include_str!("../../../../ui/src/text/pt-BR.json")).unwrap();
-    let words: Words = serde_json::from_value(texts["export"]["file"].clone()).unwrap();
-    let request: ExportRequest = serde_json::from_value(serde_json::json!({
-        "accounts": null, "period": { "from": null, "to": null }, "format": { "type": "ofx", "version": "xml" }
-    }))
-    .unwrap();
+    let request = serde_json::from_value(serde_json::json!({
+        "accounts": accounts,
+        "period": { "from": null, "to": null }, "format": { "type": "ofx", "version": "xml" }
+    }));
+    (request.unwrap(), serde_json::from_value(texts["export"]["file"].clone()).unwrap())
+}
+
+async fn fitids(world: &World) -> Vec<String> {
+    let (request, words) = ofx(None);
     let folder = tempfile::tempdir().unwrap();
     let report = world.engine.export_accounts(&request, words, folder.path()).await.unwrap();
     let mut ids = Vec::new();
@@ -270,6 +275,13 @@ async fn an_account_of_a_direct_connector_is_known_again_through_open_finance_wh
     let offers = world.engine.joinings().await.unwrap().offers;
     assert!(offers.len() == 3 && offers.iter().all(|it| it.older[0].sureness == Sureness::Sure), "{offers:?}");
     let pairs = joined(&world).await;
+    // Another category is told to both, or the one that is not asked would undo it.
+    let today = days::today(world.clock.reading().now);
+    let rows = listed(&world, std::slice::from_ref(&pairs[0].0)).await;
+    let posted = rows.iter().find(|row| row.day < today - TimeDelta::days(1)).unwrap();
+    let categories = world.engine.categories().await.unwrap();
+    let other = categories.iter().find(|one| Some(&one.id) != posted.category.as_ref()).unwrap();
+    world.engine.categorize(posted.place, other.id.clone()).await.unwrap();
     for (day, id) in [(1, &direct), (2, &open), (1, &direct), (0, &open)] {
         world.clock.step(TimeDelta::days(day));
         world.engine.update(id).await.unwrap();
@@ -279,6 +291,8 @@ async fn an_account_of_a_direct_connector_is_known_again_through_open_finance_wh
             let asked = if id == &direct { older } else { newer };
             assert_eq!(since(&world, newer, asked).await, at_bank(&world, asked).await, "{asked} by {day}");
         }
+        let now = world.engine.transaction(posted.place).await.unwrap();
+        assert_eq!(now.row.category.as_ref(), Some(&other.id), "{day}");
     }
 }
 
@@ -300,4 +314,45 @@ async fn what_a_person_says_is_not_the_same_is_not_offered_again() {
     let pair = |it: &JoiningOffer| (it.newer.id.clone(), it.older[0].account.id.clone());
     let still = world.engine.joinings().await.unwrap().offers;
     assert_eq!(still.iter().map(pair).collect::<Vec<_>>(), left.iter().map(pair).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_export_after_every_sync_follows_accounts_that_are_joined_taken_apart_and_deleted() {
+    let mut world = begun().await;
+    let old = connected(&mut world, BANK).await;
+    deleted(&mut world, &old).await;
+    world.clock.step(TimeDelta::days(10));
+    let new = connected(&mut world, BANK).await;
+    let folder = tempfile::tempdir().unwrap();
+    let files = || {
+        let manifest = fs::read(folder.path().join("Tomada").join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        ["accounts", "earlier"].map(|of| manifest[of].as_array().unwrap().len())
+    };
+    let (request, words) = ofx(None);
+    world.engine.export_after_every_sync(request, words, folder.path()).await.unwrap();
+    assert_eq!(files(), [4, 0]);
+    let pairs = joined(&world).await;
+    world.engine.sync(&new).await.unwrap();
+    synced(&mut world, &new).await;
+    assert_eq!(files(), [2, 2], "a file that is not written any more stays, and is told apart");
+    for (newer, _) in &pairs {
+        world.engine.undo_joining(newer).await.unwrap();
+    }
+    world.engine.sync(&new).await.unwrap();
+    synced(&mut world, &new).await;
+    assert_eq!(files(), [4, 0]);
+
+    let pairs = joined(&world).await;
+    let (newer, older) = &pairs[0];
+    let (request, words) = ofx(Some(&[older]));
+    world.engine.export_after_every_sync(request, words, folder.path()).await.unwrap();
+    assert_eq!(files(), [1, 3]);
+    world.engine.remove(&old).await.unwrap();
+    world.until_removed(&old).await;
+    let offered = world.engine.export_offer().await.unwrap().standing.unwrap();
+    assert_eq!(offered.request.accounts, Some(vec![newer.as_str().to_owned()]));
+    world.engine.sync(&new).await.unwrap();
+    synced(&mut world, &new).await;
+    assert_eq!(files(), [1, 3], "what was chosen is still there, under the account that stands for it");
 }

@@ -114,6 +114,22 @@ async fn another_is_told_with_the_next_update_and_one_that_was_not_told_is_taken
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_only_the_widget_may_update_none_is_taken_for_later() {
+    let mut world = World::start().await;
+    let id = connected(&mut world, THERE).await;
+    let address = Some(world.engine.address(ELSEWHERE).unwrap());
+    world.engine.report_to(&id, address.clone()).await.unwrap();
+    let refusal = json!({ "path": "/items/{id}", "method": "PATCH", "count": 1, "kind": "status", "status": 403,
+                          "codeDescription": "SANDBOX_CLIENT_ITEM_UPDATE_NOT_ALLOWED" });
+    world.fault(&refusal.to_string()).await;
+    world.clock.step(TimeDelta::hours(2));
+    world.engine.update(&id).await.unwrap();
+    world.until(&id, Cause::WidgetWanted).await;
+    assert_eq!(seen(&world, &id).await, there(false), "what Pluggy will never be told is not promised");
+    assert_eq!(world.engine.report_to(&id, address).await, Err(EngineError::NotNow));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_that_another_program_gave_is_seen_and_none_is_none() {
     let mut world = World::start().await;
     let typed = [("user", "user-ok"), ("password", "password-ok")];

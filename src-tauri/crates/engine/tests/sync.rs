@@ -255,6 +255,11 @@ async fn what_the_balance_moved_by_without_its_rows_is_missed_and_read_again_on_
     let checks = world.engine.account_checks().await.unwrap();
     assert_eq!(checks.iter().find(|check| check.account == account.id).unwrap().completeness, found);
 
+    // What never came to its rows says nothing of them, however an earlier reading ended.
+    world.fault(r#"{"path":"/accounts","count":1,"kind":"status","status":410,"codeDescription":null}"#).await;
+    let refused = world.engine.read_back(&id, &account.id).await.unwrap();
+    assert_eq!((refused.came, refused.end), (0, Some(ListEnd::Retired)));
+
     let before = world.all_requests().len();
     let filled = world.engine.read_back(&id, &account.id).await.unwrap();
     assert_eq!((filled.came, filled.end), (0, Some(ListEnd::Whole)), "a row that was there is another now");

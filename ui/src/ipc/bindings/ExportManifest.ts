@@ -39,4 +39,9 @@ accounts: Array<ExportedAccount>,
 /**
  * The files, but for this.
  */
-files: Array<ExportedFile>, };
+files: Array<ExportedFile>, 
+/**
+ * What an export before wrote in the same place and this one did not: of accounts that are no more, or are one with
+ * another by now.
+ */
+earlier: Array<string>, };

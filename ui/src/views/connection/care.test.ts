@@ -87,7 +87,7 @@ describe("to delete a connection", () => {
     await user.click(button("Excluir conexão"));
     await user.click(screen.getByRole("checkbox", { name: /Ficar com uma cópia neste computador/ }));
     await user.click(button("Excluir"));
-    expect(call).toHaveBeenLastCalledWith("remove", { connection: "c-ok", copy: "kept" });
+    expect(call).toHaveBeenCalledWith("remove", { connection: "c-ok", copy: "kept" });
     await user.click(button("Excluir conexão"));
     expect(screen.getByRole<HTMLInputElement>("checkbox").checked, "it is chosen each time").toBe(false);
   });

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { Refused, type Connection } from "../../ipc";
-import { archived, mine, opened, start, startAt, succeeded } from "../../testing/samples";
+import { archived, mine, opened, start, startAt, succeeded, upkeep } from "../../testing/samples";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();
@@ -48,6 +48,13 @@ describe("a server of one's own", () => {
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Avisar este endereço" }).disabled).toBe(
       true,
     );
+  });
+
+  it("is not asked for where only Pluggy's window may update: it takes none then", () => {
+    const told_to = reporting("https://exemplo.com.br/x", false);
+    open(start({ ...told_to, upkeep: upkeep({ update: { type: "useWidget" } }) }), page);
+    expect(told()).toBe("A Pluggy avisa https://exemplo.com.br/x.");
+    expect(screen.queryByText("Outro endereço")).toBeNull();
   });
 
   it("says what is wrong with the address where it was typed, and what could not be done", async () => {

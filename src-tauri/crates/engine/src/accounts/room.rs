@@ -107,28 +107,42 @@ impl Engine {
     /// [`EngineError::NotNow`] when it is no more; what a request can do; [`EngineError::Store`].
     pub async fn categorize(&self, place: i64, category: String) -> Result<TransactionDetails, EngineError> {
         let kept = self.store.movement(place).await?.ok_or(EngineError::NotNow)?;
-        // Of joined accounts Pluggy may tell of one only: there it has another id.
-        let faces = totals::faces_of(self.store.accounts().await?);
-        let told = match faces.get(&kept.account) {
-            Some(face) => match self.store.hidden_by(&kept.id, face).await? {
-                Some(hidden) => self.store.movement(hidden).await?,
-                None => None,
-            },
-            None => None,
-        };
-        let id = TransactionId::from(told.as_ref().unwrap_or(&kept).id.clone());
-        let answer = self.client.categorize(&id, &CategoryId::from(category)).await.map_err(|error| fault(&error))?;
-        let changes = match told {
-            Some(told) => {
-                // What else is told of the one is not said of the other.
-                let was = serde_json::from_str(&kept.document).unwrap_or_default();
-                let (category, category_id) = (answer.category.clone(), answer.category_id.clone());
-                vec![categorized(kept, &Transaction { category, category_id, ..was }), categorized(told, &answer)]
-            }
-            None => vec![categorized(kept, &answer)],
-        };
-        self.store.write(changes).done().await?;
+        let told = self.told(&kept).await?;
+        let is_listed_told = told.iter().any(|row| row.id == kept.id);
+        let mut answer = Transaction::default();
+        for row in told {
+            let id = TransactionId::from(row.id.clone());
+            let put = self.client.categorize(&id, &CategoryId::from(category.clone())).await;
+            answer = put.map_err(|error| fault(&error))?;
+            self.store.write(vec![categorized(row, &answer)]).done().await?;
+        }
+        if !is_listed_told {
+            // What else is told of the one is not said of the other.
+            let was = serde_json::from_str(&kept.document).unwrap_or_default();
+            let Transaction { category, category_id, .. } = answer;
+            self.store.write(vec![categorized(kept, &Transaction { category, category_id, ..was })]).done().await?;
+        }
         self.transaction(place).await
+    }
+
+    /// A movement as Pluggy tells it: of joined accounts it may tell of several, each under an id of its own, or not of the one
+    /// that is listed. Never nothing: where it tells of none, that one is asked for.
+    async fn told(&self, kept: &Listed) -> Result<Vec<Listed>, EngineError> {
+        let mut copies = vec![kept.clone()];
+        for hidden in self.store.hidden_by(&kept.id).await? {
+            copies.extend(self.store.movement(hidden).await?);
+        }
+        let accounts = self.store.accounts().await?;
+        let mut told = Vec::new();
+        for row in copies {
+            let account = accounts.iter().find(|one| one.account.id == row.account && one.missing_since.is_none());
+            if let Some(account) = account
+                && self.record(&account.connection).await?.attempt.item.is_some()
+            {
+                told.push(row);
+            }
+        }
+        Ok(if told.is_empty() { vec![kept.clone()] } else { told })
     }
 
     /// Bills, investments, loans, and who the holder is in each bank's books.

@@ -133,6 +133,8 @@ impl Attempt {
     /// Nothing was begun: a person decides whether to go there. What there was before stays, to go back to.
     pub(super) fn lead_to_widget(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         self.only_widget = true;
+        // It takes an address for a new item alone.
+        self.report_to.take_if(|_| self.item.is_some());
         self.progress.restart();
         self.started_at = None;
         if self.ended.is_none() {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pluggy::model::Account;
+use pluggy::{AccountId, model::Account};
 use tokio::{
     sync::{Semaphore, mpsc, oneshot},
     task::{self, AbortHandle},
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     EngineError, export,
-    store::{Store, StoreError},
+    store::{Store, StoreError, readings::Reading},
     sync::{
         self, Back, Consent, Wish,
         run::{Going, Run, RunEnd},
@@ -160,7 +160,10 @@ impl Session {
         };
         let (stop, stopped) = oneshot::channel();
         let task = self.requests.spawn(async move {
-            let newest = store.newest_reading().await;
+            let before = match &of {
+                Some(of) => read_so_far(&store, &connection, of).await.map(Some),
+                None => Ok(None),
+            };
             let end = tokio::select! {
                 // Where nobody listens, the session has ended.
                 end = run.go(|going| drop(told.send((connection.clone(), going)))) => end,
@@ -172,11 +175,8 @@ impl Session {
             let lists = store.readings(&connection).await.map(|readings| sync::lists(&readings)).unwrap_or_default();
             let back = match (of, reply) {
                 (Some(of), Some(reply)) => {
-                    let came = match newest {
-                        Ok(newest) => store.came_since(&of, newest).await,
-                        Err(error) => Err(error),
-                    };
-                    Some((reply, read_back(came, &end, ended(&lists, of.as_str()))))
+                    let after = read_so_far(&store, &connection, &of).await;
+                    Some((reply, read_back(&of, before, after, &end)))
                 }
                 _ => None,
             };
@@ -285,17 +285,38 @@ impl Bring {
     }
 }
 
-/// How reading an account's movements ended; nothing where none were ever asked for.
-fn ended(lists: &[ListState], of: &str) -> Option<ListEnd> {
-    let state = lists.iter().find(|one| one.list == Listing::Movements && one.of.as_deref() == Some(of))?;
-    state.lack.map_or(Some(ListEnd::Whole), |lack| lack.end)
+/// How many movements of an account have ever come, and how each list was read so far.
+async fn read_so_far(
+    store: &Store,
+    connection: &ConnectionId,
+    of: &AccountId,
+) -> Result<(u64, Vec<Reading>), StoreError> {
+    Ok((store.movements_ever(of).await?, store.readings(connection).await?))
 }
 
-fn read_back(came: Result<u32, StoreError>, end: &Result<RunEnd, StoreError>, ended: Option<ListEnd>) -> ReadBack {
-    match (came, end) {
-        (Ok(came), Ok(_)) => Ok((came, ended)),
-        _ => Err(EngineError::Store),
-    }
+fn read_back(
+    of: &AccountId,
+    before: Result<Option<(u64, Vec<Reading>)>, StoreError>,
+    after: Result<(u64, Vec<Reading>), StoreError>,
+    end: &Result<RunEnd, StoreError>,
+) -> ReadBack {
+    let (Ok(Some((had, before))), Ok((has, after)), Ok(end)) = (before, after, end) else {
+        return Err(EngineError::Store);
+    };
+    let came = u32::try_from(has.saturating_sub(had)).unwrap_or(u32::MAX);
+    Ok((came, if *end == RunEnd::CalledOff { Some(ListEnd::Stopped) } else { ended(of, &before, &after) }))
+}
+
+/// How the readings that were not there before, or had not come as far, ended for an account's movements; nothing where the
+/// bank tells of it no more.
+fn ended(of: &AccountId, before: &[Reading], after: &[Reading]) -> Option<ListEnd> {
+    let last = |list: Listing, of: &str| {
+        let read = after.iter().filter(|one| one.reach.list == list && one.reach.of == of && !before.contains(one));
+        read.filter_map(|one| one.end).map(|(_, end)| end).next_back()
+    };
+    // What is refused or lost of the accounts says nothing of this one.
+    let of_accounts = || last(Listing::Accounts, "").filter(|end| !matches!(end, ListEnd::Whole | ListEnd::Empty));
+    last(Listing::Movements, of.as_str()).or_else(of_accounts)
 }
 
 /// Writes the export that somebody wants after every sync, if anybody does. The sync has gone well, whatever becomes of it.

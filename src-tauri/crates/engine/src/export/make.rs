@@ -59,6 +59,7 @@ pub(super) async fn make(
 ) -> Result<ExportReport, StoreError> {
     let names = names(store, making.now).await?;
     let kept = store.kept_accounts().await?;
+    let request = &standing_in(store, request.clone()).await?;
     let lines = lines(kept.clone(), request.accounts.as_deref());
     let (Target::Anew(folder) | Target::Again(folder)) = target.clone();
     let mut files = apart(move || Files::begin(folder)).await?;
@@ -100,6 +101,14 @@ pub(super) async fn make(
     }
     let request = request.clone();
     apart(move || files.finish(&request, &target, &making)).await
+}
+
+/// The same request; instead of accounts that are no more it names those that stand for them.
+pub(super) async fn standing_in(store: &Store, request: ExportRequest) -> Result<ExportRequest, StoreError> {
+    let heirs = store.heirs().await?;
+    let heir = |id: String| heirs.get(&id).cloned().unwrap_or(id);
+    let accounts = request.accounts.map(|ids| ids.into_iter().map(heir).collect());
+    Ok(ExportRequest { accounts, ..request })
 }
 
 pub(super) async fn names(store: &Store, now: DateTime<Utc>) -> Result<Names, StoreError> {
@@ -214,6 +223,12 @@ impl Files {
         if request.format == ExportFormat::Xlsx {
             self.workbook(making).map_err(io::Error::other)?;
         }
+        let files = self.writing.files();
+        self.writing.file(&words.readme, "txt")?;
+        let earlier = match target {
+            Target::Anew(_) => Vec::new(),
+            Target::Again(_) => self.writing.earlier(&words.standing),
+        };
         let manifest = Manifest {
             format: "tomada-export-manifest".to_owned(),
             version: 1,
@@ -222,9 +237,9 @@ impl Files {
             period: request.period,
             kind: request.format,
             accounts: self.accounts,
-            files: self.writing.files(),
+            files,
+            earlier,
         };
-        self.writing.file(&words.readme, "txt")?;
         self.writing.append(manifest::readable(&manifest, words).as_bytes())?;
         let manifest = Manifest { files: self.writing.files(), ..manifest };
         let bytes = serde_json::to_vec_pretty(&manifest)?;

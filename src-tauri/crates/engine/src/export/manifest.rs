@@ -36,6 +36,9 @@ pub struct Manifest {
     pub accounts: Vec<AccountSummary>,
     /// The files, but for this.
     pub files: Vec<FileSummary>,
+    /// What an export before wrote in the same place and this one did not: of accounts that are no more, or are one with
+    /// another by now.
+    pub earlier: Vec<String>,
 }
 
 /// What was written of an account. Amounts are signed: what came in is positive, what went out negative.
@@ -207,6 +210,9 @@ pub(super) fn readable(manifest: &Manifest, words: &Words) -> String {
         say(&format!("\n{}", totals.file), &file.name);
         say(&totals.bytes, &file.bytes.to_string());
         say("SHA-256", &file.sha256);
+    }
+    for name in &manifest.earlier {
+        say(&format!("\n{}", totals.earlier), name);
     }
     out
 }

@@ -41,10 +41,12 @@ struct Begun {
     digest: Sha256,
 }
 
-/// What an earlier export says that it has written.
+/// What an earlier export says that it, and those before it, have written.
 #[derive(Deserialize)]
 struct Earlier {
     files: Vec<EarlierFile>,
+    #[serde(default)]
+    earlier: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -111,8 +113,20 @@ impl Writing {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// Adds the manifest, and puts every file into the folder of this name, in the place of those that an export before has
-    /// written there.
+    /// The files that exports before have written into the folder of this name, that are still there, and that this one does
+    /// not replace. They are a person's by now, and stay.
+    pub(super) fn earlier(&self, name: &str) -> Vec<String> {
+        let to = self.folder.join(plain(name));
+        let is_new = |name: &String| self.files.iter().any(|file| file.name == *name);
+        let mut names = written(&to).unwrap_or_default();
+        names.retain(|name| {
+            Path::new(name).file_name() == Some(name.as_ref()) && to.join(name).is_file() && !is_new(name)
+        });
+        names
+    }
+
+    /// Adds the manifest, and puts every file into the folder of this name, in the place of those that exports before have
+    /// written there. The manifest first: what it names is known as ours from then on, whatever happens to this program.
     ///
     /// # Errors
     /// What a disk can do; `AlreadyExists` where another file has the name of one, and then nothing is changed.
@@ -124,13 +138,13 @@ impl Writing {
             _ => {}
         }
         let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
-        let ours = fs::read(to.join(MANIFEST)).ok().and_then(|found| serde_json::from_slice::<Earlier>(&found).ok());
-        let is_ours = |name: &str| ours.as_ref().is_some_and(|ours| ours.files.iter().any(|file| file.name == name));
+        let ours = written(&to);
+        let is_ours = |name: &str| ours.as_ref().is_some_and(|ours| ours.iter().any(|one| one == name));
         let is_there = |name: &str| fs::symlink_metadata(to.join(name)).is_ok();
         if names.iter().any(|name| is_there(name) && !is_ours(name)) || (is_there(MANIFEST) && ours.is_none()) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        for name in names.into_iter().chain([MANIFEST]) {
+        for name in [MANIFEST].into_iter().chain(names) {
             fs::rename(self.beside.path().join(name), to.join(name))?;
         }
         sync(&to)?;
@@ -146,6 +160,12 @@ impl Writing {
         file.write_all(manifest)?;
         file.sync_all()
     }
+}
+
+/// What the manifest in a folder says that it and those before it have written; nothing where there is none.
+fn written(folder: &Path) -> Option<Vec<String>> {
+    let found: Earlier = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    Some(found.files.into_iter().map(|file| file.name).chain(found.earlier).collect())
 }
 
 /// For its owner's eyes only.
@@ -178,7 +198,7 @@ fn sync(folder: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn written(folder: &Path, text: &str) -> Writing {
+    fn begun(folder: &Path, text: &str) -> Writing {
         let mut writing = Writing::begin(folder.to_owned()).unwrap();
         writing.file("Conta", "csv").unwrap();
         writing.append(text.as_bytes()).unwrap();
@@ -199,8 +219,8 @@ mod tests {
     fn an_export_of_its_own_has_a_folder_of_its_own_and_a_name_that_was_free() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("Tomada (2)"), "mine").unwrap();
-        let first = written(folder.path(), "a").put_anew("Tomada", NAMED).unwrap();
-        let second = written(folder.path(), "b").put_anew("Tomada", NAMED).unwrap();
+        let first = begun(folder.path(), "a").put_anew("Tomada", NAMED).unwrap();
+        let second = begun(folder.path(), "b").put_anew("Tomada", NAMED).unwrap();
         assert_eq!(there(folder.path()), ["Tomada", "Tomada (2)", "Tomada (3)"]);
         assert_eq!(there(&first), ["Conta.csv", MANIFEST]);
         assert_eq!(fs::read_to_string(second.join("Conta.csv")).unwrap(), "b");
@@ -209,23 +229,38 @@ mod tests {
     #[test]
     fn the_one_after_every_sync_replaces_what_it_has_written_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let to = written(folder.path(), "a").put_again("Tomada", NAMED).unwrap();
+        let to = begun(folder.path(), "a").put_again("Tomada", NAMED).unwrap();
         fs::write(to.join("notas.txt"), "mine").unwrap();
-        assert_eq!(written(folder.path(), "b").put_again("Tomada", NAMED).unwrap(), to);
+        assert_eq!(begun(folder.path(), "b").put_again("Tomada", NAMED).unwrap(), to);
         assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "b");
         assert_eq!(there(&to), ["Conta.csv", MANIFEST, "notas.txt"]);
         // A file that no manifest names is somebody else's.
         fs::write(to.join(MANIFEST), r#"{"files":[]}"#).unwrap();
-        let refused = written(folder.path(), "c").put_again("Tomada", NAMED).unwrap_err();
+        let refused = begun(folder.path(), "c").put_again("Tomada", NAMED).unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "b");
         assert_eq!(there(folder.path()), ["Tomada"], "nothing half written is left");
     }
 
     #[test]
+    fn what_one_did_not_write_is_its_own_again_when_it_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = begun(folder.path(), "a").put_again("Tomada", NAMED).unwrap();
+        fs::write(to.join("notas.txt"), "mine").unwrap();
+        let mut other = Writing::begin(folder.path().to_owned()).unwrap();
+        other.file("Poupança", "csv").unwrap();
+        assert_eq!(other.earlier("Tomada"), ["Conta.csv"]);
+        let manifest = r#"{"files":[{"name":"Poupança.csv"}],"earlier":["Conta.csv"]}"#;
+        other.put_again("Tomada", manifest.as_bytes()).unwrap();
+        assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "a", "it may be all that is left of an account");
+        begun(folder.path(), "b").put_again("Tomada", NAMED).unwrap();
+        assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "b");
+    }
+
+    #[test]
     fn what_is_given_up_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        drop(written(folder.path(), "a"));
+        drop(begun(folder.path(), "a"));
         assert_eq!(there(folder.path()), Vec::<String>::new());
     }
 

@@ -131,6 +131,9 @@ pub struct Totals {
     pub reckoned: String,
     pub file: String,
     pub bytes: String,
+    /// A file that an export before has left in the same folder, and this one did not write.
+    #[serde(default)]
+    pub earlier: String,
 }
 
 impl Words {

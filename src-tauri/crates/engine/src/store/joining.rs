@@ -8,7 +8,7 @@
 mod tests;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     ops::RangeInclusive,
 };
 
@@ -19,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{
     Store, StoreError,
     change::instant,
+    keepsakes,
     products::MovementRow,
     products::places,
     read::{self, rows},
@@ -29,6 +30,9 @@ use crate::{
     sync::matching::{Known, PENDING_DAYS},
     view::ConnectionId,
 };
+
+/// The setting that says by whom an account that is no more is stood for.
+const HEIRS: &str = "heirs";
 
 /// One account that was joined into another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,13 +96,18 @@ impl Store {
         .await
     }
 
-    /// The row of an account that another one stands for: nothing where there is none.
-    pub(crate) async fn hidden_by(&self, listed: &str, of: &AccountId) -> Result<Option<i64>, StoreError> {
-        let (listed, of) = (listed.to_owned(), of.clone());
+    /// Accounts that are no more, and the one of those they were joined with that stands for each: whoever chose the one has
+    /// the other now.
+    pub(crate) async fn heirs(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        Ok(self.setting(HEIRS).await?.unwrap_or_default())
+    }
+
+    /// The rows of joined accounts that this one stands for.
+    pub(crate) async fn hidden_by(&self, listed: &str) -> Result<Vec<i64>, StoreError> {
+        let listed = listed.to_owned();
         self.ask(move |database| {
-            let sql = "SELECT place FROM movement WHERE twin = ?1 AND account_id = ?2 AND removed_at IS NULL";
-            let found = database.connection.prepare_cached(sql)?.query_row([&listed, of.as_str()], |row| row.get(0));
-            Ok(found.optional()?)
+            let sql = "SELECT place FROM movement WHERE twin = ?1 AND removed_at IS NULL";
+            rows(&database.connection, sql, [listed], |row| row.get(0))
         })
         .await
     }
@@ -155,6 +164,7 @@ pub(super) fn hand_on(to: &Connection, connection: &ConnectionId) -> Result<Vec<
                id IN (SELECT from_account FROM joining UNION SELECT into_account FROM joining)";
     let going: Vec<String> = rows(to, sql, [&connection.0], |row| row.get(0))?;
     let mut left = HashSet::new();
+    let mut heirs = Vec::new();
     for account in &going {
         let sql = "SELECT into_account, at FROM joining WHERE from_account = ?1";
         let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
@@ -169,12 +179,29 @@ pub(super) fn hand_on(to: &Connection, connection: &ConnectionId) -> Result<Vec<
             let sql = "UPDATE joining SET into_account = ?2 WHERE from_account = ?1";
             to.prepare_cached(sql)?.execute(params![child, heir])?;
         }
+        heirs.extend(heir.clone().map(|heir| (account.clone(), heir)));
         left.extend(heir);
         left.extend(children);
     }
+    inherit(to, heirs)?;
     relink(to)?;
     left.retain(|account| !going.contains(account));
     Ok(left.into_iter().collect())
+}
+
+/// Writes down who stands for accounts that go, and for those whom they stood for.
+fn inherit(to: &Connection, heirs: Vec<(String, String)>) -> Result<(), StoreError> {
+    if heirs.is_empty() {
+        return Ok(());
+    }
+    let mut all: BTreeMap<String, String> = keepsakes::get(to, HEIRS)?.unwrap_or_default();
+    for (account, heir) in heirs {
+        for stands in all.values_mut().filter(|stands| **stands == account) {
+            stands.clone_from(&heir);
+        }
+        all.insert(account, heir);
+    }
+    keepsakes::set(to, HEIRS, &serde_json::to_string(&all)?)
 }
 
 /// A connection has gone, to which these accounts were joined.

@@ -28,12 +28,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
         let name = name.to_owned();
-        let value: Option<String> = self
-            .ask(move |database| {
-                let sql = "SELECT value FROM setting WHERE name = ?1";
-                Ok(database.connection.query_row(sql, [name], |row| row.get(0)).optional()?)
-            })
-            .await?;
+        let value = self.ask(move |database| text(&database.connection, &name)).await?;
         Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
     }
 
@@ -87,6 +82,16 @@ impl Store {
         })
         .await
     }
+}
+
+/// A setting, inside of a transaction.
+pub(super) fn get<T: DeserializeOwned>(from: &Connection, name: &str) -> Result<Option<T>, StoreError> {
+    Ok(text(from, name)?.and_then(|value| serde_json::from_str(&value).ok()))
+}
+
+fn text(from: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT value FROM setting WHERE name = ?1";
+    Ok(from.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
 }
 
 /// Writes a setting, as JSON.

@@ -117,25 +117,16 @@ impl Store {
         .await
     }
 
-    /// The newest reading of all.
+    /// How many movements of an account have ever come.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn newest_reading(&self) -> Result<ReadingId, StoreError> {
-        let sql = "SELECT coalesce(max(id), 0) FROM reading";
-        self.ask(move |database| Ok(database.connection.query_row(sql, [], |row| row.get(0).map(ReadingId))?)).await
-    }
-
-    /// How many movements of an account came with readings after this one, and are there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn came_since(&self, account: &AccountId, reading: ReadingId) -> Result<u32, StoreError> {
+    pub async fn movements_ever(&self, account: &AccountId) -> Result<u64, StoreError> {
         let account = account.clone();
         self.ask(move |database| {
-            let sql = "SELECT count(*) FROM movement WHERE account_id = ?1 AND first_in > ?2 AND removed_at IS NULL";
-            let row = params![account.as_str(), reading.0];
-            Ok(database.connection.query_row(sql, row, |row| row.get(0))?)
+            let sql = "SELECT count(*) FROM movement WHERE account_id = ?1";
+            let count = |row: &Row<'_>| row.get::<_, i64>(0).map(i64::unsigned_abs);
+            Ok(database.connection.query_row(sql, [account.as_str()], count)?)
         })
         .await
     }

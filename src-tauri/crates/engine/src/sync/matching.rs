@@ -133,10 +133,11 @@ pub(crate) fn shares_word(one: &str, other: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod samples {
     use super::*;
 
-    fn row(id: &str, day: u32, units: i64, description: &str) -> Known {
+    /// A final movement of May.
+    pub(crate) fn row(id: &str, day: u32, units: i64, description: &str) -> Known {
         Known {
             id: id.into(),
             day: NaiveDate::from_ymd_opt(2026, 5, day).unwrap(),
@@ -147,6 +148,11 @@ mod tests {
             provider_id: None,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{samples::row, *};
 
     fn pending(id: &str, day: u32, units: i64, description: &str) -> Known {
         Known { pending: true, ..row(id, day, units, description) }

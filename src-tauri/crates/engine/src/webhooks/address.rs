@@ -13,7 +13,7 @@ use crate::words::said;
 pub(super) const LONGEST: usize = 2_000;
 
 /// Where events are sent.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Address(String);
 
@@ -45,6 +45,14 @@ impl Address {
 /// In the place of what is not shown.
 const HIDDEN: &str = "?…";
 
+/// However it is written: what a person typed and what Pluggy made of it may be one.
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        let read = |address: &Self| address.0.parse::<Url>().ok();
+        self.0 == other.0 || read(self).is_some_and(|url| Some(url) == read(other))
+    }
+}
+
 impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Address(…)")
@@ -54,6 +62,13 @@ impl fmt::Debug for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_one_however_it_is_written() {
+        let same = |one: &str, other: &str| Address::new(one.to_owned()) == Address::new(other.to_owned());
+        assert!(same("HTTPS://Example.com:443", "https://example.com/") && same("not one", "not one"));
+        assert!(!same("https://example.com/a", "https://example.com/A") && !same("not one", "another"));
+    }
 
     #[test]
     fn what_may_be_a_secret_of_it_is_not_seen() {

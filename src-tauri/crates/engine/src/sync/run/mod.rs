@@ -12,6 +12,8 @@
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod cut_tests;
 mod holdings;
 mod movements;
 #[cfg(test)]
@@ -27,6 +29,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures_util::stream;
 use pluggy::{Client, Clock, ItemId, client::Cursor, model::Account};
+use serde::{Deserialize, Serialize};
 
 use self::holdings::listed;
 use super::{
@@ -40,7 +43,7 @@ use crate::{
     store::{
         Change, Store, StoreError,
         products::ProductChange,
-        readings::{Progress, Reach, ReadingId},
+        readings::{Progress, Reach, Reading, ReadingId},
     },
     view::{ConnectionId, ListEnd, Listing, ProductStanding},
 };
@@ -127,6 +130,15 @@ struct Go<'a, F> {
     since: Option<ReadingId>,
     /// Rows of the readings of this go that have ended.
     before: BTreeMap<Listing, u64>,
+}
+
+/// Where a reading goes on another day.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    /// The next page; nothing, where all pages have been read.
+    cursor: Option<Cursor>,
+    /// Whether rows of the pages before could not be read: then what was not told of is not missing.
+    holes: bool,
 }
 
 /// A reading under way.
@@ -265,17 +277,10 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
             },
             Step::Not(reach, end) => self.note(reach, end).await,
             Step::GoOn(reading) => {
-                let cursor = reading.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok());
-                let Some(cursor) = cursor else { return self.begin(reading.reach).await.map(Some) };
-                Ok(Some(Open {
-                    id: reading.id,
-                    reach: reading.reach,
-                    cursor: Some(cursor),
-                    rows: reading.rows,
-                    pages: 0,
-                    resumed: true,
-                    holes: false,
-                }))
+                let place = reading.cursor.as_deref().and_then(|place| serde_json::from_str(place).ok());
+                let Some(Place { cursor, holes }) = place else { return self.begin(reading.reach).await.map(Some) };
+                let Reading { id, reach, rows, .. } = reading;
+                Ok(Some(Open { id, reach, cursor, rows, pages: 0, resumed: true, holes }))
             }
         }
     }
@@ -330,7 +335,8 @@ fn progress(open: &Open, end: Option<(DateTime<Utc>, ListEnd)>) -> Change {
 
 fn at(open: &Open, end: Option<(DateTime<Utc>, ListEnd)>) -> Progress {
     // Where a list is not to go on, no place in it is kept.
-    let goes_on = matches!(end, None | Some((_, ListEnd::Lost | ListEnd::NotKept)));
-    let cursor = open.cursor.as_ref().filter(|_| goes_on).and_then(|cursor| serde_json::to_string(cursor).ok());
+    let goes_on = matches!(end, None | Some((_, ListEnd::Lost | ListEnd::NotKept))) && (open.resumed || open.pages > 0);
+    let place = || Place { cursor: open.cursor.clone(), holes: open.holes };
+    let cursor = goes_on.then(place).and_then(|place| serde_json::to_string(&place).ok());
     Progress { reading: open.id, cursor, rows: open.rows, balance: None, end }
 }

@@ -41,7 +41,8 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         let created_at_from = open.reach.created_from.map(Into::into);
         let filter = TransactionFilter { from, created_at_from, ..TransactionFilter::default() };
         let mut ahead = None;
-        loop {
+        // What was cut off after its last page has only to be looked through.
+        while !(open.resumed && open.pages == 0 && open.cursor.is_none()) {
             let page = match ahead.take() {
                 Some(page) => page,
                 None => self.page(&owner.id, &filter, open.cursor.as_ref()).await,
@@ -88,9 +89,10 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 written.await?;
             }
             if ahead.is_none() {
-                return self.whole(&open, owner, account).await;
+                break;
             }
         }
+        self.whole(&open, owner, account).await
     }
 
     /// The rows of a page as they are written. What is another's is none of them.
