@@ -11,6 +11,8 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte({ configFile: false })],
   // Component tests run what a browser would.
   ...(mode === "test" && { resolve: { conditions: ["browser"] } }),
+  // Texts are read by JSON's own reader, which is done long before the script's would be.
+  json: { stringify: true, namedExports: false },
   build: {
     target: "safari16",
     assetsInlineLimit: 0,

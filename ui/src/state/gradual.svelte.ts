@@ -1,27 +1,40 @@
 // A long list, a screenful at a time: what can be seen is painted first, and the rest is there before anybody has scrolled
-// to it. All of it is in the page in the end, for the keyboard and for screen readers.
+// to it. Below what is there stands a blank of about the rest's height. A list of hundreds is rarely looked through, and each
+// of its rows costs as much memory as a hundred of its texts.
 
-/** No row is lower than this, and what stands above the list is no lower than that, in CSS pixels. */
+/** No row is lower than this, in CSS pixels. What stands above the list keeps the first blank out of sight. */
 const LOWEST_ROW = 64;
-const ABOVE = 90;
-/** By when the first picture is on the screen, in milliseconds: what is added earlier holds it up. */
-const FIRST_PICTURE = 120;
+/** How near the blank comes to what can be seen, in parts of that. */
+const NEAR = "20%";
 
 /** How many rows there are by now. Made by a component, and gone with it. */
 export class Gradual {
   rows = $state(0);
+  private readonly screenful = Math.max(1, Math.ceil(window.innerHeight / LOWEST_ROW));
 
   /** `whole`: somebody is already further down. */
-  constructor(total: () => number, whole: boolean) {
-    const screenful = Math.max(1, Math.ceil((window.innerHeight - ABOVE) / LOWEST_ROW));
-    this.rows = whole ? Infinity : screenful;
-    // Not the list itself, which changes while its connections run.
-    const more = $derived(this.rows < total());
-    $effect(() => {
-      if (!more) return;
-      const wait = this.rows > screenful ? 0 : FIRST_PICTURE;
-      const timer = setTimeout(() => (this.rows += screenful), wait);
-      return () => clearTimeout(timer);
-    });
+  constructor(
+    private readonly total: () => number,
+    whole: boolean,
+  ) {
+    this.rows = whole ? Infinity : this.screenful;
   }
+
+  /** The height of what is not there yet, in CSS pixels. */
+  get blank(): number {
+    return Math.max(0, this.total() - this.rows) * LOWEST_ROW;
+  }
+
+  /** Watches the blank in the room that scrolls. With each screenful it is looked at anew: it may still be near. */
+  readonly follow = (blank: Element): (() => void) => {
+    void this.rows;
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) this.rows += this.screenful;
+      },
+      { root: blank.closest("main"), rootMargin: `${NEAR} 0px` },
+    );
+    near.observe(blank);
+    return () => near.disconnect();
+  };
 }
