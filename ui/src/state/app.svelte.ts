@@ -329,7 +329,9 @@ const place = ({ archived, explanation, pausedAt }: Connection): number =>
 
 /** The most urgent first, and by name. A language's own order of letters takes the window longer to load than all of this. */
 function byUrgency(connections: Connection[]): Connection[] {
-  const keys = new Map(connections.map((one) => [one, `${place(one)}\n${plain(one.institution.name)}\n${one.id}`]));
+  const keys = new Map(
+    connections.map((one) => [one, `${place(one)}\n${plain(one.institution.name)}\n${one.id}`]),
+  );
   const key = (one: Connection): string => keys.get(one) ?? "";
   return connections.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use pluggy::{AccountId, TransactionId, model::Connector};
+use pluggy::{AccountId, model::Connector};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
     products::places,
     read::{self, rows},
     readings::ReadingId,
+    untold,
 };
 use crate::{
     joining::pairing::{Side, pairing},
@@ -273,17 +274,7 @@ fn placed(from: &Connection, account: &str, within: &RangeInclusive<i64>) -> Res
     let sql = "SELECT id, day, units, currency, pending, description, provider_id, place, twin FROM movement
                WHERE account_id = ?1 AND place BETWEEN ?2 AND ?3 AND removed_at IS NULL ORDER BY place";
     rows(from, sql, params![account, within.start(), within.end()], |row| {
-        let day: String = row.get(1)?;
-        let known = Known {
-            id: TransactionId(row.get(0)?),
-            day: day.parse().unwrap_or_default(),
-            units: row.get(2)?,
-            currency: row.get(3)?,
-            pending: row.get(4)?,
-            description: row.get(5)?,
-            provider_id: row.get(6)?,
-        };
-        Ok(Placed { place: row.get(7)?, row: known, twin: row.get(8)? })
+        Ok(Placed { place: row.get(7)?, row: untold::known(row)?, twin: row.get(8)? })
     })
 }
 

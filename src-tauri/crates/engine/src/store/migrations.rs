@@ -6,8 +6,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// What leads from format `n` to `n + 1`, in order. A step that was released is never changed.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 /// The format of a database; 0 for an empty one.
 pub(super) fn format(connection: &Connection) -> Result<u32, StoreError> {

@@ -111,6 +111,18 @@ async fn found(store: &Store, words: &'static str) -> Vec<String> {
     store.ask(find).await.unwrap()
 }
 
+#[tokio::test]
+async fn rows_of_the_third_format_are_found_beside_those_that_come_later_and_each_once() {
+    let folder = TempDir::new().unwrap();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store-3.db");
+    std::fs::copy(file, folder.path().join("store.db")).unwrap();
+    let store = Store::open(folder.path(), &StoreKey::new(&[0x2a; 32])).await.unwrap();
+    assert_eq!(found(&store, "acucar").await, ["movimento"]);
+    write(&store, vec![movements("conta", 9, vec![movement("2", "2026-05-01", "Açúcar")])]).await;
+    assert_eq!(found(&store, "acucar").await, ["2", "movimento"]);
+    assert_eq!(column(&store, "SELECT count(*) || '' FROM movement_text_docsize").await, ["2"]);
+}
+
 const LISTED: &str = "SELECT id FROM movement ORDER BY place DESC";
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the connections brought, as it is written: accounts, movements, everything else in the words in which it came, and
 //! categories. What is told again replaces what was there; what is not told any more is marked and stays. The texts that are
-//! searched follow by triggers of their own (`migrations/0003.sql`).
+//! searched follow what is changed and deleted by triggers of their own (`migrations/0003.sql`).
 //!
 //! Not in here: what a row means (`sync`), and what is read of it for a screen.
 
@@ -266,8 +266,9 @@ fn insert(to: &Connection, account: &AccountId, row: &MovementRow, reading: Read
         "INSERT INTO movement (place, account_id, id, day, units, amount, currency, pending, category_id, description,
                                      provider_id, bill_id, created_at, document, first_in, told_in)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)";
+    let place = free_place(to, row.day)?;
     to.prepare_cached(sql)?.execute(params![
-        free_place(to, row.day)?,
+        place,
         account.as_str(),
         row.id.as_str(),
         row.day.to_string(),
@@ -283,6 +284,15 @@ fn insert(to: &Connection, account: &AccountId, row: &MovementRow, reading: Read
         row.document,
         reading.0,
     ])?;
+    text(to, place, &row.description, row.units)
+}
+
+/// What a new movement is found by. Not by a trigger, for which the index would be written out after every row
+/// (`migrations/0004.sql`).
+pub(super) fn text(to: &Connection, place: i64, description: &str, units: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO movement_text (rowid, description, amount)
+               VALUES (?1, ?2, abs(?3) || ' i' || (abs(?3) / 10000))";
+    to.prepare_cached(sql)?.execute(params![place, description, units])?;
     Ok(())
 }
 

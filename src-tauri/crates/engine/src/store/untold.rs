@@ -79,7 +79,8 @@ fn untold(
     Ok(Untold { vanished, new, told: told.into_iter().next().map(TransactionId) })
 }
 
-fn known(row: &Row<'_>) -> Result<Known, rusqlite::Error> {
+/// A movement by what it is recognised by, of the columns `id, day, units, currency, pending, description, provider_id`.
+pub(super) fn known(row: &Row<'_>) -> Result<Known, rusqlite::Error> {
     let day: String = row.get(1)?;
     Ok(Known {
         id: TransactionId(row.get(0)?),

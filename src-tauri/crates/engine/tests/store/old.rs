@@ -54,18 +54,20 @@ async fn a_store_of_the_second_format_is_opened_with_all_it_has() {
 }
 
 #[tokio::test]
-async fn a_store_of_the_third_format_is_opened_with_all_it_has() {
-    if std::env::var_os("TOMADA_WRITE_FIXTURES").is_some() && !fixture(3).exists() {
-        write_third().await;
+async fn a_store_of_the_third_format_or_the_fourth_is_opened_with_all_it_has() {
+    if std::env::var_os("TOMADA_WRITE_FIXTURES").is_some() && !fixture(4).exists() {
+        write_fourth().await;
     }
-    let folder = TempDir::new().unwrap();
-    let store = opened(3, &folder).await;
-    let found = store.contents(at(0)).await.unwrap().connections.remove(0);
-    assert_eq!(found.accounts, [account().account]);
-    let reading = store.readings(&id("a")).await.unwrap().remove(0);
-    assert_eq!((reading.reach, reading.rows, reading.end), (reach(), 1, Some((at(4), ListEnd::Whole))));
-    // Its one movement is not final.
-    assert_eq!(reading.worth, Some(Worth { balance: 123_456, total: 0 }));
+    for format in [3, 4] {
+        let folder = TempDir::new().unwrap();
+        let store = opened(format, &folder).await;
+        let found = store.contents(at(0)).await.unwrap().connections.remove(0);
+        assert_eq!(found.accounts, [account().account]);
+        let reading = store.readings(&id("a")).await.unwrap().remove(0);
+        assert_eq!((reading.reach, reading.rows, reading.end), (reach(), 1, Some((at(4), ListEnd::Whole))));
+        // Its one movement is not final.
+        assert_eq!(reading.worth, Some(Worth { balance: 123_456, total: 0 }));
+    }
 }
 
 /// A copy of a file of this format, opened.
@@ -135,7 +137,7 @@ fn reach() -> Reach {
     Reach { list: Listing::Movements, of: "conta".to_owned(), from_day, created_from: None }
 }
 
-async fn write_third() {
+async fn write_fourth() {
     let folder = TempDir::new().unwrap();
     let store = Store::create(folder.path(), &key()).await.unwrap();
     store.write(vec![settled()]).done().await.unwrap();
@@ -184,5 +186,5 @@ async fn write_third() {
     });
     store.write(changes.into_iter().map(Change::Product).chain([progress]).collect()).done().await.unwrap();
     store.close().await.unwrap();
-    fs::copy(folder.path().join("store.db"), fixture(3)).unwrap();
+    fs::copy(folder.path().join("store.db"), fixture(4)).unwrap();
 }

@@ -2,7 +2,10 @@
 
 use rusqlite::params;
 
-use super::{super::database::Database, *};
+use super::{
+    super::{database::Database, products::text},
+    *,
+};
 use crate::{accounts::search, view::SearchLanguage};
 
 const TODAY: &str = "2026-11-19";
@@ -34,6 +37,7 @@ fn put(database: &Database, row: &Put<'_>) {
         .unwrap()
         .execute(params![place, account, format!("t{place}"), day, units, amount, description])
         .unwrap();
+    text(&database.connection, place, description, units).unwrap();
 }
 
 fn run(database: &Database, sql: &str) {
