@@ -18,7 +18,12 @@ HTMLCanvasElement.prototype.getContext = () => null;
 globalThis.IntersectionObserver = class {
   constructor(private readonly seen: IntersectionObserverCallback) {}
   observe(target: Element): void {
-    const entry = { isIntersecting: true, target } as unknown as IntersectionObserverEntry;
+    const boundingClientRect = target.getBoundingClientRect();
+    const entry = {
+      isIntersecting: true,
+      target,
+      boundingClientRect,
+    } as unknown as IntersectionObserverEntry;
     this.seen([entry], this as unknown as IntersectionObserver);
   }
   disconnect(): void {}

@@ -1,5 +1,5 @@
-// A long list, a screenful at a time: what can be seen is painted first, and the rest is there before anybody has scrolled
-// to it. Below what is there stands a blank of about the rest's height. A list of hundreds is rarely looked through, and each
+// A long list, a screenful at a time: what can be seen is painted first, and the rest comes as it is scrolled to. Below what
+// is there stands a blank of no more than the rest's height. A list of hundreds is rarely looked through, and each
 // of its rows costs as much memory as a hundred of its texts.
 
 /** No row is lower than this, in CSS pixels. What stands above the list keeps the first blank out of sight. */
@@ -7,17 +7,18 @@ const LOWEST_ROW = 64;
 /** How near the blank comes to what can be seen, in parts of that. */
 const NEAR = "20%";
 
+const screenful = (): number => Math.max(1, Math.ceil(window.innerHeight / LOWEST_ROW));
+
 /** How many rows there are by now. Made by a component, and gone with it. */
 export class Gradual {
   rows = $state(0);
-  private readonly screenful = Math.max(1, Math.ceil(window.innerHeight / LOWEST_ROW));
 
   /** `whole`: somebody is already further down. */
   constructor(
     private readonly total: () => number,
     whole: boolean,
   ) {
-    this.rows = whole ? Infinity : this.screenful;
+    this.rows = whole ? Infinity : screenful();
   }
 
   /** The height of what is not there yet, in CSS pixels. */
@@ -30,7 +31,11 @@ export class Gradual {
     void this.rows;
     const near = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) this.rows += this.screenful;
+        const seen = entries.find((entry) => entry.isIntersecting);
+        if (!seen) return;
+        // Somebody may have gone to the end at once.
+        const open = (seen.rootBounds?.bottom ?? 0) - seen.boundingClientRect.top;
+        this.rows += Math.max(screenful(), Math.ceil(open / LOWEST_ROW));
       },
       { root: blank.closest("main"), rootMargin: `${NEAR} 0px` },
     );

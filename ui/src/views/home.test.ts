@@ -34,9 +34,12 @@ describe("the list of connections", () => {
       vi.stubGlobal("innerHeight", height);
       const near: (() => void)[] = [];
       const Observer = class {
-        constructor(private readonly seen: (entries: { isIntersecting: boolean }[]) => void) {}
+        constructor(private readonly seen: (entries: object[]) => void) {}
         observe(place: Element): void {
-          if (!place.childNodes.length) near.push(() => this.seen([{ isIntersecting: true }]));
+          if (!place.childNodes.length)
+            near.push(() =>
+              this.seen([{ isIntersecting: true, boundingClientRect: place.getBoundingClientRect() }]),
+            );
         }
         disconnect(): void {}
       };

@@ -341,18 +341,18 @@ async fn the_export_after_every_sync_follows_accounts_that_are_joined_taken_apar
     }
     world.engine.sync(&new).await.unwrap();
     synced(&mut world, &new).await;
-    assert_eq!(files(), [4, 0]);
+    assert_eq!(files(), [4, 2], "and has its name for itself");
 
     let pairs = joined(&world).await;
     let (newer, older) = &pairs[0];
     let (request, words) = ofx(Some(&[older]));
     world.engine.export_after_every_sync(request, words, folder.path()).await.unwrap();
-    assert_eq!(files(), [1, 3]);
+    assert_eq!(files(), [1, 5]);
     world.engine.remove(&old).await.unwrap();
     world.until_removed(&old).await;
     let offered = world.engine.export_offer().await.unwrap().standing.unwrap();
     assert_eq!(offered.request.accounts, Some(vec![newer.as_str().to_owned()]));
     world.engine.sync(&new).await.unwrap();
     synced(&mut world, &new).await;
-    assert_eq!(files(), [1, 3], "what was chosen is still there, under the account that stands for it");
+    assert_eq!(files(), [1, 5], "what was chosen is still there, under the account that stands for it");
 }

@@ -41,7 +41,7 @@ accounts: Array<ExportedAccount>,
  */
 files: Array<ExportedFile>, 
 /**
- * What an export before wrote in the same place and this one did not: of accounts that are no more, or are one with
- * another by now.
+ * Files that exports before wrote in the same place and this one did not: of accounts that are no more, are one with
+ * another by now or were not asked for, or in another format.
  */
 earlier: Array<string>, };

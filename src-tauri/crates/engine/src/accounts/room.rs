@@ -108,19 +108,27 @@ impl Engine {
     pub async fn categorize(&self, place: i64, category: String) -> Result<TransactionDetails, EngineError> {
         let kept = self.store.movement(place).await?.ok_or(EngineError::NotNow)?;
         let told = self.told(&kept).await?;
-        let is_listed_told = told.iter().any(|row| row.id == kept.id);
-        let mut answer = Transaction::default();
+        // Whoever asked has what they wanted where one of them took it: another may be gone at Pluggy by now.
+        let (mut answer, mut refused, mut is_listed_told) = (None, None, false);
         for row in told {
             let id = TransactionId::from(row.id.clone());
-            let put = self.client.categorize(&id, &CategoryId::from(category.clone())).await;
-            answer = put.map_err(|error| fault(&error))?;
-            self.store.write(vec![categorized(row, &answer)]).done().await?;
+            match self.client.categorize(&id, &CategoryId::from(category.clone())).await {
+                Ok(told) => {
+                    is_listed_told |= row.id == kept.id;
+                    self.store.write(vec![categorized(row, &told)]).done().await?;
+                    answer = Some(told);
+                }
+                Err(error) => refused = Some(fault(&error)),
+            }
         }
-        if !is_listed_told {
-            // What else is told of the one is not said of the other.
-            let was = serde_json::from_str(&kept.document).unwrap_or_default();
-            let Transaction { category, category_id, .. } = answer;
-            self.store.write(vec![categorized(kept, &Transaction { category, category_id, ..was })]).done().await?;
+        match (answer, refused) {
+            (None, Some(refused)) => return Err(refused),
+            (Some(Transaction { category, category_id, .. }), _) if !is_listed_told => {
+                // What else is told of the one is not said of the other.
+                let was = serde_json::from_str(&kept.document).unwrap_or_default();
+                self.store.write(vec![categorized(kept, &Transaction { category, category_id, ..was })]).done().await?;
+            }
+            _ => {}
         }
         self.transaction(place).await
     }

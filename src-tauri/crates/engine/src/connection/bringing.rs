@@ -304,7 +304,16 @@ fn read_back(
         return Err(EngineError::Store);
     };
     let came = u32::try_from(has.saturating_sub(had)).unwrap_or(u32::MAX);
-    Ok((came, if *end == RunEnd::CalledOff { Some(ListEnd::Stopped) } else { ended(of, &before, &after) }))
+    let ended = ended(of, &before, &after);
+    Ok((
+        came,
+        match end {
+            RunEnd::Done => ended,
+            RunEnd::CalledOff => Some(ListEnd::Stopped),
+            // What could not be written has not even an end.
+            RunEnd::Stopped => ended.or(Some(ListEnd::NotKept)),
+        },
+    ))
 }
 
 /// How the readings that were not there before, or had not come as far, ended for an account's movements; nothing where the

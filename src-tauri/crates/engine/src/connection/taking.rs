@@ -86,7 +86,7 @@ impl Attempt {
     /// Takes in what an item says besides its execution. What Pluggy has been told need not be told again.
     pub(super) fn learn(&mut self, item: &Item) {
         self.facts.take(item);
-        self.report_to.take_if(|wanted| self.facts.reports_to.as_ref() == Some(wanted));
+        self.report_to.take_if(|wanted| self.only_widget || self.facts.reports_to.as_ref() == Some(wanted));
     }
 
     fn ask(&mut self, parameter: ConnectorCredential, now: DateTime<Utc>) -> Vec<Effect> {

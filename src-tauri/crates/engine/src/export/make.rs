@@ -59,10 +59,10 @@ pub(super) async fn make(
 ) -> Result<ExportReport, StoreError> {
     let names = names(store, making.now).await?;
     let kept = store.kept_accounts().await?;
-    let request = &standing_in(store, request.clone()).await?;
+    let request = &standing_in(&kept, &store.heirs().await?, request.clone());
     let lines = lines(kept.clone(), request.accounts.as_deref());
-    let (Target::Anew(folder) | Target::Again(folder)) = target.clone();
-    let mut files = apart(move || Files::begin(folder)).await?;
+    let (to, standing) = (target.clone(), making.words.standing.clone());
+    let mut files = apart(move || Files::begin(to, &standing)).await?;
     let is_json = request.format == ExportFormat::Json;
     if is_json {
         let head = json::head(PROGRAM, request.period, making.now)?;
@@ -104,11 +104,14 @@ pub(super) async fn make(
 }
 
 /// The same request; instead of accounts that are no more it names those that stand for them.
-pub(super) async fn standing_in(store: &Store, request: ExportRequest) -> Result<ExportRequest, StoreError> {
-    let heirs = store.heirs().await?;
-    let heir = |id: String| heirs.get(&id).cloned().unwrap_or(id);
-    let accounts = request.accounts.map(|ids| ids.into_iter().map(heir).collect());
-    Ok(ExportRequest { accounts, ..request })
+pub(super) fn standing_in(kept: &[Kept], heirs: &BTreeMap<String, String>, request: ExportRequest) -> ExportRequest {
+    let heir = |id: String| match heirs.get(&id) {
+        Some(heir) if !kept.iter().any(|one| one.id == id) => heir.clone(),
+        _ => id,
+    };
+    let mut seen = HashSet::new();
+    let once = |ids: Vec<String>| ids.into_iter().map(heir).filter(|id| seen.insert(id.clone())).collect();
+    ExportRequest { accounts: request.accounts.map(once), ..request }
 }
 
 pub(super) async fn names(store: &Store, now: DateTime<Utc>) -> Result<Names, StoreError> {
@@ -167,8 +170,12 @@ struct Files {
 }
 
 impl Files {
-    fn begin(folder: PathBuf) -> io::Result<Self> {
-        Ok(Self { writing: Writing::begin(folder)?, accounts: Vec::new(), one: None, statements: Vec::new() })
+    fn begin(target: Target, standing: &str) -> io::Result<Self> {
+        let writing = match target {
+            Target::Anew(folder) => Writing::begin(folder)?,
+            Target::Again(folder) => Writing::begin_again(folder, standing)?,
+        };
+        Ok(Self { writing, accounts: Vec::new(), one: None, statements: Vec::new() })
     }
 
     /// Begins the one file of all accounts.

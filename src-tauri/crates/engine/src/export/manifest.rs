@@ -36,8 +36,8 @@ pub struct Manifest {
     pub accounts: Vec<AccountSummary>,
     /// The files, but for this.
     pub files: Vec<FileSummary>,
-    /// What an export before wrote in the same place and this one did not: of accounts that are no more, or are one with
-    /// another by now.
+    /// Files that exports before wrote in the same place and this one did not: of accounts that are no more, are one with
+    /// another by now or were not asked for, or in another format.
     pub earlier: Vec<String>,
 }
 
@@ -211,7 +211,8 @@ pub(super) fn readable(manifest: &Manifest, words: &Words) -> String {
         say(&totals.bytes, &file.bytes.to_string());
         say("SHA-256", &file.sha256);
     }
-    for name in &manifest.earlier {
+    // Who asked before this was told of has no words for it.
+    for name in manifest.earlier.iter().filter(|_| !totals.earlier.is_empty()) {
         say(&format!("\n{}", totals.earlier), name);
     }
     out

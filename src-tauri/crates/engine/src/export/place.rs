@@ -113,20 +113,31 @@ impl Writing {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
+    /// Begins, in the place of what exports before have written into the folder of this name. What the last of them did not
+    /// write may be all that is left of an account: no file of this one is called so.
+    pub(super) fn begin_again(folder: PathBuf, name: &str) -> io::Result<Self> {
+        let earlier = written(&folder.join(plain(name))).map(|found| found.earlier).unwrap_or_default();
+        let mut writing = Self::begin(folder)?;
+        writing.names.extend(earlier.iter().map(|name| name.to_lowercase()));
+        Ok(writing)
+    }
+
     /// The files that exports before have written into the folder of this name, that are still there, and that this one does
     /// not replace. They are a person's by now, and stay.
     pub(super) fn earlier(&self, name: &str) -> Vec<String> {
         let to = self.folder.join(plain(name));
         let is_new = |name: &String| self.files.iter().any(|file| file.name == *name);
-        let mut names = written(&to).unwrap_or_default();
+        let found = written(&to).map(|found| found.files.into_iter().map(|file| file.name).chain(found.earlier));
+        let mut names: Vec<String> = found.into_iter().flatten().collect();
         names.retain(|name| {
             Path::new(name).file_name() == Some(name.as_ref()) && to.join(name).is_file() && !is_new(name)
         });
         names
     }
 
-    /// Adds the manifest, and puts every file into the folder of this name, in the place of those that exports before have
-    /// written there. The manifest first: what it names is known as ours from then on, whatever happens to this program.
+    /// Adds the manifest, and puts every file into the folder of this name, in the place of those that the export before has
+    /// written there. The manifest first: what it names is known as ours from then on, whatever happens to this program. Where
+    /// a file can't be replaced, the sums in it are those of the next export.
     ///
     /// # Errors
     /// What a disk can do; `AlreadyExists` where another file has the name of one, and then nothing is changed.
@@ -139,7 +150,7 @@ impl Writing {
         }
         let names: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
         let ours = written(&to);
-        let is_ours = |name: &str| ours.as_ref().is_some_and(|ours| ours.iter().any(|one| one == name));
+        let is_ours = |name: &str| ours.as_ref().is_some_and(|ours| ours.files.iter().any(|file| file.name == name));
         let is_there = |name: &str| fs::symlink_metadata(to.join(name)).is_ok();
         if names.iter().any(|name| is_there(name) && !is_ours(name)) || (is_there(MANIFEST) && ours.is_none()) {
             return Err(io::ErrorKind::AlreadyExists.into());
@@ -163,9 +174,8 @@ impl Writing {
 }
 
 /// What the manifest in a folder says that it and those before it have written; nothing where there is none.
-fn written(folder: &Path) -> Option<Vec<String>> {
-    let found: Earlier = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
-    Some(found.files.into_iter().map(|file| file.name).chain(found.earlier).collect())
+fn written(folder: &Path) -> Option<Earlier> {
+    serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
 }
 
 /// For its owner's eyes only.
@@ -243,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_did_not_write_is_its_own_again_when_it_does() {
+    fn what_one_did_not_write_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let to = begun(folder.path(), "a").put_again("Tomada", NAMED).unwrap();
         fs::write(to.join("notas.txt"), "mine").unwrap();
@@ -253,8 +263,11 @@ mod tests {
         let manifest = r#"{"files":[{"name":"Poupança.csv"}],"earlier":["Conta.csv"]}"#;
         other.put_again("Tomada", manifest.as_bytes()).unwrap();
         assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "a", "it may be all that is left of an account");
-        begun(folder.path(), "b").put_again("Tomada", NAMED).unwrap();
-        assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "b");
+        let mut again = Writing::begin_again(folder.path().to_owned(), "Tomada").unwrap();
+        assert_eq!(again.file("Conta", "csv").unwrap(), "Conta (2).csv");
+        assert_eq!(again.earlier("Tomada"), ["Poupança.csv", "Conta.csv"]);
+        again.put_again("Tomada", br#"{"files":[{"name":"Conta (2).csv"}]}"#).unwrap();
+        assert_eq!(fs::read_to_string(to.join("Conta.csv")).unwrap(), "a");
     }
 
     #[test]

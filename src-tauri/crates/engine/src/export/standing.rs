@@ -86,7 +86,7 @@ pub(super) async fn stop(store: &Store) -> Result<(), StoreError> {
 pub(super) async fn standing(store: &Store) -> Result<Option<StandingExport>, StoreError> {
     let Some(Asked { request, folder, .. }) = asked(store).await? else { return Ok(None) };
     let run = store.setting(RUN).await?;
-    let request = make::standing_in(store, request).await?;
+    let request = make::standing_in(&store.kept_accounts().await?, &store.heirs().await?, request);
     Ok(Some(StandingExport { request, folder: folder.display().to_string(), run }))
 }
 

@@ -62,20 +62,22 @@ pub struct Pairing {
 /// Pairs the rows of two accounts. Of rows that agree in all, the first is taken for the first.
 #[must_use]
 pub fn pairing(older: &[Known], newer: &[Known]) -> Pairing {
-    let mut work = Work { older, newer, of_older: vec![None; older.len()], of_newer: vec![None; newer.len()] };
+    let (of_older, of_newer) = (vec![None; older.len()], vec![None; newer.len()]);
+    let shared: HashSet<String> = [older, newer].into_iter().flat_map(shared).collect();
+    let mut work = Work { older, newer, of_older, of_newer, shared: shared.clone() };
     let text = |row: &Known| plain(&row.description);
     let coin = |row: &Known| row.currency.clone();
-    // What the bank itself calls the same, in the same words; instalments of one day may share a name, and then no others.
-    work.in_order(|row| Some((row.provider_id.clone()?, row.units, row.day, text(row))));
-    work.as_many(|row| Some((row.provider_id.clone()?, row.units, row.day)));
-    work.only(|row| row.provider_id.clone(), |_| PENDING_DAYS, |_, _| true);
+    // What the bank itself calls the same. What several have in common, as instalments may, tells none of them apart.
+    let name = |row: &Known| row.provider_id.clone().filter(|name| !shared.contains(name));
+    work.in_order(|row| Some((name(row)?, row.units, row.day)));
+    work.only(name, |_| PENDING_DAYS, |_, _| true);
     work.in_order(|row| Some((coin(row), row.units, row.day, text(row), row.pending)));
     work.in_order(|row| Some((coin(row), row.units, row.day, text(row))));
     // On the same day as much: with words in common, or because there are as many on both sides.
     let worded = |old: &Known, new: &Known| shares_word(&text(old), &text(new));
     let same = |row: &Known| Some((coin(row), row.units));
     work.only(same, |_| 0, worded);
-    work.as_many(|row| Some((coin(row), row.units, row.day)));
+    work.as_many(|row| (coin(row), row.units, row.day));
     let mut maybe = work.only(same, near, worded);
     maybe.extend(work.only(same, |_| NEXT_DAY, |_, _| true));
     maybe.extend(work.edges(same, near, |_, _| true));
@@ -91,6 +93,8 @@ struct Work<'a> {
     newer: &'a [Known],
     of_older: Vec<Option<usize>>,
     of_newer: Vec<Option<usize>>,
+    /// What the bank calls several of one side.
+    shared: HashSet<String>,
 }
 
 impl Work<'_> {
@@ -115,8 +119,9 @@ impl Work<'_> {
     }
 
     /// Pairs rows of the same key where there are as many of the one as of the other.
-    fn as_many<K: Hash + Eq>(&mut self, key: impl Fn(&Known) -> Option<K>) {
-        for [old, new] in self.groups(key).into_values().filter(|[old, new]| old.len() == new.len()) {
+    fn as_many<K: Hash + Eq>(&mut self, key: impl Fn(&Known) -> K) {
+        let groups = self.groups(|row| Some(key(row)));
+        for [old, new] in groups.into_values().filter(|[old, new]| old.len() == new.len()) {
             if old.iter().zip(&new).all(|(old, new)| self.may_be(*old, *new)) {
                 old.into_iter().zip(new).for_each(|(old, new)| self.pair(old, new));
             }
@@ -184,7 +189,8 @@ impl Work<'_> {
     fn may_be(&self, old: usize, new: usize) -> bool {
         let (Some(old), Some(new)) = (self.older.get(old), self.newer.get(new)) else { return false };
         let named = old.provider_id.as_ref().zip(new.provider_id.as_ref());
-        may_become(old, new) && (old.pending || named.is_none_or(|(old, new)| old == new))
+        let told_apart = named.is_some_and(|(old, new)| old != new || self.shared.contains(old));
+        may_become(old, new) && (old.pending || !told_apart)
     }
 
     fn is_free(&self, old: usize, new: usize) -> bool {
@@ -216,6 +222,12 @@ impl Work<'_> {
         doubtful.sort_unstable();
         Pairing { pairs, doubtful }
     }
+}
+
+/// What the bank calls more than one of these.
+fn shared(rows: &[Known]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    rows.iter().filter_map(|row| row.provider_id.as_ref()).filter(|name| !seen.insert(*name)).cloned().collect()
 }
 
 /// How far what became of a row may be.

@@ -103,11 +103,15 @@ impl Store {
         Ok(self.setting(HEIRS).await?.unwrap_or_default())
     }
 
-    /// The rows of joined accounts that this one stands for.
+    /// The rows of joined accounts that this one stands for, also by way of another.
     pub(crate) async fn hidden_by(&self, listed: &str) -> Result<Vec<i64>, StoreError> {
         let listed = listed.to_owned();
         self.ask(move |database| {
-            let sql = "SELECT place FROM movement WHERE twin = ?1 AND removed_at IS NULL";
+            let sql = "WITH RECURSIVE below (id, place) AS (
+                           SELECT id, place FROM movement WHERE twin = ?1 AND removed_at IS NULL
+                           UNION SELECT movement.id, movement.place FROM movement JOIN below ON twin = below.id
+                           WHERE removed_at IS NULL)
+                       SELECT place FROM below";
             rows(&database.connection, sql, [listed], |row| row.get(0))
         })
         .await

@@ -53,27 +53,6 @@ async fn what_could_not_be_read_before_a_silence_is_not_forgotten_after_it() {
 }
 
 #[tokio::test]
-async fn what_stopped_after_the_last_page_reads_none_again() {
-    let bench = Bench::new().await;
-    bench.lists(pages(vec![("", vec![row("1", 19, -5.0), row("2", 18, -6.0)], None)]));
-    bench.goes().await;
-    let list = || pages(vec![("", vec![row("1", 19, -5.0)], Some("b")), ("b", vec![row("3", 17, 1.0)], None)]);
-    let whole = list();
-    bench.says(move |path, query| match (path, query.contains_key("ids")) {
-        ("/v2/transactions", true) => (503, json!({})),
-        ("/v2/transactions", false) => (200, whole(query)),
-        _ => (200, json!({ "results": [] })),
-    });
-    assert_eq!(bench.goes().await, RunEnd::Stopped);
-    let asked = bench.asked("/v2/transactions").await;
-    bench.lists(list());
-    assert_eq!(bench.goes().await, RunEnd::Done);
-    assert_eq!(bench.asked("/v2/transactions").await, asked + 1, "only by its id");
-    assert_eq!(bench.ends().await, [Some(ListEnd::Whole), Some(ListEnd::Whole)]);
-    assert_eq!(bench.rows().await, ["1 -5", "2 -6 removed", "3 1"]);
-}
-
-#[tokio::test]
 async fn it_may_be_dropped_at_any_page_and_goes_on_from_there() {
     const CURSORS: [&str; 5] = ["", "b", "c", "d", "e"];
     let list = || {

@@ -135,8 +135,8 @@ struct Go<'a, F> {
 /// Where a reading goes on another day.
 #[derive(Debug, Serialize, Deserialize)]
 struct Place {
-    /// The next page; nothing, where all pages have been read.
-    cursor: Option<Cursor>,
+    /// The next page.
+    cursor: Cursor,
     /// Whether rows of the pages before could not be read: then what was not told of is not missing.
     holes: bool,
 }
@@ -280,6 +280,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 let place = reading.cursor.as_deref().and_then(|place| serde_json::from_str(place).ok());
                 let Some(Place { cursor, holes }) = place else { return self.begin(reading.reach).await.map(Some) };
                 let Reading { id, reach, rows, .. } = reading;
+                let cursor = Some(cursor);
                 Ok(Some(Open { id, reach, cursor, rows, pages: 0, resumed: true, holes }))
             }
         }
@@ -335,8 +336,8 @@ fn progress(open: &Open, end: Option<(DateTime<Utc>, ListEnd)>) -> Change {
 
 fn at(open: &Open, end: Option<(DateTime<Utc>, ListEnd)>) -> Progress {
     // Where a list is not to go on, no place in it is kept.
-    let goes_on = matches!(end, None | Some((_, ListEnd::Lost | ListEnd::NotKept))) && (open.resumed || open.pages > 0);
-    let place = || Place { cursor: open.cursor.clone(), holes: open.holes };
-    let cursor = goes_on.then(place).and_then(|place| serde_json::to_string(&place).ok());
+    let goes_on = matches!(end, None | Some((_, ListEnd::Lost | ListEnd::NotKept)));
+    let place = open.cursor.clone().filter(|_| goes_on).map(|cursor| Place { cursor, holes: open.holes });
+    let cursor = place.and_then(|place| serde_json::to_string(&place).ok());
     Progress { reading: open.id, cursor, rows: open.rows, balance: None, end }
 }

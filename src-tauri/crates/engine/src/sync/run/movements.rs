@@ -41,8 +41,7 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
         let created_at_from = open.reach.created_from.map(Into::into);
         let filter = TransactionFilter { from, created_at_from, ..TransactionFilter::default() };
         let mut ahead = None;
-        // What was cut off after its last page has only to be looked through.
-        while !(open.resumed && open.pages == 0 && open.cursor.is_none()) {
+        loop {
             let page = match ahead.take() {
                 Some(page) => page,
                 None => self.page(&owner.id, &filter, open.cursor.as_ref()).await,
@@ -89,10 +88,9 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
                 written.await?;
             }
             if ahead.is_none() {
-                break;
+                return self.whole(&open, owner, account).await;
             }
         }
-        self.whole(&open, owner, account).await
     }
 
     /// The rows of a page as they are written. What is another's is none of them.
@@ -140,7 +138,9 @@ impl<F: Fn(Going) + Send + Sync> Go<'_, F> {
             let (account, at) = (owner.id.clone(), self.run.clock.now());
             changes.push(Change::Product(ProductChange::Vanished { account, at, rows }));
         }
-        let balance = account.balance.filter(|_| owner.kind == Kind::Account).map(|balance| owner.worth(balance));
+        // The pages of an earlier go know nothing of what moved the balance since.
+        let is_of_now = owner.kind == Kind::Account && !open.resumed;
+        let balance = account.balance.filter(|_| is_of_now).map(|balance| owner.worth(balance));
         let day = today(self.run.clock.now());
         let end = Some((self.run.clock.now(), ListEnd::Whole));
         let balance = balance.map(|balance| (balance, day));
