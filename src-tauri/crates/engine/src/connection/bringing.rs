@@ -305,15 +305,13 @@ fn read_back(
     };
     let came = u32::try_from(has.saturating_sub(had)).unwrap_or(u32::MAX);
     let ended = ended(of, &before, &after);
-    Ok((
-        came,
-        match end {
-            RunEnd::Done => ended,
-            RunEnd::CalledOff => Some(ListEnd::Stopped),
-            // What could not be written has not even an end.
-            RunEnd::Stopped => ended.or(Some(ListEnd::NotKept)),
-        },
-    ))
+    let ended = match end {
+        RunEnd::Done => ended,
+        RunEnd::CalledOff => Some(ListEnd::Stopped),
+        // What could not be written has not even an end.
+        RunEnd::Stopped => ended.or(Some(ListEnd::NotKept)),
+    };
+    Ok((came, ended))
 }
 
 /// How the readings that were not there before, or had not come as far, ended for an account's movements; nothing where the

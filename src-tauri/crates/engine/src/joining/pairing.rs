@@ -64,27 +64,27 @@ pub struct Pairing {
 pub fn pairing(older: &[Known], newer: &[Known]) -> Pairing {
     let (of_older, of_newer) = (vec![None; older.len()], vec![None; newer.len()]);
     let shared: HashSet<String> = [older, newer].into_iter().flat_map(shared).collect();
-    let mut work = Work { older, newer, of_older, of_newer, shared: shared.clone() };
+    let mut work = Work { older, newer, of_older, of_newer, shared: &shared };
     let text = |row: &Known| plain(&row.description);
     let coin = |row: &Known| row.currency.clone();
     // What the bank itself calls the same. What several have in common, as instalments may, tells none of them apart.
     let name = |row: &Known| row.provider_id.clone().filter(|name| !shared.contains(name));
     work.in_order(|row| Some((name(row)?, row.units, row.day)));
-    work.only(name, |_| PENDING_DAYS, |_, _| true);
+    work.certain(name, |_| PENDING_DAYS, |_, _| true);
     work.in_order(|row| Some((coin(row), row.units, row.day, text(row), row.pending)));
     work.in_order(|row| Some((coin(row), row.units, row.day, text(row))));
     // On the same day as much: with words in common, or because there are as many on both sides.
     let worded = |old: &Known, new: &Known| shares_word(&text(old), &text(new));
     let same = |row: &Known| Some((coin(row), row.units));
-    work.only(same, |_| 0, worded);
+    work.certain(same, |_| 0, worded);
     work.as_many(|row| (coin(row), row.units, row.day));
-    let mut maybe = work.only(same, near, worded);
-    maybe.extend(work.only(same, |_| NEXT_DAY, |_, _| true));
+    let mut maybe = work.certain(same, near, worded);
+    maybe.extend(work.certain(same, |_| NEXT_DAY, |_, _| true));
     maybe.extend(work.edges(same, near, |_, _| true));
-    work.only(|row| Some((coin(row), text(row))), |_| 0, is_about);
+    work.certain(|row| Some((coin(row), text(row))), |_| 0, is_about);
     // A tip, a rate of exchange: what was pending was an estimate.
     let estimate = |old: &Known, new: &Known| old.pending && is_about(old, new) && worded(old, new);
-    maybe.extend(work.only(|row| Some(coin(row)), near, estimate));
+    maybe.extend(work.certain(|row| Some(coin(row)), near, estimate));
     work.done(&maybe)
 }
 
@@ -94,7 +94,7 @@ struct Work<'a> {
     of_older: Vec<Option<usize>>,
     of_newer: Vec<Option<usize>>,
     /// What the bank calls several of one side.
-    shared: HashSet<String>,
+    shared: &'a HashSet<String>,
 }
 
 impl Work<'_> {
@@ -130,7 +130,7 @@ impl Work<'_> {
 
     /// Pairs rows of the same key, so many days apart, that can be nothing but each other. What could be something else, too,
     /// is handed back.
-    fn only<K: Hash + Eq>(
+    fn certain<K: Hash + Eq>(
         &mut self,
         key: impl Fn(&Known) -> Option<K>,
         days: impl Fn(&Known) -> u64,

@@ -30,6 +30,9 @@ async fn silence_ends_the_go_and_it_is_taken_up_where_it_stopped() {
     assert_eq!(bench.goes().await, RunEnd::Done);
     assert_eq!(bench.asked("/v2/transactions").await, asked + 1, "the first two pages are here");
     assert_eq!((bench.ends().await, bench.rows().await.len()), (vec![Some(ListEnd::Whole)], 3));
+    let readings = bench.store.readings(&ConnectionId("c".to_owned())).await.unwrap();
+    let read = readings.iter().find(|reading| reading.reach.list == Listing::Movements).unwrap();
+    assert_eq!(read.worth, None, "what the balance is now says nothing of pages that were read before");
 }
 
 #[tokio::test]
