@@ -67,6 +67,7 @@ fn one(bank: &str, tone: Tone, remedy: Remedy, stage: Stage) -> Connection {
         paused_at: None,
         archived: None,
         reporting: None,
+        takes_address: true,
     }
 }
 

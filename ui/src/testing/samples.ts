@@ -143,6 +143,7 @@ export function running(over: Partial<Connection> = {}): Connection {
     pausedAt: null,
     archived: null,
     reporting: null,
+    takesAddress: true,
     upkeep: upkeep(),
     ...over,
   };

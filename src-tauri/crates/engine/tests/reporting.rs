@@ -127,6 +127,7 @@ async fn where_only_the_widget_may_update_none_is_taken_for_later() {
     world.until(&id, Cause::WidgetWanted).await;
     assert_eq!(seen(&world, &id).await, there(false), "what Pluggy will never be told is not promised");
     assert_eq!(world.engine.report_to(&id, address).await, Err(EngineError::NotNow));
+    assert!(!world.connection(&id).await.takes_address, "nor asked for");
 }
 
 #[tokio::test(flavor = "multi_thread")]

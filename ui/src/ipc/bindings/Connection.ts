@@ -90,4 +90,8 @@ archived: Proof | null,
 /**
  * Where Pluggy reports what happens with it, besides where it reports all that happens.
  */
-reporting: Reporting | null, };
+reporting: Reporting | null, 
+/**
+ * Whether another address for that can be told to Pluggy.
+ */
+takesAddress: boolean, };

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { Refused, type Connection } from "../../ipc";
-import { archived, mine, opened, start, startAt, succeeded, upkeep } from "../../testing/samples";
+import { archived, mine, opened, start, startAt, succeeded } from "../../testing/samples";
 import { open, updated } from "../../testing/stage";
 
 const user = userEvent.setup();
@@ -52,7 +52,7 @@ describe("a server of one's own", () => {
 
   it("is not asked for where only Pluggy's window may update: it takes none then", () => {
     const told_to = reporting("https://exemplo.com.br/x", false);
-    open(start({ ...told_to, upkeep: upkeep({ update: { type: "useWidget" } }) }), page);
+    open(start({ ...told_to, takesAddress: false }), page);
     expect(told()).toBe("A Pluggy avisa https://exemplo.com.br/x.");
     expect(screen.queryByText("Outro endereço")).toBeNull();
   });
@@ -74,7 +74,7 @@ describe("a server of one's own", () => {
   });
 
   it("has nothing to be told of what is only here, and of a company's connections", () => {
-    open(start({ ...archived(), id: "c-ok" }), page);
+    open(start({ ...archived(), id: "c-ok", takesAddress: false }), page);
     expect(screen.queryByText("Avisar um servidor seu (webhook)")).toBeNull();
     document.body.replaceChildren();
     open(startAt(opened({ ...mine(), kind: "broker" }, succeeded())), page);

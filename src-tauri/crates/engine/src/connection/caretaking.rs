@@ -33,10 +33,7 @@ impl Session {
 
     /// Has what happens with a connection reported there. Pluggy takes that only with a creation or an update.
     pub(super) fn report_to(&mut self, id: &ConnectionId, address: Option<Address>) -> Result<(), EngineError> {
-        // The widget takes none for an item that there is ("Widget configuration").
-        let is_late = |record: &Record| record.attempt.only_widget && record.attempt.item.is_some();
-        let is_deaf = |record: &Record| record.care.archived.is_some() || is_late(record);
-        if self.records.get(id).is_some_and(is_deaf) {
+        if self.records.get(id).is_some_and(|record| !record.takes_address()) {
             return Err(EngineError::NotNow);
         }
         self.settle_care(id, |record| record.attempt.asks_to_report(address))

@@ -48,6 +48,7 @@ pub fn connection(record: &Record, now: DateTime<Utc>) -> Connection {
         paused_at: record.care.paused_at,
         archived: record.care.archived,
         reporting: attempt.reporting(),
+        takes_address: record.takes_address(),
     }
 }
 

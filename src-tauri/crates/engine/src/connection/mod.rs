@@ -119,6 +119,13 @@ impl Record {
         matches!(self.attempt.state, State::Finished { .. }) && !self.care.is_followed()
     }
 
+    /// Whether another address to report to can be told to Pluggy. The widget takes none for an item that there is ("Widget
+    /// configuration").
+    fn takes_address(&self) -> bool {
+        let is_late = self.attempt.only_widget && self.attempt.item.is_some();
+        self.care.archived.is_none() && !is_late
+    }
+
     /// Whether it differs from the one before in nothing but when it is looked at next, and what was typed.
     fn repeats(&self, before: &Self) -> bool {
         let Self { id: _, connector, attempt, accounts, typed: _, kept, care } = self;

@@ -59,6 +59,8 @@ pub struct Connection {
     pub archived: Option<Proof>,
     /// Where Pluggy reports what happens with it, besides where it reports all that happens.
     pub reporting: Option<Reporting>,
+    /// Whether another address for that can be told to Pluggy.
+    pub takes_address: bool,
 }
 
 /// How much of what a consent covers waits for somebody else; nothing counted where the bank does not say what.
