@@ -137,6 +137,8 @@ impl Desktop {
             ("LC_ALL", language.into()),
             ("TZ", "America/Sao_Paulo".into()),
             ("GDK_BACKEND", "x11".into()),
+            // As where a graphics card is. Where none is, the driver's pictures don't come; see `painting`.
+            ("WEBKIT_DISABLE_COMPOSITING_MODE", "0".into()),
         ]
         .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
         .into();

@@ -24,6 +24,7 @@ mod moving;
 mod notices;
 mod notified;
 mod page;
+mod painting;
 mod panel;
 mod person;
 mod profiles;

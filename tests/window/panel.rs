@@ -6,7 +6,7 @@ use std::{collections::HashMap, process::Command, sync::Arc, time::Instant};
 use tokio::sync::watch;
 use x11rb::{
     connection::Connection as _,
-    protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask, MapState},
+    protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, MapState},
     rust_connection::RustConnection,
 };
 use zbus::{
@@ -219,6 +219,22 @@ impl OnScreen {
         let began = Instant::now();
         while self.is_seen() != seen {
             assert!(began.elapsed() < PATIENCE, "whether the window is seen should be {seen}");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// What it shows, dot by dot.
+    pub(crate) fn picture(&self) -> Vec<u8> {
+        let size = self.display.get_geometry(self.window).unwrap().reply().unwrap();
+        let image = self.display.get_image(ImageFormat::Z_PIXMAP, self.window, 0, 0, size.width, size.height, u32::MAX);
+        image.unwrap().reply().unwrap().data
+    }
+
+    /// Waits until what it shows is so.
+    pub(crate) async fn until_shown(&self, so: impl Fn(&[u8]) -> bool, why: &str) {
+        let began = Instant::now();
+        while !so(&self.picture()) {
+            assert!(began.elapsed() < PATIENCE, "{why}");
             tokio::task::yield_now().await;
         }
     }
