@@ -5,6 +5,8 @@
 mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod session;
 #[cfg(windows)]
 mod windows;
 

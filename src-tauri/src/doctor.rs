@@ -13,7 +13,7 @@ use pluggy::SystemClock;
 use tomada_engine::{
     profile::{Closed, Door, Listed, Place, ProfileKind, Profiles, Unlocked},
     store::{StoreError, is_in_use},
-    vault::{Cost, KeyFileFault, Keyring, Means},
+    vault::{Cost, KeyFileFault, Keyring, KeyringFault, Means},
 };
 
 use crate::{
@@ -111,6 +111,9 @@ async fn profile(
 /// A profile that wants a person is as it should be.
 fn closed<'a>(said: &'a Doctor, why: &Closed) -> (CheckResult, &'a str) {
     match why {
+        Closed::SecretWanted(Some(
+            KeyringFault::NoEntry { .. } | KeyringFault::Foreign { .. } | KeyringFault::Garbled | KeyringFault::Several,
+        )) => (CheckResult::Bad, &said.lost),
         Closed::KeyringLocked | Closed::SecretWanted(_) => (CheckResult::NotApplicable, &said.closed),
         Closed::Store(StoreError::InUse) => (CheckResult::NotApplicable, &said.in_use),
         Closed::Store(StoreError::Newer { .. }) | Closed::KeyFile(KeyFileFault::Newer { .. }) => {
@@ -141,4 +144,23 @@ fn steps(out: &mut impl Write, text: &Text, steps: &[CheckStep]) -> io::Result<b
 
 fn line(out: &mut impl Write, text: &Text, result: CheckResult, what: &str) -> io::Result<()> {
     writeln!(out, "  [{}] {what}", text.check.result(result))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_the_keyring_has_lost_is_a_problem_and_a_keyring_out_of_reach_is_none() {
+        let said = &Text::of("en").doctor;
+        let wanted = |fault| closed(said, &Closed::SecretWanted(fault)).0;
+        for lost in
+            [KeyringFault::NoEntry { recorded: "kwalletd6".to_owned() }, KeyringFault::Garbled, KeyringFault::Several]
+        {
+            assert_eq!(wanted(Some(lost)), CheckResult::Bad);
+        }
+        for none in [None, Some(KeyringFault::NoSession), Some(KeyringFault::Locked), Some(KeyringFault::NoAnswer)] {
+            assert_eq!(wanted(none), CheckResult::NotApplicable);
+        }
+    }
 }

@@ -3,15 +3,17 @@
 //! the first picture. Where there is no card the processor would have to play one, which costs far more: there it does all of
 //! it by itself (docs/decisions/0008). Other systems' webviews are not asked.
 
+#[cfg(all(unix, not(target_os = "macos")))]
+use std::{fs, path::Path};
+
+/// WebKitGTK's own names: the processor paints (since its version 2.46), and puts together.
+#[cfg(all(unix, not(target_os = "macos")))]
+const VARIABLES: [&str; 2] = ["WEBKIT_SKIA_ENABLE_CPU_RENDERING", "WEBKIT_DISABLE_COMPOSITING_MODE"];
+
 /// Has to be called before the process has threads. What the person has set themselves stands.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn by_the_processor() {
-    /// WebKitGTK's own names: the first since its version 2.46.
-    const PAINTS: &str = "WEBKIT_SKIA_ENABLE_CPU_RENDERING";
-    const PUTS_TOGETHER: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
-
-    let alone = !has_card(std::path::Path::new("/dev/dri"));
-    for variable in [PAINTS].into_iter().chain(alone.then_some(PUTS_TOGETHER)) {
+    for variable in wanted(Path::new("/dev/dri")) {
         if let Err(error) = gio::glib::setenv(variable, "1", false) {
             tracing::debug!(%error, "the windows are painted as WebKitGTK chooses");
         }
@@ -21,27 +23,28 @@ pub(crate) fn by_the_processor() {
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 pub(crate) fn by_the_processor() {}
 
-/// Whether anything can draw for programs: every card's driver has a node for that among the devices.
+/// Which of them, by the graphics cards among the devices: one that draws for programs has a node for that. A rough sign: a
+/// remote desktop may have a card that it does not use.
 #[cfg(all(unix, not(target_os = "macos")))]
-fn has_card(devices: &std::path::Path) -> bool {
-    let names = std::fs::read_dir(devices).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    names.into_iter().any(|name| name.to_string_lossy().starts_with("renderD"))
+fn wanted(devices: &Path) -> &'static [&'static str] {
+    let mut entries = fs::read_dir(devices).into_iter().flatten().flatten();
+    let card = entries.any(|entry| entry.file_name().to_string_lossy().starts_with("renderD"));
+    if card { &VARIABLES[..1] } else { &VARIABLES }
 }
 
 #[cfg(all(test, unix, not(target_os = "macos")))]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
-    fn a_card_that_only_shows_does_not_draw() {
+    fn the_processor_puts_together_where_no_card_does() {
         let devices = tempfile::tempdir().unwrap();
-        assert!(!has_card(&devices.path().join("dri")), "there is nothing");
+        let all = ["WEBKIT_SKIA_ENABLE_CPU_RENDERING", "WEBKIT_DISABLE_COMPOSITING_MODE"];
+        assert_eq!(wanted(&devices.path().join("dri")), all, "there is nothing");
         fs::write(devices.path().join("card0"), []).unwrap();
-        assert!(!has_card(devices.path()));
+        assert_eq!(wanted(devices.path()), all, "a card that only shows does not draw");
         fs::write(devices.path().join("renderD128"), []).unwrap();
-        assert!(has_card(devices.path()));
+        assert_eq!(wanted(devices.path()), &all[..1]);
     }
 }

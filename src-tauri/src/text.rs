@@ -159,6 +159,7 @@ pub(crate) struct Doctor {
     pub(crate) none: String,
     pub(crate) closed: String,
     pub(crate) in_use: String,
+    pub(crate) lost: String,
     pub(crate) damaged: String,
     pub(crate) newer: String,
     pub(crate) list_bad: String,

@@ -50,6 +50,17 @@ async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
     person.sees("h1", "A Tomada está bloqueada").await;
     person.sees("p", "A sessão do computador foi bloqueada ou trocada.").await;
     unlocks(&person).await;
+    // Most desktops lock a screen by themselves, and leave a mark.
+    desktop.notices.session_is_locked(true).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    desktop.notices.session_is_locked(false).await;
+    unlocks(&person).await;
+    desktop.notices.screen_is_saved(false).await;
+    person.presses("Verificar agora").await;
+    person.finds("[data-check='store'][data-result='good']").await;
+    desktop.notices.screen_is_saved(true).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    unlocks(&person).await;
     // Somebody else takes the computer, and gives it back.
     desktop.notices.session_is(false).await;
     person.sees("h1", "A Tomada está bloqueada").await;

@@ -25,6 +25,8 @@ const PATH: &str = "/org/freedesktop/Notifications";
 const LOGIND: &str = "org.freedesktop.login1";
 const MANAGER: &str = "/org/freedesktop/login1";
 const SESSION: &str = "/org/freedesktop/login1/session/one";
+/// The same, by the name under which every program asks for its own.
+const HERE: &str = "/org/freedesktop/login1/session/auto";
 
 /// What was shown.
 #[derive(Debug, Clone)]
@@ -81,20 +83,33 @@ impl Manager {
         std::os::fd::OwnedFd::from(theirs).into()
     }
 
-    #[zbus(name = "GetSessionByPID")]
-    fn get_session_by_pid(&self, _process: u32) -> ObjectPath<'static> {
+    fn get_session(&self, id: &str) -> ObjectPath<'static> {
+        assert_eq!(id, "one");
         ObjectPath::from_static_str_unchecked(SESSION)
     }
 }
 
-/// The session that programs are in: whether it is the one in front.
-struct Session(bool);
+/// The session that programs are in: whether it is the one in front, and locked.
+struct Session {
+    active: bool,
+    locked: bool,
+}
 
 #[interface(name = "org.freedesktop.login1.Session")]
 impl Session {
     #[zbus(property)]
+    fn id(&self) -> &str {
+        "one"
+    }
+
+    #[zbus(property)]
     fn active(&self) -> bool {
-        self.0
+        self.active
+    }
+
+    #[zbus(property)]
+    fn locked_hint(&self) -> bool {
+        self.locked
     }
 }
 
@@ -197,7 +212,9 @@ impl Notices {
             .unwrap()
             .serve_at(MANAGER, Manager { held: held.clone() })
             .unwrap()
-            .serve_at(SESSION, Session(true))
+            .serve_at(SESSION, Session { active: true, locked: false })
+            .unwrap()
+            .serve_at(HERE, Session { active: true, locked: false })
             .unwrap()
             .build()
             .await
@@ -284,8 +301,21 @@ impl Notices {
     /// The session is left for another one, or come back to.
     pub(crate) async fn session_is(&self, active: bool) {
         let session = self.connection.object_server().interface::<_, Session>(SESSION).await.unwrap();
-        session.get_mut().await.0 = active;
+        session.get_mut().await.active = active;
         session.get().await.active_changed(session.signal_emitter()).await.unwrap();
+    }
+
+    /// A desktop leaves its mark on the session: its screen is locked, or no longer.
+    pub(crate) async fn session_is_locked(&self, locked: bool) {
+        let session = self.connection.object_server().interface::<_, Session>(SESSION).await.unwrap();
+        session.get_mut().await.locked = locked;
+        session.get().await.locked_hint_changed(session.signal_emitter()).await.unwrap();
+    }
+
+    /// A desktop's screen saver says that it stands before everything, or no longer.
+    pub(crate) async fn screen_is_saved(&self, saved: bool) {
+        let (path, interface) = ("/org/mate/ScreenSaver", "org.mate.ScreenSaver");
+        self.connection.emit_signal(None::<&str>, path, interface, "ActiveChanged", &saved).await.unwrap();
     }
 
     /// Says what logind says, as logind.

@@ -11,18 +11,17 @@ async fn without_a_graphics_card_a_window_is_drawn_whatever_stood_over_it() {
     person.clicks("[data-institution-id='5']").await;
     person.presses("Continuar").await;
     person.switches_to("cred").await;
+    let cred = person.window().await;
     person.presses("Preencher dados de teste").await;
     person.presses("Entrar").await;
     person.switches_to("main").await;
-    person.sees("h1", "Pluggy Bank (MFA)").await;
+    person.until_closed(&cred).await;
     let window = OnScreen::find(&desktop, "Tomada").await;
-    let mut before = window.picture();
-    let rooms = ["Configurações", "Contas", "Configurações", "Atividade"];
-    for room in rooms {
+    let mut before = Vec::new();
+    for room in ["Configurações", "Atividade", "Contas", "Configurações"] {
         person.presses(room).await;
         person.sees("h1", room).await;
-        window.until_shown(|now| now != before, room).await;
-        before = window.picture();
+        before = window.shows_other_than(&before).await;
     }
     person.leaves().await;
 }

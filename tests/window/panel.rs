@@ -1,7 +1,12 @@
 //! A panel as desktops have one, which shows icons and presses what is in their menus; and what a window manager knows of the
 //! app's window.
 
-use std::{collections::HashMap, process::Command, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::watch;
 use x11rb::{
@@ -19,6 +24,8 @@ use crate::{PATIENCE, desktop::Desktop};
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
 const MENU: &str = "com.canonical.dbusmenu";
+/// What has not changed for so long is drawn.
+const STILL: Duration = Duration::from_millis(100);
 /// What stands for a line between entries.
 pub(crate) const LINE: &str = "—";
 
@@ -230,12 +237,18 @@ impl OnScreen {
         image.unwrap().reply().unwrap().data
     }
 
-    /// Waits until what it shows is so.
-    pub(crate) async fn until_shown(&self, so: impl Fn(&[u8]) -> bool, why: &str) {
+    /// What it shows once it no longer changes, and no longer is what it was.
+    pub(crate) async fn shows_other_than(&self, before: &[u8]) -> Vec<u8> {
         let began = Instant::now();
-        while !so(&self.picture()) {
-            assert!(began.elapsed() < PATIENCE, "{why}");
-            tokio::task::yield_now().await;
+        let mut last = self.picture();
+        loop {
+            assert!(began.elapsed() < PATIENCE, "the window is not drawn, or never done");
+            tokio::time::sleep(STILL).await;
+            let now = self.picture();
+            if now == last && now != before {
+                return now;
+            }
+            last = now;
         }
     }
 

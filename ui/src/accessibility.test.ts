@@ -104,7 +104,15 @@ it.each([
   app.go(home);
   await screen.findByRole("heading", { name: "Conexões" });
   expect(await violations()).toEqual([]);
-  app.erased = { profiles: 1, keyringEntries: 1, files: 3, link: true, left: ["/home/maria/resto"] };
+  app.erased = {
+    profiles: 1,
+    keyringEntries: 1,
+    keyringLeft: true,
+    files: 3,
+    login: true,
+    link: true,
+    left: ["/home/maria/resto"],
+  };
   await screen.findByText("/home/maria/resto");
   expect(await violations()).toEqual([]);
 });

@@ -229,8 +229,12 @@ pub struct Erased {
     pub profiles: u32,
     /// Entries in the keyring.
     pub keyring_entries: u32,
+    /// Whether the keyring may still have one: it did not answer, or nobody could read which.
+    pub keyring_left: bool,
     /// Files.
     pub files: u32,
+    /// Whether it started with the computer, and no longer does.
+    pub login: bool,
     /// Whether links opened this app, and no longer do.
     pub link: bool,
     /// What could not be removed: paths.

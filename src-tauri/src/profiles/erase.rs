@@ -6,7 +6,7 @@ use std::{fs, io, path::Path};
 use tauri::Manager as _;
 use tomada_engine::{
     profile::{Place, ProfileId, Profiles as List},
-    vault::{Home, Vault},
+    vault::{Forgotten, Home, Vault},
 };
 
 use super::owner::{Owner, Screen};
@@ -23,16 +23,23 @@ impl Owner {
         self.close_all().await;
         self.leave_backup().await;
         (self.waiting, self.mending) = (None, None);
-        let mut erased = Erased { profiles: 0, keyring_entries: 0, files: 0, link: false, left: Vec::new() };
-        for place in self.places() {
-            erased.profiles += 1;
-            erased.keyring_entries += self.erase_profile(&place).await;
-        }
-        for place in self.list.as_ref().map(List::set_aside).unwrap_or_default() {
-            erased.keyring_entries += self.erase_profile(&place).await;
+        let places = self.places();
+        let set_aside = self.list.as_ref().map(List::set_aside).unwrap_or_default();
+        let mut forgotten = Forgotten::default();
+        for place in places.iter().chain(&set_aside) {
+            forgotten += self.erase_profile(place).await;
         }
         let folder = self.folder.clone();
-        erased.files = count(&folder);
+        let mut erased = Erased {
+            profiles: u32::try_from(places.len()).unwrap_or(u32::MAX),
+            keyring_entries: forgotten.entries,
+            // Without the list nobody knows of any.
+            keyring_left: !forgotten.all || self.list.is_none(),
+            files: count(&folder),
+            login: login::is_on(&self.app),
+            link: false,
+            left: Vec::new(),
+        };
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => erased.left.push(folder.display().to_string()),
             _ => {}
@@ -43,6 +50,7 @@ impl Owner {
             Ok(Err(_)) | Err(_) => erased.left.push(format!("{SCHEME}://")),
         }
         if login::set(&self.app, false).is_err() {
+            erased.login = false;
             erased.left.push(login::whereabouts(&self.app));
         }
         self.app.state::<Preferences>().forget();
@@ -66,13 +74,13 @@ impl Owner {
         list.delete_set_aside(id).map_err(|_| CommandError { code: ErrorCode::Disk })
     }
 
-    /// Takes back what the keyring keeps for a profile. How many entries there were.
-    pub(super) async fn erase_profile(&self, place: &Place) -> u32 {
+    /// Takes back what the keyring keeps for a profile.
+    pub(super) async fn erase_profile(&self, place: &Place) -> Forgotten {
         let home = Home { folder: place.folder.clone(), profile: place.id.0 };
         match Vault::open(home, self.means()).await {
             Ok(vault) => vault.forget_entries().await,
-            // Without its key file nobody knows of any.
-            Err(_) => 0,
+            // Only its key file knows of any.
+            Err(_) => Forgotten { entries: 0, all: false },
         }
     }
 }

@@ -197,6 +197,7 @@ export const archived = (): Connection => ({
   explanation: explanation("stale", "archived", "nobody", "nothing"),
   made: false,
   archived: { at: at(-60), answer: "deleted" },
+  takesAddress: false,
 });
 
 export const refused = (): Connection =>

@@ -119,6 +119,7 @@ async fn where_only_the_widget_may_update_none_is_taken_for_later() {
     let id = connected(&mut world, THERE).await;
     let address = Some(world.engine.address(ELSEWHERE).unwrap());
     world.engine.report_to(&id, address.clone()).await.unwrap();
+    assert!(world.connection(&id).await.takes_address);
     let refusal = json!({ "path": "/items/{id}", "method": "PATCH", "count": 1, "kind": "status", "status": 403,
                           "codeDescription": "SANDBOX_CLIENT_ITEM_UPDATE_NOT_ALLOWED" });
     world.fault(&refusal.to_string()).await;
@@ -146,6 +147,7 @@ async fn one_that_another_program_gave_is_seen_and_none_is_none() {
     world.until(&id, Cause::Archived).await;
     let address = Some(world.engine.address(ELSEWHERE).unwrap());
     assert_eq!(world.engine.report_to(&id, address).await, Err(EngineError::NotNow), "nobody is left to be told");
+    assert!(!world.connection(&id).await.takes_address);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,9 +13,17 @@ profiles: number,
  */
 keyringEntries: number, 
 /**
+ * Whether the keyring may still have one: it did not answer, or nobody could read which.
+ */
+keyringLeft: boolean, 
+/**
  * Files.
  */
 files: number, 
+/**
+ * Whether it started with the computer, and no longer does.
+ */
+login: boolean, 
 /**
  * Whether links opened this app, and no longer do.
  */

@@ -74,7 +74,7 @@ describe("a server of one's own", () => {
   });
 
   it("has nothing to be told of what is only here, and of a company's connections", () => {
-    open(start({ ...archived(), id: "c-ok", takesAddress: false }), page);
+    open(start({ ...archived(), id: "c-ok" }), page);
     expect(screen.queryByText("Avisar um servidor seu (webhook)")).toBeNull();
     document.body.replaceChildren();
     open(startAt(opened({ ...mine(), kind: "broker" }, succeeded())), page);

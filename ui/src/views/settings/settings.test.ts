@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Refused, type CheckStep, type PreferencesView, type Settings } from "../../ipc";
+import { Refused, type CheckStep, type Erased, type PreferencesView, type Settings } from "../../ipc";
 import { mine, opened, profile, startAt } from "../../testing/samples";
 import { keyringOnly, settings } from "../../testing/settings";
 import { open } from "../../testing/stage";
@@ -303,7 +303,15 @@ describe("the security check", () => {
 });
 
 describe("erasing everything", () => {
-  const erased = { profiles: 2, keyringEntries: 1, files: 14, link: true, left: ["/home/maria/resto"] };
+  const erased: Erased = {
+    profiles: 2,
+    keyringEntries: 1,
+    keyringLeft: false,
+    files: 14,
+    login: true,
+    link: true,
+    left: ["/home/maria/resto"],
+  };
 
   it("needs a word, says what it removed and what it could not, and ends at the beginning", async () => {
     const { app, call } = await room(settings(), { erase_everything: () => erased });
@@ -320,6 +328,7 @@ describe("erasing everything", () => {
       "2 perfis",
       "1 chave no chaveiro",
       "14 arquivos",
+      "A Tomada não abre mais junto com o computador",
       "Endereços tomada:// deixaram de abrir a Tomada",
       "/home/maria/resto",
     ])
@@ -329,6 +338,14 @@ describe("erasing everything", () => {
     expect(screen.getByText("14 arquivos")).toBeTruthy();
     await press("Concluir");
     expect(screen.getByRole("heading", { name: "Bem-vindo à Tomada" })).toBeTruthy();
+  });
+
+  it("does not say that nothing is left where a keyring did not answer", async () => {
+    await room(settings(), { erase_everything: () => ({ ...erased, keyringLeft: true, left: [] }) });
+    await user.type(screen.getByRole("textbox", { name: /digite APAGAR/ }), "APAGAR{Enter}");
+    expect(await screen.findByRole("heading", { name: "Nem tudo pôde ser apagado" })).toBeTruthy();
+    expect(screen.getByText(/uma chave da Tomada pode ter ficado nele/)).toBeTruthy();
+    expect(screen.queryByText("Não pôde ser removido. Apague à mão:")).toBeNull();
   });
 
   it("says when it did not work", async () => {

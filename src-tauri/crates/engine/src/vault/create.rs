@@ -4,7 +4,7 @@ use pluggy::Sensitive;
 use uuid::Uuid;
 
 use super::{
-    DataKey, Home, Means, SlotId, Vault, VaultError, apart,
+    DataKey, Forgotten, Home, Means, SlotId, Vault, VaultError, apart,
     crypt::{Owner, SlotKey, check_value, seal},
     data_key::random,
     disk,
@@ -77,13 +77,13 @@ impl Vault {
     }
 
     /// Removes the keyring entry of a slot that is in no key file. Left there, it would open nothing.
-    pub(super) async fn forget(&mut self, slot: &Slot) -> bool {
-        let Way::Keyring { account, .. } = &slot.way else { return false };
+    pub(super) async fn forget(&mut self, slot: &Slot) -> Forgotten {
+        let Way::Keyring { account, .. } = &slot.way else { return Forgotten::default() };
         let removed = self.means.keyring.remove(self.entry(account)).await;
         if let Err(error) = &removed {
             tracing::warn!(%error, "an entry that opens nothing stays in the keyring");
         }
-        removed.is_ok()
+        Forgotten { entries: u32::from(matches!(removed, Ok(true))), all: removed.is_ok() }
     }
 
     pub(super) fn entry(&self, account: &str) -> Place {

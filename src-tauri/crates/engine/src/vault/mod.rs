@@ -12,6 +12,7 @@
 //! | `seal` | the key of a single file that leaves this computer, under a passphrase of its own |
 //! | `throttle` | how long a wrong one makes the next one wait |
 //! | `create`, `unlock`, `slots` | what a [`Vault`] does |
+//! | `forgotten` | what became of entries that nothing needs any more |
 //! | `decide` | what to do at the start, as a table |
 //!
 //! Whatever is wrong with a key file or a keyring, nothing here makes a new key where there was one, writes a key in clear,
@@ -25,6 +26,7 @@ mod decide;
 mod disk;
 mod error;
 mod file;
+mod forgotten;
 mod keyring;
 mod passphrase;
 mod recovery;
@@ -43,6 +45,7 @@ pub use self::{
     data_key::DataKey,
     decide::{Action, KeyFileSeen, KeySeen, Observed, StoreSeen, decide},
     error::{DiskFault, Keep, KeyFileFault, VaultError},
+    forgotten::Forgotten,
     keyring::{Keyring, KeyringFault, Patience, Remedy},
     passphrase::{Cost, FEWEST_CHARACTERS, MOST_BYTES, PassphraseFault},
     recovery::{Challenge, CodeFault, GROUP, GROUPS, RecoveryCode},
@@ -107,11 +110,11 @@ impl Vault {
         &self.home
     }
 
-    /// Removes everything that the keyring keeps for this profile: its files are about to go. How many entries there were.
-    pub async fn forget_entries(mut self) -> u32 {
-        let mut forgotten = 0;
+    /// Removes everything that the keyring keeps for this profile: its files are about to go.
+    pub async fn forget_entries(mut self) -> Forgotten {
+        let mut forgotten = Forgotten::default();
         for slot in std::mem::take(&mut self.file.slots) {
-            forgotten += u32::from(self.forget(&slot).await);
+            forgotten += self.forget(&slot).await;
         }
         forgotten
     }

@@ -122,9 +122,12 @@ impl Keyring {
         }
     }
 
-    /// Removes an entry; one that is gone already is as good.
-    pub(super) async fn remove(&mut self, place: Place) -> Result<(), KeyringFault> {
-        self.ask(Asked::Remove(place), Patience::Background).await.map(|_| ())
+    /// Removes an entry; one that is gone already is as good. Whether there was one.
+    pub(super) async fn remove(&mut self, place: Place) -> Result<bool, KeyringFault> {
+        match self.ask(Asked::Remove(place), Patience::Background).await? {
+            Answer::Removed(was_there) => Ok(was_there),
+            _ => Err(KeyringFault::Failed),
+        }
     }
 
     async fn ask(&mut self, asked: Asked, patience: Patience) -> Result<Answer, KeyringFault> {

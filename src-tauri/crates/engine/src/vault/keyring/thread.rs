@@ -25,7 +25,8 @@ pub(super) enum Asked {
 pub(super) enum Answer {
     Backend(String),
     Key(SlotKey),
-    Removed,
+    /// Whether there was one.
+    Removed(bool),
 }
 
 pub(super) struct Call {
@@ -91,7 +92,7 @@ impl Asking {
             }
             Asked::Remove(place) => {
                 seen.may_read(patience)?;
-                remove(&self.at(&place)?).map(|()| Answer::Removed)
+                remove(&self.at(&place)?).map(Answer::Removed)
             }
         }
     }
@@ -107,9 +108,11 @@ fn read(entry: &Entry, place: &Place) -> Result<SlotKey, KeyringFault> {
     entry::read(&text, place.profile)
 }
 
-fn remove(entry: &Entry) -> Result<(), KeyringFault> {
+/// Whether there was one.
+fn remove(entry: &Entry) -> Result<bool, KeyringFault> {
     match entry.delete_credential() {
-        Ok(()) | Err(Error::NoEntry) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(Error::NoEntry) => Ok(false),
         Err(error) => Err(fault(error)),
     }
 }
