@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "make_recovery_code",
     "remove_way",
     "keep_in_keyring",
+    "leave_keyring",
     "accept_one_way",
     "security_check",
     "preferences",

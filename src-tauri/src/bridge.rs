@@ -32,6 +32,7 @@ pub(crate) fn carry(
     async_runtime::spawn(async move {
         let shown = || app.try_state::<Profiles>().is_some_and(|profiles| profiles.shows(profile));
         let mut health = store.health();
+        let mut seen = profiles::health(&store);
         loop {
             let output = tokio::select! {
                 output = told.recv() => match output {
@@ -39,8 +40,14 @@ pub(crate) fn carry(
                     None => break,
                 },
                 Ok(()) = health.changed() => {
+                    let now = profiles::health(&store);
+                    if std::mem::replace(&mut seen, now) == now {
+                        continue;
+                    }
                     if shown() {
-                        emit(&app, Event::Health { profile, health: profiles::health(&store) });
+                        emit(&app, Event::Health { profile, health: now });
+                    } else if let Some(profiles) = app.try_state::<Profiles>() {
+                        profiles.look_again();
                     }
                     continue;
                 }

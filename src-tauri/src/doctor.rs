@@ -88,7 +88,7 @@ async fn profile(
     match Door::open(place, means).await {
         Ok(Unlocked { vault, store, .. }) => {
             let base = begin::pluggy();
-            let open = Inspected { store: store.clone(), vault: Some(&vault), base, policy: &found.policy };
+            let open = Inspected { store: store.clone(), kept: Some((&vault).into()), base, policy: &found.policy };
             let looked = of_profile(open).await;
             // What could not be written is what the check has found.
             drop(store.close().await);

@@ -1,8 +1,10 @@
-//! What the process gives up before it begins, so that a crash leaves no memory on disk.
+//! What the process gives up before it begins, so that a crash leaves no memory on disk, and the webview's processes are not
+//! handed three names that somebody may have left in the environment.
 
 /// Applies all of it. What the system refuses is refused silently: the app is as safe as the system lets it be.
 pub(crate) fn apply() {
     no_core_dumps();
+    clean_environment();
     quiet_panics();
 }
 
@@ -20,6 +22,20 @@ fn no_core_dumps() {
 
 #[cfg(not(unix))]
 fn no_core_dumps() {}
+
+/// What would have the webview's processes write down the keys of what they send, or load what nobody chose here. They begin
+/// with what this one has; for this one itself it is too late. WebKit's own names stay: tests and drivers need them.
+#[cfg(all(unix, not(target_os = "macos")))]
+const LEFT_OUT: [&str; 3] = ["SSLKEYLOGFILE", "LD_PRELOAD", "GTK_MODULES"];
+
+/// Has to be called before the process has threads.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn clean_environment() {
+    LEFT_OUT.into_iter().for_each(gio::glib::unsetenv);
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn clean_environment() {}
 
 /// Keeps other programs of the same user from looking into this one. The desktop's portals look, to know whom they serve, and
 /// refuse a program that they can't look into: file dialogs may stay away. Children begin without it.
@@ -90,6 +106,24 @@ mod tests {
             return;
         }
         let ended = again("hardening::tests::a_strict_process_is_not_looked_into");
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
+    }
+
+    #[cfg(not(target_os = "macos"))]
+    #[test]
+    fn no_child_is_told_to_write_keys_down_or_to_load_what_nobody_chose() {
+        const NAME: &str = "hardening::tests::no_child_is_told_to_write_keys_down_or_to_load_what_nobody_chose";
+        if env::var_os(INSIDE).is_some() {
+            apply();
+            let child = Command::new("env").output().unwrap();
+            let has = String::from_utf8_lossy(&child.stdout).into_owned();
+            assert!(has.contains(INSIDE), "{has}");
+            assert!(!LEFT_OUT.into_iter().any(|name| has.contains(name)), "{has}");
+            return;
+        }
+        let mut again = Command::new(env::current_exe().unwrap());
+        again.args(["--exact", NAME, "--nocapture"]).env(INSIDE, "1").env("LD_PRELOAD", "");
+        let ended = again.env("SSLKEYLOGFILE", "/nowhere").env("GTK_MODULES", "none").output().unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
 

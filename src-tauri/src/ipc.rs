@@ -18,7 +18,7 @@ pub use self::{
     moving::{BackupState, BackupView, Restoring},
     stage::{
         Beginning, CheckResult, CheckStep, CheckSubject, ClosedReason, Erased, KeyringTrouble, PolicyView, ProfileView,
-        Settings, Stage, StoreHealth, Way, WayView,
+        Settings, Stage, StoreHealth, UnlistedReason, Way, WayView,
     },
 };
 
@@ -70,6 +70,13 @@ pub enum Event {
         /// Every profile of this computer.
         profiles: Vec<ProfileView>,
     },
+    /// The keyring of this computer was asked for something and waits for a person, or does no more.
+    AtKeyring {
+        /// Whether it does.
+        waits: bool,
+    },
+    /// A profile was deleted, and a key of it may have stayed in the keyring, which did not answer.
+    KeyLeft,
     /// The store of a profile does better or worse.
     Health {
         /// Whose.
@@ -180,8 +187,14 @@ pub enum ErrorCode {
     Browser,
     /// The profile is closed.
     Closed,
-    /// There is no keyring that could be used.
+    /// No program keeps a keyring that could be used.
     NoKeyring,
+    /// The program that does has none that lasts.
+    NoDefaultKeyring,
+    /// The keyring was not unlocked.
+    KeyringLocked,
+    /// The keyring does not answer, or did not keep what it was given.
+    KeyringFailed,
     /// It is the last way in, or the others have not shown yet that they work.
     KeepWay,
     /// A second way in is to be made, or declined, first.
@@ -200,6 +213,10 @@ pub enum ErrorCode {
     NothingSaved,
     /// Something could not be written to the disk.
     Disk,
+    /// There is not enough memory to work with keys.
+    Memory,
+    /// The key file is not this store's.
+    AnotherKeyFile,
     /// Files of somebody else's have the names of those that were to be written.
     Taken,
     /// The file is no backup.

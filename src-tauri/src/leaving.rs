@@ -80,7 +80,7 @@ pub(crate) fn answered(app: &AppHandle, answer: LeaveAnswer) {
 
 fn want(app: &AppHandle, wanted: Leaving) -> Next {
     let asked = *app.state::<Asked>().0.lock().unwrap_or_else(PoisonError::into_inner);
-    next(wanted, app.state::<Tray>().now(), app.state::<Preferences>().now().on_close, asked)
+    next(wanted, app.state::<Tray>().now(), app.state::<Preferences>().on_close(), asked)
 }
 
 fn ask(app: &AppHandle, why: Leaving) {

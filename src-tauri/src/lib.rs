@@ -161,6 +161,7 @@ fn open(context: Context, text: Text, show: Show) -> ExitCode {
             commands::security::make_recovery_code,
             commands::security::remove_way,
             commands::security::keep_in_keyring,
+            commands::security::leave_keyring,
             commands::security::accept_one_way,
             commands::security::security_check,
             commands::computer::preferences,
@@ -273,8 +274,8 @@ fn set_up(app: &App, text: Text, show: Show) -> tauri::Result<()> {
     if found.policy.is_strict() {
         hardening::strict();
     }
+    app.manage(preferences::Preferences::read(folder.clone(), &found.policy));
     app.manage(Arc::new(found));
-    app.manage(preferences::Preferences::read(folder.clone()));
     app.manage(leaving::Asked::default());
     #[cfg(any(windows, target_os = "macos"))]
     app.handle().plugin(login::plugin(&app.config().identifier))?;

@@ -9,7 +9,7 @@ use tomada_engine::{
     vault::{Challenge, RecoveryCode},
 };
 
-use crate::ipc::{CredProblem, PromptView};
+use crate::ipc::{CredProblem, KeyringTrouble, PromptView};
 
 /// What the credential window is for.
 #[derive(Debug, Clone)]
@@ -24,8 +24,9 @@ pub(crate) enum Purpose {
     Broker { url: Url, public_key: Option<String> },
     /// What is sent along with the events of a webhook, to this host.
     WebhookHeader { webhook: WebhookId, host: String },
-    /// A passphrase for a new lock, or for a profile that can't be made without one.
-    NewPassphrase,
+    /// A passphrase for a new lock, or for a profile that can't be made without one: because of this, if a keyring should have
+    /// done.
+    NewPassphrase { because: Option<KeyringTrouble> },
     /// The passphrase of a closed profile.
     Passphrase,
     /// A new recovery code, to be written down.
@@ -37,7 +38,7 @@ pub(crate) enum Purpose {
     /// The passphrase of a backup.
     Backup,
     /// A passphrase for a profile that came out of a backup, where there is no keyring.
-    RestoredPassphrase,
+    RestoredPassphrase { because: Option<KeyringTrouble> },
 }
 
 impl Purpose {
@@ -50,7 +51,7 @@ impl Purpose {
             Self::ClientKeys { .. } => PromptView::ClientKeys,
             Self::Broker { .. } => PromptView::Broker,
             Self::WebhookHeader { .. } => PromptView::WebhookHeader,
-            Self::NewPassphrase | Self::RestoredPassphrase => PromptView::NewPassphrase,
+            Self::NewPassphrase { .. } | Self::RestoredPassphrase { .. } => PromptView::NewPassphrase,
             Self::Passphrase => PromptView::Passphrase,
             Self::NewRecoveryCode { .. } => PromptView::NewRecoveryCode,
             Self::RecoveryCode => PromptView::RecoveryCode,

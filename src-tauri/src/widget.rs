@@ -21,6 +21,7 @@ use tomada_engine::{
         way::{Way, is_message, way},
         widget::{BRIDGE, Event as Happened, Look, Told, told},
     },
+    lock::LockInput,
 };
 
 use crate::{
@@ -148,7 +149,7 @@ async fn visit(app: &AppHandle, engine: &Engine, open: &Open) -> Result<(), Erro
         tracing::error!(%error, "the widget's window could not be opened");
         ErrorCode::Window
     })?;
-    let leave = open.leave.clone();
+    let (leave, there) = (open.leave.clone(), app.clone());
     window.on_window_event(move |event| match event {
         WindowEvent::CloseRequested { api, .. } => {
             // What it told last is heard first.
@@ -156,6 +157,7 @@ async fn visit(app: &AppHandle, engine: &Engine, open: &Open) -> Result<(), Erro
             leave.notify_one();
         }
         WindowEvent::Destroyed => leave.notify_one(),
+        WindowEvent::Focused(true) | WindowEvent::Resized(_) | WindowEvent::Moved(_) => somebody(&there),
         _ => {}
     });
     listen(&window, engine, open, &visiting.page).await;
@@ -193,6 +195,16 @@ fn build(app: &AppHandle, address: Url, page: Url, title: &str) -> tauri::Result
         .build()?;
     window.set_focus()?;
     Ok(window)
+}
+
+/// Somebody is at it. What is typed there is Pluggy's alone to see, and where its page goes may be its own doing: what counts is
+/// what is done with the window.
+fn somebody(app: &AppHandle) {
+    let app = app.clone();
+    async_runtime::spawn(async move {
+        // Whoever is not there any more is locked out a little early, and nothing else comes of it.
+        drop(app.state::<Profiles>().noticed(LockInput::Somebody).await);
+    });
 }
 
 /// Whether the theme that GTK is told to use is a dark one, which windows are drawn by and do not say.

@@ -14,23 +14,29 @@ const PAGE: usize = 4096;
 /// Damages a store that the app has just left, and takes its backups away: the app will want to make one, and meet the damage.
 async fn damage(store: &str, at: usize) {
     let folder = Path::new(store).parent().unwrap();
+    is_closed(folder).await;
+    let mut bytes = fs::read(store).unwrap();
+    bytes[at] ^= 1;
+    fs::write(store, &bytes).unwrap();
+    if at < PAGE {
+        // What was left of a log would say what the first page said.
+        drop(fs::remove_file(format!("{store}-wal")));
+    }
+    // There is none before the app has had a quiet moment.
+    drop(fs::remove_dir_all(folder.join("backups")));
+}
+
+/// The app has left the store in this folder.
+async fn is_closed(folder: &Path) {
     let lock = File::open(folder.join("store.lock")).unwrap();
     let began = Instant::now();
     while lock.try_lock().is_err() {
         assert!(began.elapsed() < PATIENCE, "the app does not close its store");
         tokio::task::yield_now().await;
     }
-    let mut bytes = fs::read(store).unwrap();
-    bytes[at] ^= 1;
-    fs::write(store, &bytes).unwrap();
-    // There is none before the app has had a quiet moment.
-    drop(fs::remove_dir_all(folder.join("backups")));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
-    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
-    let person = Person::begins(&desktop).await;
+async fn connects_a_bank(person: &Person) {
     person.presses("Conectar banco").await;
     person.clicks("[data-institution-id='2']").await;
     person.presses("Continuar").await;
@@ -39,6 +45,13 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     person.presses("Entrar").await;
     person.switches_to("main").await;
     person.sees("section h2", "Encontramos 2 contas").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    connects_a_bank(&person).await;
     person.leaves().await;
 
     // A page that is not needed to begin with; the first one says where all others are.
@@ -87,6 +100,70 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     person.leaves().await;
 }
 
+/// What has become of a store's file, or of the key file beside it; and what is offered then. A backup is a copy of a store.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_gone_comes_back_from_its_backup_and_a_foreign_key_file_is_told_as_one() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    connects_a_bank(&person).await;
+    person.leaves().await;
+
+    let store = desktop.stores().remove(0);
+    let folder = Path::new(&store).parent().unwrap().to_owned();
+    is_closed(&folder).await;
+    fs::create_dir_all(folder.join("backups")).unwrap();
+    fs::copy(&store, folder.join("backups/store-20261121T110000.000Z.db")).unwrap();
+    fs::write(&store, "").unwrap();
+
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "Os dados deste perfil sumiram").await;
+    person.looks("71-store-gone").await;
+    person.presses("Restaurar este backup").await;
+    // How far it had come when the copy was made is not told: an app that is ended at once leaves its last writes in the log.
+    person.sees("h1", "Conexões").await;
+    // Another one, whose key file takes the place of the first one's.
+    person.presses("Configurações").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Experimentar").await;
+    person.sees("h1", "Conexões").await;
+    person.leaves().await;
+    let other = desktop.stores().into_iter().find(|other| *other != store).unwrap();
+    let other = Path::new(&other).parent().unwrap().to_owned();
+    is_closed(&other).await;
+    for name in ["keys.json", "keys.json.bak"] {
+        drop(fs::remove_file(other.join(name)));
+    }
+    fs::copy(folder.join("keys.json"), other.join("keys.json")).unwrap();
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "O arquivo das chaves é de outro perfil").await;
+    person.looks("72-foreign-key-file").await;
+    person.leaves().await;
+}
+
+/// The list of profiles is from a later version: nothing is begun in their place.
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_that_cannot_be_known_are_no_first_start() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.leaves().await;
+    let store = desktop.stores().remove(0);
+    is_closed(Path::new(&store).parent().unwrap()).await;
+    let list = desktop.data("app.tomada.desktop.dev/profiles.json");
+    let known = fs::read_to_string(&list).unwrap();
+    fs::write(&list, r#"{"format": 99, "profiles": [{"id": 1, "kind": "ofALaterVersion"}]}"#).unwrap();
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "Os perfis deste computador não puderam ser lidos").await;
+    let said = "Uma versão mais nova da Tomada guardou a lista deles, e esta não sabe lê-la. Nada foi mudado: atualize a Tomada \
+                para abri-los.";
+    person.sees("p", said).await;
+    person.looks("73-unlisted").await;
+    fs::write(&list, known).unwrap();
+    person.presses("Tentar de novo").await;
+    person.sees("h1", "Conexões").await;
+    person.leaves().await;
+    assert_eq!(desktop.stores(), [store]);
+}
+
 /// Nothing is made where nothing can be written, and that is what is said.
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nothing_can_be_written_that_is_said() {
@@ -102,5 +179,27 @@ async fn where_nothing_can_be_written_that_is_said() {
     person.sees("[role='alert']", said).await;
     assert_eq!(desktop.stores(), Vec::<String>::new());
     assert_eq!(desktop.notices.keyring_entries().await, 0, "the half of a profile leaves nothing");
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_profile_behind_the_screen_is_said_on_it() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    let store = desktop.stores().remove(0);
+    person.presses("Configurações").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Experimentar").await;
+    person.sees("h1", "Conexões").await;
+    person.leaves().await;
+    // Not even the first page can be read.
+    damage(&store, 200).await;
+
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "Conexões").await;
+    person.sees("section p", "Não foi possível abri-lo, ou gravar o que é dele, e as conexões podem não estar sendo acompanhadas. Abra o perfil para ver o que aconteceu e o que fazer.").await;
+    person.looks("70-ailing-behind").await;
+    person.presses("Abrir").await;
+    person.sees("h1", "Os dados deste perfil estão danificados").await;
     person.leaves().await;
 }

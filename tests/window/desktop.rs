@@ -119,7 +119,7 @@ impl Desktop {
         ]));
         let notices = Notices::serve(&address).await;
         let home = tempfile::tempdir().unwrap();
-        for folder in ["config", "data", "cache", "run"] {
+        for folder in ["config", "data", "cache", "run", "tmp"] {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
         let port = free_port();
@@ -133,6 +133,7 @@ impl Desktop {
             ("XDG_DATA_HOME", home.path().join("data").into()),
             ("XDG_CACHE_HOME", home.path().join("cache").into()),
             ("XDG_RUNTIME_DIR", home.path().join("run").into()),
+            ("TMPDIR", home.path().join("tmp").into()),
             ("LANG", language.into()),
             ("LC_ALL", language.into()),
             ("TZ", "America/Sao_Paulo".into()),
@@ -179,12 +180,22 @@ impl Desktop {
 
     /// Starts the keyring of this home, unlocked, in the place of any other.
     pub(crate) async fn keeps(&mut self, home: &str) {
+        self.starts_keyring(home, Some(b"the login password")).await;
+    }
+
+    /// The same, locked: whoever asks for it to be unlocked is refused, for nothing here can show a prompt.
+    pub(crate) async fn keeps_locked(&mut self, home: &str) {
+        self.starts_keyring(home, None).await;
+    }
+
+    async fn starts_keyring(&mut self, home: &str, password: Option<&[u8]>) {
         self.keyring = None;
         self.notices.until_gone(SECRETS).await;
         let home = self.home.path().join(home);
         fs::create_dir_all(home.join("run")).unwrap();
         let mut keyring = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
+            .args(["--foreground", "--components=secrets"])
+            .args(password.map(|_| "--unlock"))
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
             .env("HOME", &home)
             .env("XDG_DATA_HOME", &home)
@@ -194,7 +205,7 @@ impl Desktop {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        keyring.stdin.take().unwrap().write_all(b"the login password").unwrap();
+        keyring.stdin.take().unwrap().write_all(password.unwrap_or_default()).unwrap();
         self.keyring = Some(Running(keyring));
         self.notices.until_there(SECRETS).await;
     }
@@ -256,6 +267,11 @@ impl Desktop {
     /// Who keeps the keyring answers nobody any more.
     pub(crate) fn keyring_hangs(&self) {
         self.keyring.as_ref().unwrap().is_told("-STOP");
+    }
+
+    /// And answers again.
+    pub(crate) fn keyring_goes_on(&self) {
+        self.keyring.as_ref().unwrap().is_told("-CONT");
     }
 
     /// Where programs of this session find each other.

@@ -89,7 +89,7 @@ async fn neither_a_desktop_nor_a_keyring_that_hangs_keeps_the_store_open() {
     desktop.notices.until_it_hangs().await;
     // The profiles wait for the keyring, and longer than anybody who ends a program does.
     desktop.keyring_hangs();
-    person.asks_for(&["keep_in_keyring"]).await;
+    person.asks_for(&["security_check"]).await;
     let item = panel.item().await;
     assert!(!left_beside(&desktop).is_empty(), "the store is open");
     OnScreen::find(&desktop, "Tomada").await.closes();

@@ -1,6 +1,9 @@
 //! The lock in the real window: for what it falls by itself, and what still answers behind it.
 
-use std::time::Instant;
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 
@@ -66,6 +69,61 @@ async fn it_locks_when_the_computer_sleeps_and_when_its_session_is_locked() {
     person.sees("h1", "A Tomada está bloqueada").await;
     desktop.notices.session_is(true).await;
     unlocks(&person).await;
+    // The same keys lock from the credential window, which goes with it.
+    person.presses("Criar código de recuperação").await;
+    person.switches_to("cred").await;
+    person.sees("h1", "Código de recuperação").await;
+    person.runs("window.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', ctrlKey: true }))").await;
+    person.switches_to("main").await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.sees("p", "Foi bloqueada a pedido.").await;
+    unlocks(&person).await;
+    person.leaves().await;
+}
+
+/// A company's address that takes a connection and says nothing is waited for longer than anybody waits here.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_locks_while_an_address_is_tried_that_does_not_answer() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = with_lock(&desktop).await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Informar").await;
+    person.types("#company-url", &format!("http://{}/token", silent.local_addr().unwrap())).await;
+    person.presses("Testar e continuar").await;
+    let _tried = silent.accept().unwrap();
+    let began = Instant::now();
+    person.invokes("lock", json!({})).await;
+    person.sees("[role='alert']", "A situação mudou enquanto isso. Veja como está agora.").await;
+    assert!(began.elapsed() < Duration::from_secs(10), "the lock waited {:?}", began.elapsed());
+    person.presses("Voltar").await;
+    person.presses("Voltar a Demonstração").await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.sees("p", "Foi bloqueada a pedido.").await;
+    person.leaves().await;
+}
+
+/// The shortest time that can be chosen, by the clock on the wall.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_locks_when_nobody_was_there_for_a_minute() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = with_lock(&desktop).await;
+    let rules = json!({ "idleMinutes": 1, "onSleep": true, "onSessionLock": true, "keepsFollowing": false });
+    assert_eq!(person.invokes("set_lock_rules", json!({ "rules": rules })).await["answer"], json!(null));
+    assert_eq!(person.invokes("seen", json!({})).await["answer"], json!(null));
+    let seen = Instant::now();
+    // Only what is locked offers that beside the way in.
+    person.finds_within(3 * PATIENCE, "details:has(#erase-word)").await;
+    assert!(seen.elapsed() > Duration::from_secs(59), "somebody was there {:?} ago", seen.elapsed());
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.sees("p", "Ninguém a usou por um tempo.").await;
+    // Who has forgotten the passphrase can leave nothing behind all the same.
+    person.clicks("details:has(#erase-word) summary").await;
+    person.looks("72-erase-locked").await;
+    person.types("#erase-word", "apagar").await;
+    person.presses("Apagar tudo deste computador").await;
+    person.sees("h1", "Tudo foi apagado deste computador").await;
+    assert_eq!(desktop.stores(), [""; 0]);
     person.leaves().await;
 }
 
@@ -170,7 +228,8 @@ async fn while_it_is_locked_commands_reach_nothing() {
     }
     // What is wanted of the app itself is no profile's, and says nothing about one.
     let preferences = person.invokes("preferences", json!({})).await;
-    let nothing = json!({ "startsAtLogin": false, "onClose": null, "discreet": false, "tray": false });
+    let nothing =
+        json!({ "startsAtLogin": false, "onClose": null, "discreet": false, "discreetIsFixed": false, "tray": false });
     assert_eq!(preferences, json!({ "answer": nothing }));
     of_other_windows().await;
     let stage = person.invokes("start", json!({})).await["answer"]["stage"].clone();

@@ -16,6 +16,7 @@ mod desktop;
 mod ending;
 mod home;
 mod joining;
+mod keyring;
 mod kinds;
 mod lab;
 mod lock;

@@ -8,19 +8,24 @@ use std::{
     fs::{self, File},
     os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use aho_corasick::AhoCorasick;
 use chrono::TimeDelta;
+use pluggy::SystemClock;
 use pluggy_sandbox::{
     Keys,
     faults::{Act, Fault},
 };
+use tomada_engine::vault::{Cost, DataKey, Home, Keyring, Means, Vault};
 
 use crate::{
     desktop::Desktop,
+    lock::with_lock,
     person::Person,
-    profiles::{LOCK, types_secret},
+    profiles::{LOCK, PASSPHRASE, types_secret},
     search::found,
     secrets::{is_of_the_app, processes},
 };
@@ -173,5 +178,62 @@ async fn what_was_typed_is_in_no_process_once_it_was_sent() {
     person.finds("#field-passphrase-problem").await;
     is_gone(&desktop, &wrong, Instant::now(), "a wrong passphrase");
     person.switches_to("main").await;
+    person.leaves().await;
+}
+
+/// The key of the one profile there is, learnt from its files with its passphrase.
+async fn data_key(desktop: &Desktop) -> DataKey {
+    let store = PathBuf::from(desktop.stores().remove(0));
+    let folder = store.parent().unwrap().to_owned();
+    let profile = folder.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let keyring = Keyring::new("nobody".to_owned(), Keyring::BACKGROUND);
+    let means = Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) };
+    // A copy: what opens a vault notes that in its file.
+    let copy = desktop.home().join("copy");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(folder.join("keys.json"), copy.join("keys.json")).unwrap();
+    let mut vault = Vault::open(Home { folder: copy, profile }, means).await.unwrap();
+    vault.unlock_with_passphrase(&PASSPHRASE.into()).await.unwrap()
+}
+
+/// How often the app's processes have a key in memory, as it is and as SQLCipher is given it.
+fn copies(desktop: &Desktop, key: &DataKey) -> usize {
+    let digits: String = key.expose().iter().map(|byte| format!("{byte:02x}")).collect();
+    let forms = AhoCorasick::new([key.expose().as_slice(), digits.as_bytes()]).unwrap();
+    let ours = processes(desktop).into_iter().filter(|process| is_of_the_app(process));
+    ours.map(|process| forms.find_iter(&memory(&process)).count()).sum()
+}
+
+/// Files of profiles that the app has open.
+fn open_files(desktop: &Desktop) -> Vec<PathBuf> {
+    let profiles = desktop.data("app.tomada.desktop.dev/profiles");
+    let ours = processes(desktop).into_iter().filter(|process| is_of_the_app(process));
+    let files = ours.flat_map(|process| fs::read_dir(process.join("fd")).into_iter().flatten().flatten());
+    files.filter_map(|file| fs::read_link(file.path()).ok()).filter(|file| file.starts_with(&profiles)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_wipes_the_key_and_leaves_no_file_open() {
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = with_lock(&desktop).await;
+    let key = data_key(&desktop).await;
+    assert!(!open_files(&desktop).is_empty(), "the store is not found where it is");
+    for _ in 0..2 {
+        let open = copies(&desktop, &key);
+        assert!(open > 0, "the key is not found where it is");
+        person.keys(LOCK).await;
+        person.sees("h1", "A Tomada está bloqueada").await;
+        assert_eq!(open_files(&desktop), [""; 0].map(PathBuf::from), "locked");
+        let locked = Instant::now();
+        let mut left = copies(&desktop, &key);
+        // A thread that rests may keep what it passed on its stack when it was opened.
+        while left >= open && locked.elapsed() < LONGEST_STAY {
+            left = copies(&desktop, &key);
+        }
+        assert!(left < open, "{left} copies of the key are left of {open}");
+        person.presses("Desbloquear").await;
+        types_secret(&person, &[("#field-passphrase", PASSPHRASE)], "Desbloquear").await;
+        person.sees("h1", "Configurações").await;
+    }
     person.leaves().await;
 }

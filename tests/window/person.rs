@@ -1,6 +1,10 @@
 //! Somebody at the screen: sees, presses, types. Waits for what is to come, and never for a length of time.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WindowHandle};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -99,7 +103,12 @@ impl Person {
 
     /// Waits for an element.
     pub(crate) async fn finds(&self, css: &str) -> Element {
-        let found = self.0.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        self.finds_within(PATIENCE, css).await
+    }
+
+    /// The same, of what takes its time.
+    pub(crate) async fn finds_within(&self, patience: Duration, css: &str) -> Element {
+        let found = self.0.wait().at_most(patience).for_element(Locator::Css(css)).await;
         match found {
             Ok(element) => element,
             Err(error) => panic!("nothing matches {css}: {error}\n{}", self.page().await),

@@ -24,6 +24,27 @@ pub(crate) async fn types_secret(person: &Person, fields: &[(&str, &str)], butto
     person.switches_to("main").await;
 }
 
+/// Makes a recovery code in the settings; its groups.
+pub(crate) async fn writes_recovery_code_down(person: &Person) -> Vec<String> {
+    person.presses("Configurações").await;
+    person.presses("Criar código de recuperação").await;
+    person.switches_to("cred").await;
+    person.sees("h1", "Código de recuperação").await;
+    person.looks("34-recovery-code").await;
+    let groups = person.reads_all("ol b").await;
+    assert_eq!(groups.len(), 7);
+    person.presses("Já anotei").await;
+    for field in ["first", "second"] {
+        let label = person.reads_all(&format!("label[for='field-{field}']")).await.remove(0);
+        let number: usize = label.rsplit(' ').next().unwrap().parse().unwrap();
+        person.types(&format!("#field-{field}"), &groups[number - 1].to_lowercase()).await;
+    }
+    person.presses("Confirmar").await;
+    person.switches_to("main").await;
+    person.finds("[data-way='recoveryCode']").await;
+    groups
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_is_turned_on_and_opened_with_its_passphrase_alone() {
     let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
@@ -84,22 +105,7 @@ async fn a_keyring_that_lost_its_entry_costs_nothing_with_a_recovery_code() {
     person.switches_to("main").await;
     person.sees("section h2", "Encontramos 2 contas").await;
 
-    person.presses("Configurações").await;
-    person.presses("Criar código de recuperação").await;
-    person.switches_to("cred").await;
-    person.sees("h1", "Código de recuperação").await;
-    person.looks("34-recovery-code").await;
-    let groups = person.reads_all("ol b").await;
-    assert_eq!(groups.len(), 7);
-    person.presses("Já anotei").await;
-    for field in ["first", "second"] {
-        let label = person.reads_all(&format!("label[for='field-{field}']")).await.remove(0);
-        let number: usize = label.rsplit(' ').next().unwrap().parse().unwrap();
-        person.types(&format!("#field-{field}"), &groups[number - 1].to_lowercase()).await;
-    }
-    person.presses("Confirmar").await;
-    person.switches_to("main").await;
-    person.finds("[data-way='recoveryCode']").await;
+    let groups = writes_recovery_code_down(&person).await;
     person.leaves().await;
 
     // Another keyring, as after it was reset.
@@ -178,10 +184,31 @@ async fn own_keys_and_a_companys_address_are_tried_before_they_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_keyring_that_comes_later_keeps_what_begins_then() {
+    let mut desktop = Desktop::without_keyring("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    person.sees("main section b", "Nada deste perfil fica guardado").await;
+    assert_eq!(desktop.stores(), Vec::<String>::new());
+    desktop.keeps("home").await;
+    person.presses("Tentar o chaveiro de novo").await;
+    person.gone("main section b").await;
+    assert_eq!(desktop.stores().len(), 1);
+    assert_eq!(desktop.notices.keyring_entries().await, 1);
+    person.leaves().await;
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "Conexões").await;
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_keyring_nothing_is_kept_until_there_is_a_passphrase() {
     let desktop = Desktop::without_keyring("pt_BR.UTF-8", &[]).await;
     let person = Person::begins(&desktop).await;
     person.sees("main section b", "Nada deste perfil fica guardado").await;
+    let why = "O programa do chaveiro não tem um chaveiro padrão que dure: dá para criar um nele. Por isso este perfil \
+               existe só na memória e some quando a Tomada fecha. Com uma senha sua, ou com o chaveiro, começa um perfil guardado e criptografado; \
+               o que está aqui agora não vai junto.";
+    person.sees("main section p", why).await;
     person.looks("40-memory").await;
     assert_eq!(desktop.stores(), Vec::<String>::new());
     person.presses("Criar uma senha").await;

@@ -22,6 +22,7 @@ const COMMANDS = new Set([
   "make_recovery_code",
   "remove_way",
   "keep_in_keyring",
+  "leave_keyring",
   "accept_one_way",
   "security_check",
   "notices",

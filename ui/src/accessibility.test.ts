@@ -61,6 +61,7 @@ it.each([
 
 it.each([
   ["the first start", startAt({ type: "welcome" })],
+  ["profiles that can't be known", startAt({ type: "unlisted", why: "newer" })],
   ["another profile", startAt({ type: "welcome" }, profile(), mine())],
   ["locked", startAt(locked(true), profile())],
   [
@@ -70,9 +71,9 @@ it.each([
     ),
   ],
   ["a damaged store", startAt(closed({ type: "storeDamaged", backups: [samples.NOW] }))],
-  ["a lost store", startAt(closed({ type: "storeGone" }))],
+  ["a lost store", startAt(closed({ type: "storeGone", backups: [] }))],
   ["a full disk", startAt(closed({ type: "diskFull" }))],
-  ["nothing kept", startAt(opened(profile({ inMemory: true })))],
+  ["nothing kept", startAt(opened(profile({ inMemory: "noProgram" })))],
   ["the veil over a lock", { ...startAt(locked()), prompt: { type: "passphrase" } }],
 ] as const)("%s", async (_, begin) => {
   document.documentElement.lang = "pt-BR";
@@ -120,7 +121,7 @@ it.each([
 it.each([
   [{ type: "clientKeys", clientId: null }, { type: "refused" }],
   [{ type: "broker", host: "empresa.example" }, { type: "offline" }],
-  [{ type: "newPassphrase" }, null],
+  [{ type: "newPassphrase", because: "noProgram" }, null],
   [{ type: "passphrase" }, { type: "wrong", wait: 4 }],
   [newCode, null],
   [newCode, { type: "notWritten" }],

@@ -1,6 +1,6 @@
 //! What is the same for every profile: the keyring, notices, links, the organization's policy.
 
-use tomada_engine::vault::Keyring;
+use tomada_engine::vault::{Keyring, KeyringFault};
 
 use super::{
     link::{self, Opener},
@@ -16,11 +16,19 @@ pub(crate) async fn of_computer(service: &str, found: &policy::Found) -> Vec<Che
     vec![keyring(service).await, notifications().await, links().await, policy(found)]
 }
 
-/// Not a fault of the app's: a passphrase does without one.
 async fn keyring(service: &str) -> CheckStep {
-    match Keyring::new(service.to_owned(), Keyring::BACKGROUND).round_trip().await {
+    kept(Keyring::new(service.to_owned(), Keyring::BACKGROUND).round_trip().await)
+}
+
+/// A computer without a keyring, or with one that is known to forget, is no fault: nothing is given to it, and a passphrase does
+/// without one. A keyring that takes a key and does not give it back is.
+fn kept(tried: Result<String, KeyringFault>) -> CheckStep {
+    match tried {
         Ok(backend) => step(CheckSubject::Keyring, CheckResult::Good, backend),
-        Err(fault) => step(CheckSubject::Keyring, CheckResult::Warning, fault.to_string()),
+        Err(fault) => {
+            let result = if fault == KeyringFault::NotKept { CheckResult::Bad } else { CheckResult::Warning };
+            step(CheckSubject::Keyring, result, fault.to_string())
+        }
     }
 }
 
@@ -70,6 +78,20 @@ mod tests {
 
     use super::*;
     use crate::policy::{Found, Seen};
+
+    #[test]
+    fn a_keyring_that_loses_what_it_is_given_is_a_fault_and_none_at_all_is_not() {
+        for (fault, result, detail) in [
+            (KeyringFault::NotKept, CheckResult::Bad, "the keyring did not keep what it was given"),
+            (KeyringFault::NoProgram, CheckResult::Warning, "no program keeps a keyring in this session"),
+            (KeyringFault::Locked, CheckResult::Warning, "the keyring is locked"),
+            (KeyringFault::NoAnswer, CheckResult::Warning, "the keyring does not answer"),
+        ] {
+            let said = kept(Err(fault));
+            assert_eq!((said.result, said.detail.as_deref()), (result, Some(detail)));
+        }
+        assert_eq!(kept(Ok("gnome-keyring".to_owned())).result, CheckResult::Good);
+    }
 
     #[test]
     fn a_policy_that_does_not_hold_is_a_fault() {

@@ -1,6 +1,10 @@
 //! What is asked of a profile that is open.
 
-use std::{fs, mem::discriminant, path::Path, sync::Arc};
+use std::{
+    mem::discriminant,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{TimeDelta, Utc};
 use pluggy::SystemClock;
@@ -8,7 +12,7 @@ use tauri::Url;
 use tomada_engine::{
     policy::Policy,
     profile::{CheckError, Provider, Reached, reach},
-    store::{Health, Store, StoreError, backups},
+    store::{Health, Store, StoreError, backups, open_to_others},
     vault::{Slot, SlotKind, Vault},
 };
 
@@ -24,10 +28,22 @@ const APART: TimeDelta = TimeDelta::minutes(5);
 pub(crate) struct Inspected<'a> {
     pub(crate) store: Store,
     /// Nothing where it lives in memory.
-    pub(crate) vault: Option<&'a Vault>,
+    pub(crate) kept: Option<Kept>,
     /// Where Pluggy is; nothing if its address is not one.
     pub(crate) base: Option<Url>,
     pub(crate) policy: &'a Policy,
+}
+
+/// Where a profile lies, and its ways in.
+pub(crate) struct Kept {
+    folder: PathBuf,
+    slots: Vec<Slot>,
+}
+
+impl From<&Vault> for Kept {
+    fn from(vault: &Vault) -> Self {
+        Self { folder: vault.home().folder.clone(), slots: vault.slots() }
+    }
 }
 
 /// Looks at a profile.
@@ -36,29 +52,28 @@ pub(crate) struct Inspected<'a> {
 /// [`StoreError`]: what it has kept could not be read.
 pub(crate) async fn of_profile(open: Inspected<'_>) -> Result<Vec<CheckStep>, StoreError> {
     let provider = Provider::read(&open.store).await?.unwrap_or(Provider::Sandbox);
-    let folder = open.vault.map(|vault| vault.home().folder.as_path());
+    let folder = open.kept.as_ref().map(|kept| kept.folder.as_path());
     let mut steps = vec![store(&open).await, permissions(folder)];
     steps.extend(network(&provider, &open).await);
-    steps.extend([recovery(open.vault), backup(folder)]);
+    steps.extend([recovery(open.kept.as_ref()), backup(folder)]);
     if open.policy.requires_lock(provider.kind()) {
-        let result = if open.vault.is_some_and(has_lock) { CheckResult::Good } else { CheckResult::Bad };
+        let result = if open.kept.as_ref().is_some_and(|kept| has_lock(&kept.slots)) {
+            CheckResult::Good
+        } else {
+            CheckResult::Bad
+        };
         steps.push(step(CheckSubject::Lock, result, None));
     }
     Ok(steps)
 }
 
 /// A lock is a passphrase that nothing in this session gets around.
-pub(crate) fn has_lock(vault: &Vault) -> bool {
-    let slots = vault.slots();
+pub(crate) fn has_lock(slots: &[Slot]) -> bool {
     slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) && !slots.iter().any(|slot| is_keyring(&slot.kind))
 }
 
 /// A second way in is one of another kind: a reset takes every keyring's slot at once.
-pub(crate) fn has_second_way(vault: &Vault) -> bool {
-    are_of_two_kinds(&vault.slots())
-}
-
-fn are_of_two_kinds(slots: &[Slot]) -> bool {
+pub(crate) fn has_second_way(slots: &[Slot]) -> bool {
     slots.windows(2).any(|pair| discriminant(&pair[0].kind) != discriminant(&pair[1].kind))
 }
 
@@ -69,7 +84,7 @@ fn is_keyring(kind: &SlotKind) -> bool {
 async fn store(open: &Inspected<'_>) -> CheckStep {
     let health = open.store.health().borrow().clone();
     let (result, detail) = match health {
-        _ if open.vault.is_none() => (CheckResult::Warning, Some("in memory".to_owned())),
+        _ if open.kept.is_none() => (CheckResult::Warning, Some("in memory".to_owned())),
         Health::Damaged => (CheckResult::Bad, Some("damaged".to_owned())),
         Health::Failing(error) => (CheckResult::Bad, Some(error.to_string())),
         Health::Sound | Health::Checking => match open.store.is_sound().await {
@@ -86,27 +101,10 @@ fn permissions(folder: Option<&Path>) -> CheckStep {
         return step(CheckSubject::Permissions, CheckResult::NotApplicable, None);
     };
     match open_to_others(folder) {
-        Some(path) => step(CheckSubject::Permissions, CheckResult::Bad, path),
+        Some(path) => step(CheckSubject::Permissions, CheckResult::Bad, path.display().to_string()),
+        None if !folder.exists() => step(CheckSubject::Permissions, CheckResult::Bad, folder.display().to_string()),
         None => step(CheckSubject::Permissions, CheckResult::Good, None),
     }
-}
-
-/// The first file that anybody else may read, where files say so.
-#[cfg(unix)]
-fn open_to_others(folder: &Path) -> Option<String> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let entries = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
-    std::iter::once(folder.to_owned()).chain(entries).find_map(|path| {
-        let mode = fs::metadata(&path).ok()?.permissions().mode();
-        (mode & 0o077 != 0).then(|| path.display().to_string())
-    })
-}
-
-#[cfg(not(unix))]
-fn open_to_others(folder: &Path) -> Option<String> {
-    // The folder of a user's data is closed to others by the system.
-    fs::metadata(folder).err().map(|error| error.to_string())
 }
 
 /// Whether Pluggy answers, and what time it is there.
@@ -135,10 +133,10 @@ fn clock(ahead: Option<TimeDelta>) -> CheckStep {
 }
 
 /// A way back when the usual way in is lost.
-fn recovery(vault: Option<&Vault>) -> CheckStep {
-    let result = match vault {
+fn recovery(kept: Option<&Kept>) -> CheckStep {
+    let result = match kept {
         None => CheckResult::NotApplicable,
-        Some(vault) if has_second_way(vault) => CheckResult::Good,
+        Some(kept) if has_second_way(&kept.slots) => CheckResult::Good,
         Some(_) => CheckResult::Warning,
     };
     step(CheckSubject::Recovery, result, None)
@@ -176,7 +174,7 @@ mod tests {
         ] {
             let slot = |kind| Slot { id: SlotId(Uuid::nil()), kind, created: Utc::now(), last_used: None, keep: None };
             let slots: Vec<_> = kinds.iter().cloned().map(slot).collect();
-            assert_eq!(are_of_two_kinds(&slots), has, "{kinds:?}");
+            assert_eq!(has_second_way(&slots), has, "{kinds:?}");
         }
     }
 

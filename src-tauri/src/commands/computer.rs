@@ -1,6 +1,7 @@
 //! What a person wants of the app itself on this computer, and how they leave it.
 
 use tauri::{AppHandle, Manager as _};
+use tomada_engine::policy::Fixed;
 
 use super::Answer;
 use crate::{
@@ -27,6 +28,9 @@ pub(crate) async fn set_preference(app: AppHandle, change: PreferenceChange) -> 
             app.state::<Preferences>().change(|chosen| chosen.on_close = Some(does)).map_err(|_| refused)?;
         }
         PreferenceChange::Discreet { on } => {
+            if app.state::<Preferences>().discreet().is_fixed() {
+                return Err(Fixed.into());
+            }
             app.state::<Preferences>().change(|chosen| chosen.discreet = on).map_err(|_| refused)?;
         }
     }
@@ -41,12 +45,13 @@ pub(crate) async fn leave(app: AppHandle, answer: LeaveAnswer) -> Answer<()> {
 
 /// What there is to set, and how it is.
 pub(crate) fn view(app: &AppHandle) -> PreferencesView {
-    let chosen = app.state::<Preferences>().now();
+    let preferences = app.state::<Preferences>();
     PreferencesView {
         starts_at_login: login::is_on(app),
         // While nobody has been asked, closing asks.
-        on_close: chosen.on_close,
-        discreet: chosen.discreet,
+        on_close: preferences.on_close(),
+        discreet: preferences.discreet().is_on(),
+        discreet_is_fixed: preferences.discreet().is_fixed(),
         tray: app.state::<Tray>().now().there,
     }
 }

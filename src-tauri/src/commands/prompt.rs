@@ -52,7 +52,9 @@ pub(crate) async fn cred_form(
         Purpose::ClientKeys { client_id, .. } => CredAbout::ClientKeys { client_id },
         Purpose::Broker { url, .. } => CredAbout::Broker { host: url.host_str().unwrap_or_default().to_owned() },
         Purpose::WebhookHeader { host, .. } => CredAbout::WebhookHeader { host },
-        Purpose::NewPassphrase | Purpose::RestoredPassphrase => CredAbout::NewPassphrase,
+        Purpose::NewPassphrase { because } | Purpose::RestoredPassphrase { because } => {
+            CredAbout::NewPassphrase { because }
+        }
         Purpose::Passphrase => CredAbout::Passphrase,
         // The one secret that goes out: whoever is to write it down has to see it.
         Purpose::NewRecoveryCode { code, asked, profile } => CredAbout::NewRecoveryCode {

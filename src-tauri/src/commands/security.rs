@@ -60,6 +60,11 @@ pub(crate) async fn keep_in_keyring(profiles: State<'_, Profiles>) -> Answer<()>
 }
 
 #[tauri::command]
+pub(crate) async fn leave_keyring(profiles: State<'_, Profiles>) -> Answer<()> {
+    profiles.leave_keyring().await
+}
+
+#[tauri::command]
 pub(crate) async fn accept_one_way(profiles: State<'_, Profiles>) -> Answer<()> {
     profiles.accept_one_way().await
 }

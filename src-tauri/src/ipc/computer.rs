@@ -24,6 +24,8 @@ pub struct PreferencesView {
     pub on_close: Option<OnClose>,
     /// Notices and the tray name no bank.
     pub discreet: bool,
+    /// The organization wants it so.
+    pub discreet_is_fixed: bool,
     /// There is a tray.
     pub tray: bool,
 }

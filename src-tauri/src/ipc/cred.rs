@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tomada_engine::view::{Field, Institution, Remember};
 
+use super::stage::KeyringTrouble;
+
 /// What the credential window draws.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,7 +52,10 @@ pub enum CredAbout {
         host: String,
     },
     /// A passphrase for a new lock: `passphrase`, and `again`.
-    NewPassphrase,
+    NewPassphrase {
+        /// What is wrong with the keyring that should have done, if one should.
+        because: Option<KeyringTrouble>,
+    },
     /// The passphrase of a closed profile: `passphrase`.
     Passphrase,
     /// A new recovery code, shown here and nowhere else; two of its groups are typed back: `first`, `second`.
@@ -92,6 +97,8 @@ pub enum CredProblem {
     },
     /// Longer than any passphrase.
     TooLong,
+    /// There is not enough memory to try it.
+    Memory,
     /// The two are not the same.
     NotTheSame,
     /// No recovery code: letters are missing, or too many.

@@ -14,6 +14,11 @@ use tomada_engine::{
 pub enum Stage {
     /// There is no profile yet, or another one is to be made: the three ways to begin.
     Welcome,
+    /// It can't be known which profiles there are: nothing is begun in their place.
+    Unlisted {
+        /// Why.
+        why: UnlistedReason,
+    },
     /// A profile that is not open.
     Closed {
         /// Which.
@@ -32,6 +37,17 @@ pub enum Stage {
         /// How its store does.
         health: StoreHealth,
     },
+}
+
+/// Why it can't be known which profiles there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum UnlistedReason {
+    /// A newer version of this app wrote the list.
+    Newer,
+    /// The list or the folder can't be read.
+    Disk,
 }
 
 /// How the store of an open profile does, by what it means for the person.
@@ -60,12 +76,14 @@ pub struct ProfileView {
     pub kind: Option<ProfileKind>,
     /// What the person calls it; known while it is open, and nothing if they never named it.
     pub name: Option<String>,
-    /// Nothing of it is kept: there is no keyring, and no passphrase was given.
-    pub in_memory: bool,
+    /// Nothing of it is kept, because of this: there is no keyring that does, and no passphrase was given.
+    pub in_memory: Option<KeyringTrouble>,
     /// Its connections are followed now, on the screen or behind it.
     pub followed: bool,
     /// It is open and has a lock that can be turned.
     pub locks: bool,
+    /// It is not on the screen, and did not open, or its store is not well: it says more once it is on the screen.
+    pub ails: bool,
 }
 
 /// Why a profile is not open.
@@ -89,11 +107,14 @@ pub enum ClosedReason {
         /// Which program had kept the key.
         recorded: Option<String>,
     },
-    /// There has been a store, and it is gone.
-    StoreGone,
+    /// There has been a store, and it is gone, or nothing is left of it.
+    StoreGone {
+        /// Days of the backups that there are, the newest first (instants).
+        backups: Vec<String>,
+    },
     /// The store is damaged.
     StoreDamaged {
-        /// Days of the backups that there are, the newest first (instants).
+        /// The same.
         backups: Vec<String>,
     },
     /// Another program has it open.
@@ -102,6 +123,12 @@ pub enum ClosedReason {
     Newer,
     /// The key file is missing or damaged.
     KeyFile,
+    /// The key file is whole, and not this profile's, or not this store's.
+    KeyFileOfAnother,
+    /// There is not enough memory to work with keys.
+    Memory,
+    /// The profile opened, and this program could not start it.
+    NotStarted,
     /// The disk is full.
     DiskFull,
     /// Nothing can be written where its files are.

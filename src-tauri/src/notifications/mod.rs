@@ -253,7 +253,7 @@ impl Task {
     /// Who else may see the desktop, and what the person sees already.
     fn look_around(&mut self) {
         let is_open = self.app.state::<Profiles>().is_unlocked(self.profile);
-        let is_discreet = self.app.state::<Preferences>().now().discreet;
+        let is_discreet = self.app.state::<Preferences>().discreet().is_on();
         let looking = self.app.state::<Gaze>().rests_on();
         self.step(Input::Veiled(!is_open || is_discreet));
         self.step(Input::Looking(looking));

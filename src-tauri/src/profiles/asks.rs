@@ -3,7 +3,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use pluggy::Sensitive;
+use chrono::{DateTime, Utc};
+use pluggy::{Clock as _, Sensitive, SystemClock};
 use tokio::sync::oneshot;
 use tomada_engine::{
     lock::{LockInput, LockRules},
@@ -54,10 +55,40 @@ pub(super) enum Job {
     Typed(Purpose, BTreeMap<String, Sensitive>, Reply<()>),
     /// The credential window was closed without an answer.
     GivenUp(Reply<()>),
-    /// Something that may lock what is open.
-    Noticed(LockInput, Reply<()>),
+    /// The store of a profile that is not on the screen does better or worse.
+    LookAgain,
+    /// The keyring's prompt is no longer to be waited for.
+    LeaveKeyring(Reply<()>),
+    /// Something that may lock what is open, and when that was.
+    Noticed(LockInput, DateTime<Utc>, Reply<()>),
     /// The program ends.
     End(oneshot::Sender<()>),
+}
+
+impl Job {
+    /// Whether somebody wants it, instead of what they were doing: windows ask for some by themselves.
+    pub(super) fn is_wanted(&self) -> bool {
+        !matches!(
+            self,
+            Self::Noticed(LockInput::Somebody, ..)
+                | Self::LookAgain
+                | Self::Start(_)
+                | Self::Settings(_)
+                | Self::MayConnect(_)
+                // Whoever sends a link is not known yet.
+                | Self::Returned(_)
+        )
+    }
+
+    /// Whether it goes before whatever takes its time: what locks something, and the end.
+    pub(super) fn is_urgent(&self, locks: &[LockInput]) -> bool {
+        match self {
+            Self::End(_) => true,
+            Self::Lock(_) => locks.contains(&LockInput::Ask),
+            Self::Noticed(input, ..) => locks.contains(input),
+            _ => false,
+        }
+    }
 }
 
 impl Profiles {
@@ -187,7 +218,31 @@ impl Profiles {
         self.ask(Job::GivenUp).await
     }
 
+    pub(crate) async fn leave_keyring(&self) -> Answer<()> {
+        self.ask(Job::LeaveKeyring).await
+    }
+
     pub(crate) async fn noticed(&self, input: LockInput) -> Answer<()> {
-        self.ask(|reply| Job::Noticed(input, reply)).await
+        let now = SystemClock.now();
+        self.ask(|reply| Job::Noticed(input, now, reply)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_its_time_is_given_up_for_what_locks_and_for_the_end_alone() {
+        let noticed = |input| Job::Noticed(input, SystemClock.now(), oneshot::channel().0);
+        let by = [LockInput::Ask, LockInput::Session];
+        assert!(noticed(LockInput::Session).is_urgent(&by));
+        assert!(Job::Lock(oneshot::channel().0).is_urgent(&by));
+        // By somebody's rules a sleep locks nothing.
+        assert!(!noticed(LockInput::Sleep).is_urgent(&by));
+        assert!(!noticed(LockInput::Somebody).is_urgent(&by));
+        assert!(!Job::Settings(oneshot::channel().0).is_urgent(&by));
+        assert!(!Job::Lock(oneshot::channel().0).is_urgent(&[]), "nothing has a lock");
+        assert!(Job::End(oneshot::channel().0).is_urgent(&[]));
     }
 }

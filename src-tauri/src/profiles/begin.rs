@@ -10,17 +10,19 @@ use tomada_engine::{
         CheckError, Closed, PLUGGY, Place, Plan, ProfileId, ProfileKind, Profiles as List, Provider, Unlocked, check,
     },
     store::Store,
-    vault::{NewSlot, VaultError},
+    vault::{Forgotten, KeyringFault, Means, NewSlot, VaultError},
 };
 
 use super::{
+    face,
     open::{Open, PLAN},
     owner::{Owner, Screen},
     public_key,
 };
 use crate::{
+    bridge,
     commands::Answer,
-    ipc::{Beginning, CommandError, CredProblem, ErrorCode},
+    ipc::{Beginning, CommandError, CredProblem, ErrorCode, Event, KeyringTrouble},
     prompt::{Asked, Purpose},
     windows,
 };
@@ -58,9 +60,11 @@ impl Owner {
                     self.ask(Purpose::Broker { url, public_key }, None).await;
                     return Ok(());
                 }
-                match tried(&provider).await {
-                    Ok(plan) => self.make(provider, Some(plan)).await,
-                    Err(error) => Err(CommandError { code: code(&error) }),
+                let locks = self.locks();
+                match self.inbox.unless(locks, tried(&provider)).await {
+                    Some(Ok(plan)) => self.make(provider, Some(plan)).await,
+                    Some(Err(error)) => Err(CommandError { code: code(&error) }),
+                    None => Err(CommandError { code: ErrorCode::NotNow }),
                 }
             }
         }
@@ -92,9 +96,12 @@ impl Owner {
     }
 
     async fn try_and_make(&mut self, provider: Provider, again: Purpose) -> Answer<()> {
-        match tried(&provider).await {
-            Ok(plan) => self.make(provider, Some(plan)).await,
-            Err(error) => {
+        let locks = self.locks();
+        match self.inbox.unless(locks, tried(&provider)).await {
+            Some(Ok(plan)) => self.make(provider, Some(plan)).await,
+            // A lock falls: what was typed is gone with it.
+            None => Err(CommandError { code: ErrorCode::NotNow }),
+            Some(Err(error)) => {
                 let problem = match error {
                     CheckError::Setup(_) => CredProblem::Address,
                     CheckError::Offline => CredProblem::Offline,
@@ -112,17 +119,19 @@ impl Owner {
     async fn make(&mut self, provider: Provider, plan: Option<Plan>) -> Answer<()> {
         if self.policy.policy.requires_lock(provider.kind()) {
             self.waiting = Some((provider, plan));
-            self.ask(Purpose::NewPassphrase, None).await;
+            self.ask(Purpose::NewPassphrase { because: None }, None).await;
             return Ok(());
         }
         match self.make_with(&provider, plan, vec![NewSlot::Keyring]).await {
+            Err(Closed::Vault(VaultError::Keyring(KeyringFault::GivenUp))) if !self.inbox.was_left() => Ok(()),
             Err(Closed::Vault(VaultError::Keyring(fault))) => {
                 tracing::info!(%fault, "there is no keyring");
+                let why = face::trouble(&fault);
                 match provider {
-                    Provider::Sandbox => self.begin_in_memory().await,
+                    Provider::Sandbox => self.begin_in_memory(why).await,
                     other => {
                         self.waiting = Some((other, plan));
-                        self.ask(Purpose::NewPassphrase, None).await;
+                        self.ask(Purpose::NewPassphrase { because: Some(why) }, None).await;
                         Ok(())
                     }
                 }
@@ -144,7 +153,8 @@ impl Owner {
     ) -> Result<(), Closed> {
         let id = ProfileId(uuid::Uuid::new_v4());
         let place = self.place(id).ok_or(Closed::StoreGone)?;
-        match self.begun(&place, provider, plan, slots).await {
+        let (means, due) = (self.means(), self.due());
+        match self.inbox.meanwhile(due, begun(&place, means, provider, plan, slots)).await {
             Ok(unlocked) => {
                 match &self.screen {
                     // The same profile, which from now on is kept.
@@ -163,28 +173,21 @@ impl Owner {
         }
     }
 
-    async fn begun(
-        &self,
-        place: &Place,
-        provider: &Provider,
-        plan: Option<Plan>,
-        slots: Vec<NewSlot>,
-    ) -> Result<Unlocked, Closed> {
-        let unlocked = Unlocked::create(place, self.means(), slots).await?;
-        let kept = async {
-            provider.write(&unlocked.store).await?;
-            unlocked.store.write_setting(PLAN, &plan).await
-        };
-        kept.await.map_err(Closed::Store)?;
-        Ok(unlocked)
-    }
-
-    async fn begin_in_memory(&mut self) -> Answer<()> {
+    async fn begin_in_memory(&mut self, why: KeyringTrouble) -> Answer<()> {
+        if let Screen::Open(open) = &mut self.screen
+            && open.in_memory.is_some()
+        {
+            // The keyring was tried again for it; what is here stays.
+            open.in_memory = Some(why);
+            self.tell().await;
+            return Ok(());
+        }
         let store = Store::in_memory().await?;
         self.step_aside().await;
         let id = ProfileId(uuid::Uuid::new_v4());
         match Open::enter(&self.app, id, store, None).await {
-            Ok(open) => {
+            Ok(mut open) => {
+                open.in_memory = Some(why);
                 self.show_open(Box::new(open)).await;
                 Ok(())
             }
@@ -205,12 +208,16 @@ impl Owner {
             self.open(id, None).await;
             return Err(error);
         }
-        if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
-            return self.make(Provider::Sandbox, None).await;
+        let made = if kind == Some(ProfileKind::Sandbox) && self.policy.policy.allows(ProfileKind::Sandbox) {
+            self.make(Provider::Sandbox, None).await
+        } else {
+            // Its keys went aside with it.
+            Ok(())
+        };
+        if matches!(self.screen, Screen::Welcome) {
+            self.show(Screen::Welcome).await;
         }
-        // Its keys went aside with it.
-        self.show(Screen::Welcome).await;
-        Ok(())
+        made
     }
 
     pub(super) async fn delete(&mut self) -> Answer<()> {
@@ -220,11 +227,12 @@ impl Owner {
             Screen::Welcome => return Err(CommandError { code: ErrorCode::NotNow }),
         };
         self.close().await;
+        let mut forgotten = Forgotten::default();
         if let Some(place) = self.place(id) {
-            self.erase_profile(&place).await;
+            forgotten += self.erase_profile(&place).await;
         }
         let erased = self.erase_set_aside(id).await;
-        if let Err(error) = erased.and_then(|()| self.forget(id)) {
+        if let Err(error) = erased.and_then(|aside| self.forget(id).map(|()| forgotten += aside)) {
             // Its files are still there, or some of them: whatever opens is shown.
             self.open(id, None).await;
             return Err(error);
@@ -233,18 +241,37 @@ impl Owner {
             Some(next) => self.bring(next.id).await,
             None => self.show(Screen::Welcome).await,
         }
+        if !forgotten.all {
+            bridge::emit(&self.app, Event::KeyLeft);
+        }
         Ok(())
     }
 
     fn forget(&mut self, id: ProfileId) -> Answer<()> {
         let deleted = self.list.as_mut().map(|list| list.delete(id));
-        deleted.transpose().map(|_| ()).map_err(|_| DISK)
+        deleted.transpose().map(|_| ()).map_err(CommandError::from)
     }
 
     /// Opens the credential window for this.
     pub(super) async fn ask(&self, purpose: Purpose, problem: Option<CredProblem>) {
         windows::ask(&self.app, Asked { purpose, problem }).await;
     }
+}
+
+async fn begun(
+    place: &Place,
+    means: Means,
+    provider: &Provider,
+    plan: Option<Plan>,
+    slots: Vec<NewSlot>,
+) -> Result<Unlocked, Closed> {
+    let unlocked = Unlocked::create(place, means, slots).await?;
+    let kept = async {
+        provider.write(&unlocked.store).await?;
+        unlocked.store.write_setting(PLAN, &plan).await
+    };
+    kept.await.map_err(Closed::Store)?;
+    Ok(unlocked)
 }
 
 /// What to say where a profile could not be made.

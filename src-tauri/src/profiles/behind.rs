@@ -8,10 +8,12 @@ use tomada_engine::{
     ConnectionId,
     lock::LockReason,
     profile::{Closed, Door, ProfileId, Unlocked},
+    vault::KeyringFault,
 };
 
 use super::{
     Lead,
+    doors::knock,
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
 };
@@ -57,6 +59,9 @@ impl Owner {
                 (id, Behind::Followed(why, open))
             }
             Screen::Closed(Shut { id, locked, door, .. }) => {
+                if door.as_ref().map_or(locked.is_none(), |door| ails(&door.why)) {
+                    self.ailing.insert(id);
+                }
                 // What may have passed by itself is tried anew when it is wanted again.
                 let door = door.filter(|door| matches!(door.why, Closed::SecretWanted(_)));
                 (id, Behind::Closed(locked, door))
@@ -146,13 +151,37 @@ impl Owner {
         if self.shown() == Some(id) || self.behind.contains_key(&id) {
             return;
         }
-        let Some(Ok(Unlocked { vault, key, store, offer_keyring })) = self.knock(id).await else { return };
+        let Some(place) = self.place(id) else { return };
+        let (locks, knock) = (self.locks(), knock(place, self.all_means()));
+        let Some(knocked) = self.inbox.unless(locks, knock).await else {
+            // A lock goes first, whatever a keyring that hangs does.
+            return self.unopened.push_front(id);
+        };
+        let Unlocked { vault, key, store, offer_keyring } = match knocked {
+            Ok(unlocked) => unlocked,
+            Err(door) if ails(&door.why) => return self.ails(id).await,
+            Err(_) => return,
+        };
         match Open::enter(&self.app, id, store, Some(Held { vault, key: Some(key), offer_keyring })).await {
             Ok(open) => {
                 self.behind.insert(id, Behind::Open(Box::new(open)));
                 self.tell().await;
             }
-            Err(error) => tracing::error!(%error, "a profile could not be followed"),
+            Err(error) => {
+                tracing::error!(%error, "a profile could not be followed");
+                self.ails(id).await;
+            }
         }
     }
+
+    /// It did not open. What it was is said when somebody opens it: it is tried anew then.
+    async fn ails(&mut self, id: ProfileId) {
+        self.ailing.insert(id);
+        self.tell().await;
+    }
+}
+
+/// Whether a profile is closed because something is wrong with it, and not because it wants whoever it belongs to.
+pub(super) fn ails(why: &Closed) -> bool {
+    !matches!(why, Closed::KeyringLocked | Closed::SecretWanted(None | Some(KeyringFault::Refused)))
 }

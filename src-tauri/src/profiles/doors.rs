@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use tomada_engine::{
     lock::LockReason,
-    profile::{Closed, Door, ProfileId, ProfileKind, Unlocked},
+    profile::{Closed, Door, Place, ProfileId, ProfileKind, Unlocked},
     store::StoreError,
+    vault::Means,
 };
 
 use super::{
@@ -20,24 +21,10 @@ const LOOK: Duration = Duration::from_millis(100);
 impl Owner {
     /// Opens a profile as far as that goes without a person. `locked` is why it was locked, if it was.
     pub(super) async fn open(&mut self, id: ProfileId, locked: Option<LockReason>) {
-        match self.knock(id).await {
-            Some(Ok(unlocked)) => self.enter(id, unlocked).await,
-            Some(Err(door)) => self.stay_out(id, door, locked).await,
-            None => {}
-        }
-    }
-
-    /// Tries a profile's door. A program that is just ending, as the one before this may be, is waited for.
-    pub(super) async fn knock(&self, id: ProfileId) -> Option<Result<Unlocked, Box<Door>>> {
-        let place = self.place(id)?;
-        let began = Instant::now();
-        loop {
-            match Door::open(place.clone(), self.means()).await {
-                Err(door) if matches!(door.why, Closed::Store(StoreError::InUse)) && began.elapsed() < LONGEST_END => {
-                    tokio::time::sleep(LOOK).await;
-                }
-                other => return Some(other),
-            }
+        let Some(place) = self.place(id) else { return };
+        match knock(place, self.all_means()).await {
+            Ok(unlocked) => self.enter(id, unlocked).await,
+            Err(door) => self.stay_out(id, door, locked).await,
         }
     }
 
@@ -72,5 +59,18 @@ impl Owner {
 
     fn kind(&self, id: ProfileId) -> Option<ProfileKind> {
         self.list.as_ref().and_then(|list| list.all().iter().find(|one| one.id == id)?.kind)
+    }
+}
+
+/// Tries a profile's door. A program that is just ending, as the one before this may be, is waited for.
+pub(super) async fn knock(place: Place, means: impl Fn() -> Means) -> Result<Unlocked, Box<Door>> {
+    let began = Instant::now();
+    loop {
+        match Door::open(place.clone(), means()).await {
+            Err(door) if matches!(door.why, Closed::Store(StoreError::InUse)) && began.elapsed() < LONGEST_END => {
+                tokio::time::sleep(LOOK).await;
+            }
+            other => return other,
+        }
     }
 }

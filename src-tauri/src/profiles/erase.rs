@@ -13,7 +13,7 @@ use super::owner::{Owner, Screen};
 use crate::{
     check::SCHEME,
     commands::Answer,
-    ipc::{CommandError, Erased, ErrorCode},
+    ipc::{CommandError, Erased},
     links, login,
     preferences::Preferences,
 };
@@ -54,7 +54,9 @@ impl Owner {
             erased.left.push(login::whereabouts(&self.app));
         }
         self.app.state::<Preferences>().forget();
-        self.list = List::read(&self.folder).ok();
+        self.read_list();
+        // What could not be erased is not opened behind anybody's back.
+        self.unopened.clear();
         self.show(Screen::Welcome).await;
         Ok(erased)
     }
@@ -66,16 +68,21 @@ impl Owner {
     }
 
     /// Deletes what was set aside of a profile: it opens with what the keyring keeps, as the profile does.
-    pub(super) async fn erase_set_aside(&self, id: ProfileId) -> Answer<()> {
-        let Some(list) = &self.list else { return Ok(()) };
+    pub(super) async fn erase_set_aside(&self, id: ProfileId) -> Answer<Forgotten> {
+        let mut forgotten = Forgotten::default();
+        let Some(list) = &self.list else { return Ok(forgotten) };
         for place in list.set_aside().iter().filter(|place| place.id == id) {
-            self.erase_profile(place).await;
+            forgotten += self.erase_profile(place).await;
         }
-        list.delete_set_aside(id).map_err(|_| CommandError { code: ErrorCode::Disk })
+        list.delete_set_aside(id).map(|()| forgotten).map_err(CommandError::from)
     }
 
     /// Takes back what the keyring keeps for a profile.
     pub(super) async fn erase_profile(&self, place: &Place) -> Forgotten {
+        // What lives in memory has none.
+        if !place.folder.exists() {
+            return Forgotten::default();
+        }
         let home = Home { folder: place.folder.clone(), profile: place.id.0 };
         match Vault::open(home, self.means()).await {
             Ok(vault) => vault.forget_entries().await,

@@ -14,7 +14,7 @@ use tomada_engine::{
 };
 
 use super::{
-    behind::Behind,
+    behind::{Behind, ails},
     open::{Held, Open},
     owner::{Owner, Screen, Shut},
     second_way::wants_second_way,
@@ -29,7 +29,10 @@ impl Owner {
     /// What is on the screen, and every profile of this computer.
     pub(super) async fn views(&self) -> (Stage, Vec<ProfileView>) {
         let stage = match &self.screen {
-            Screen::Welcome => Stage::Welcome,
+            Screen::Welcome => match self.unlisted {
+                Some(why) => Stage::Unlisted { why },
+                None => Stage::Welcome,
+            },
             Screen::Closed(shut) => self.closed(shut),
             Screen::Open(open) => match open.engine.snapshot().await {
                 Ok(snapshot) => Stage::Open { profile: profile(open), snapshot, health: health(&open.store) },
@@ -37,12 +40,21 @@ impl Owner {
             },
         };
         let listed = self.list.as_ref().map(|list| list.all().to_vec()).unwrap_or_default();
-        let mut followed: BTreeMap<_, _> = self.followed().map(|open| (open.id, profile(open))).collect();
-        let known = |one: &Listed| followed.remove(&one.id).unwrap_or_else(|| closed(one.id, one.kind));
+        let mut followed: BTreeMap<_, _> = self.followed().map(|open| (open.id, self.aside(open))).collect();
+        let known = |one: &Listed| {
+            let closed = || ProfileView { ails: self.ailing.contains(&one.id), ..closed(one.id, one.kind) };
+            followed.remove(&one.id).unwrap_or_else(closed)
+        };
         let mut all: Vec<ProfileView> = listed.iter().map(known).collect();
         // What lives in memory is in no list.
         all.extend(followed.into_values());
         (stage, all)
+    }
+
+    /// A profile that is followed, as one that may be behind the screen.
+    fn aside(&self, open: &Open) -> ProfileView {
+        let ails = self.shown() != Some(open.id) && health(&open.store) != StoreHealth::Sound;
+        ProfileView { ails, ..profile(open) }
     }
 
     /// Every profile whose connections are followed.
@@ -119,9 +131,10 @@ impl Owner {
             vault.map(|vault| vault.slots().iter().map(|slot| way(&slot.kind)).collect()).unwrap_or_default();
         ways.dedup();
         let why = match (shut.locked, &shut.door) {
+            (_, Some(door)) if ails(&door.why) => self.reason(&door.why, shut),
             (Some(reason), _) => ClosedReason::Locked { reason, follows: shut.followed.is_some() },
             (None, Some(door)) => self.reason(&door.why, shut),
-            (None, None) => ClosedReason::Disk,
+            (None, None) => ClosedReason::NotStarted,
         };
         Stage::Closed { profile: view, why, ways }
     }
@@ -133,7 +146,7 @@ impl Owner {
                 ClosedReason::Locked { reason: tomada_engine::lock::LockReason::Start, follows: false }
             }
             Closed::SecretWanted(Some(fault)) => keyring(fault),
-            Closed::StoreGone | Closed::Store(StoreError::Missing) => ClosedReason::StoreGone,
+            gone if gone.is_gone() => ClosedReason::StoreGone { backups: self.kept(shut.id) },
             Closed::Store(StoreError::InUse) => ClosedReason::StoreInUse,
             Closed::Store(StoreError::Newer { .. }) | Closed::KeyFile(KeyFileFault::Newer { .. }) => {
                 ClosedReason::Newer
@@ -142,14 +155,20 @@ impl Owner {
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Full)) => ClosedReason::DiskFull,
             Closed::Store(StoreError::ReadOnly)
             | Closed::Vault(VaultError::Disk(tomada_engine::vault::DiskFault::Denied)) => ClosedReason::ReadOnly,
-            damage if damage.may_be_mended() => {
-                let kept = self.place(shut.id).and_then(|place| backups(&place.folder).ok()).unwrap_or_default();
-                let at = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-                ClosedReason::StoreDamaged { backups: kept.into_iter().map(|backup| at(backup.at)).collect() }
+            damage if damage.may_be_mended() => ClosedReason::StoreDamaged { backups: self.kept(shut.id) },
+            Closed::KeyFile(KeyFileFault::OtherProfile { .. }) | Closed::Vault(VaultError::AnotherKey) => {
+                ClosedReason::KeyFileOfAnother
             }
             Closed::KeyFile(_) => ClosedReason::KeyFile,
-            Closed::Store(_) | Closed::Vault(_) => ClosedReason::Disk,
+            Closed::Vault(VaultError::NotSealed) => ClosedReason::Memory,
+            Closed::StoreGone | Closed::Store(_) | Closed::Vault(_) => ClosedReason::Disk,
         }
+    }
+
+    /// Of when the backups beside a store are, the newest first.
+    fn kept(&self, id: ProfileId) -> Vec<String> {
+        let kept = self.place(id).and_then(|place| backups(&place.folder).ok()).unwrap_or_default();
+        kept.into_iter().map(|backup| backup.at.to_rfc3339_opts(SecondsFormat::Secs, true)).collect()
     }
 }
 
@@ -158,15 +177,19 @@ fn keyring(fault: &KeyringFault) -> ClosedReason {
         KeyringFault::NoEntry { recorded } => Some(recorded.clone()),
         _ => None,
     };
-    let fault = match fault.remedy() {
+    ClosedReason::Keyring { fault: trouble(fault), recorded }
+}
+
+/// What is wrong with a keyring, by what helps.
+pub(super) fn trouble(fault: &KeyringFault) -> KeyringTrouble {
+    match fault.remedy() {
         Remedy::StartSession => KeyringTrouble::NoSession,
         Remedy::InstallKeyring => KeyringTrouble::NoProgram,
         Remedy::MakeDefaultKeyring => KeyringTrouble::NoDefault,
         Remedy::Unlock => KeyringTrouble::Locked,
         Remedy::KeepAgain => KeyringTrouble::NoEntry,
         Remedy::TryAgain => KeyringTrouble::Failed,
-    };
-    ClosedReason::Keyring { fault, recorded }
+    }
 }
 
 /// How a store does, as far as a person has to know.
@@ -183,11 +206,12 @@ pub(super) fn profile(open: &Open) -> ProfileView {
     // Locked, it is called by no name.
     let name = open.name.clone().filter(|_| !matches!(open.lock, Lock::Locked { .. }));
     let locks = matches!(open.lock, Lock::Open { .. });
-    ProfileView { id: open.id, kind: Some(open.kind), name, in_memory: open.held.is_none(), followed: true, locks }
+    let kind = Some(open.kind);
+    ProfileView { id: open.id, kind, name, in_memory: open.in_memory, followed: true, locks, ails: false }
 }
 
 pub(super) fn closed(id: ProfileId, kind: Option<ProfileKind>) -> ProfileView {
-    ProfileView { id, kind, name: None, in_memory: false, followed: false, locks: false }
+    ProfileView { id, kind, name: None, in_memory: None, followed: false, locks: false, ails: false }
 }
 
 pub(super) fn way(kind: &SlotKind) -> Way {

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, mem, time::Duration};
 
+use chrono::{DateTime, Utc};
 use pluggy::{Clock as _, SystemClock};
 use tomada_engine::{
     lock::{Lock, LockInput},
@@ -12,6 +13,8 @@ use tomada_engine::{
 use super::{
     behind::Behind,
     end::all,
+    inbox::Locks,
+    open::Open,
     owner::{Owner, Screen, Shut},
 };
 use crate::{
@@ -26,13 +29,12 @@ impl Owner {
         if !self.followed().any(|open| matches!(open.lock, Lock::Open { .. })) {
             return Err(CommandError { code: ErrorCode::NotNow });
         }
-        self.noticed(LockInput::Ask).await;
+        self.noticed(LockInput::Ask, SystemClock.now()).await;
         Ok(())
     }
 
-    /// Something that may lock what is open.
-    pub(super) async fn noticed(&mut self, input: LockInput) {
-        let now = SystemClock.now();
+    /// Something that may lock what is open, and when that was.
+    pub(super) async fn noticed(&mut self, input: LockInput, now: DateTime<Utc>) {
         let on_screen = match &mut self.screen {
             Screen::Open(open) => Some(open),
             Screen::Closed(_) | Screen::Welcome => None,
@@ -49,6 +51,7 @@ impl Owner {
         if !falls {
             return;
         }
+        self.stop_checking();
         // First of all: what follows may wait for a window, or for a desktop that hangs.
         self.veil();
         self.lock_behind().await;
@@ -105,9 +108,22 @@ impl Owner {
         }
     }
 
+    /// What may lock something while other things are done.
+    pub(super) fn locks(&self) -> Locks {
+        let now = SystemClock.now();
+        let falls = |open: &Open, input| matches!(open.lock, Lock::Open { .. }) && would_lock(open, input, now);
+        let by = [LockInput::Ask, LockInput::Sleep, LockInput::Session];
+        let by = by.into_iter().filter(|input| self.followed().any(|open| falls(open, *input))).collect();
+        Locks { by, due: self.due() }
+    }
+
     /// How long until time alone may lock something.
     pub(super) fn due(&self) -> Option<Duration> {
-        let due = self.followed().filter_map(super::open::Open::due).min()?;
+        let due = self.followed().filter_map(Open::due).min()?;
         Some((due - SystemClock.now()).to_std().unwrap_or_default())
     }
+}
+
+fn would_lock(open: &Open, input: LockInput, now: DateTime<Utc>) -> bool {
+    matches!(open.lock.clone().step(input, &open.rules, now), Lock::Locked { .. })
 }

@@ -6,7 +6,7 @@ use tomada_engine::{
     OpenError,
     profile::{Door, Mended, Mending, ProfileId, mend},
     store::StoreError,
-    vault::{DataKey, Patience, SlotKind, Vault},
+    vault::{DataKey, KeyringFault, Patience, SlotKind, Vault, VaultError},
 };
 
 use super::{
@@ -30,7 +30,7 @@ impl Owner {
         let id = self.opened()?.id;
         let place = self.place(id).ok_or(NOT_NOW)?;
         self.close().await;
-        match Door::of_damaged(place, self.means()).await {
+        match Door::after(place, self.means(), StoreError::Damaged).await {
             Ok(door) => self.stay_out(id, door, None).await,
             // Its files are not what they were; opening it says how.
             Err(_) => self.open(id, None).await,
@@ -40,10 +40,13 @@ impl Owner {
 
     /// Mends the store of the closed profile with the key from the keyring; or asks for what else there is.
     pub(super) async fn mend(&mut self, how: Mending) -> Answer<()> {
-        let vault = self.shut_vault()?;
-        match vault.unlock_with_keyring(Patience::Person).await {
+        let due = self.due();
+        let vault = shut_vault(&mut self.screen)?;
+        match self.inbox.meanwhile(due, vault.unlock_with_keyring(Patience::Person)).await {
             Ok(key) => self.mended(how, key).await,
+            Err(VaultError::Keyring(KeyringFault::GivenUp)) => Ok(()),
             Err(_) => {
+                let vault = shut_vault(&mut self.screen)?;
                 let has_passphrase = vault.slots().iter().any(|slot| slot.kind == SlotKind::Passphrase);
                 self.mending = Some(how);
                 self.ask(if has_passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
@@ -60,8 +63,10 @@ impl Owner {
         way: Way,
         purpose: Purpose,
     ) -> Answer<()> {
-        match unlocked(self.shut_vault()?, typed, way).await {
+        match unlocked(shut_vault(&mut self.screen)?, typed, way).await {
             Ok(key) => self.mended(how, key).await,
+            // What was typed is right.
+            Err(error @ VaultError::AnotherKey) => Err(error.into()),
             Err(wrong) => {
                 self.mending = Some(how);
                 self.ask(purpose, Some(problem(&wrong))).await;
@@ -78,7 +83,9 @@ impl Owner {
             Err(error) => {
                 tracing::error!(%error, "the store could not be mended");
                 return Err(match error {
-                    StoreError::Damaged | StoreError::Unreadable => CommandError { code: ErrorCode::NothingSaved },
+                    StoreError::Damaged | StoreError::Unreadable | StoreError::Missing => {
+                        CommandError { code: ErrorCode::NothingSaved }
+                    }
                     other => other.into(),
                 });
             }
@@ -94,19 +101,7 @@ impl Owner {
         Ok(())
     }
 
-    /// The ways in of the profile that is closed because its store is damaged, and of no other: a backup would take the place
-    /// of what is sound. The same ones as long as it is closed: what was wrong before makes the next one wait.
-    fn shut_vault(&mut self) -> Answer<&mut Vault> {
-        match &mut self.screen {
-            Screen::Closed(shut) => {
-                let damaged = shut.door.as_mut().filter(|door| door.why.may_be_mended());
-                damaged.and_then(|door| door.vault_mut()).ok_or(NOT_NOW)
-            }
-            Screen::Open(_) | Screen::Welcome => Err(NOT_NOW),
-        }
-    }
-
-    /// The door of a profile that opened and could not be started, where it is damage that was in the way.
+    /// The door of a profile that opened and could not be started, where it is its store that was in the way.
     pub(super) async fn door_after(&self, id: ProfileId, error: &EnterError) -> Option<Box<Door>> {
         let (EnterError::Store(store)
         | EnterError::Engine(OpenError::Store(store))
@@ -115,9 +110,18 @@ impl Owner {
         else {
             return None;
         };
-        match store {
-            StoreError::Damaged => Door::of_damaged(self.place(id)?, self.means()).await.ok(),
-            _ => None,
+        Door::after(self.place(id)?, self.means(), store.clone()).await.ok()
+    }
+}
+
+/// The ways in of the profile that is closed because its store is damaged, and of no other: a backup would take the place of
+/// what is sound. The same ones as long as it is closed: what was wrong before makes the next one wait.
+fn shut_vault(screen: &mut Screen) -> Answer<&mut Vault> {
+    match screen {
+        Screen::Closed(shut) => {
+            let damaged = shut.door.as_mut().filter(|door| door.why.may_be_mended());
+            damaged.and_then(|door| door.vault_mut()).ok_or(NOT_NOW)
         }
+        Screen::Open(_) | Screen::Welcome => Err(NOT_NOW),
     }
 }

@@ -4,6 +4,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `asks` | what the task is asked, and by what command |
+//! | `inbox` | in which order, and what a prompt of the keyring is waited for |
 //! | `owner` | the task: what is on the screen, what happens to it |
 //! | `doors` | from a closed profile to an open one, or to what stands in between |
 //! | `behind` | what is open and not on the screen |
@@ -30,6 +31,7 @@ mod doors;
 mod end;
 mod erase;
 mod face;
+mod inbox;
 mod lock;
 mod mend;
 mod moving;
@@ -112,7 +114,7 @@ impl Profiles {
         let profiles = Self { jobs, now };
         // What the owner opens looks for it.
         app.manage(profiles.clone());
-        async_runtime::spawn(Owner::new(app, folder, service, tell).run(asked));
+        async_runtime::spawn(Owner::new(app, folder, service, tell, asked).run());
         profiles
     }
 
@@ -155,6 +157,12 @@ impl Profiles {
     pub(crate) async fn lead(&self, profile: ProfileId, lead: Lead) {
         // Without an owner the program is ending.
         drop(self.jobs.send(Job::Lead(profile, lead)).await);
+    }
+
+    /// The store of a profile that is not on the screen does better or worse: what is said of it is looked at again.
+    pub(crate) fn look_again(&self) {
+        // Whoever is asked so much looks soon enough.
+        drop(self.jobs.try_send(Job::LookAgain));
     }
 
     /// Somebody followed a link back from a bank's own page.

@@ -9,18 +9,19 @@ use tomada_engine::{
     moving::{self, About, Backup, Inside, MovingError, Opened, WayIn},
     policy::Fixed,
     profile::{Door, Listed, ProfileId, Profiles as List},
-    vault::{Cost, DiskFault, VaultError},
+    vault::{Cost, DiskFault, KeyringFault, VaultError},
 };
 
 use super::{
     begin::given,
+    face,
     owner::{Owner, Screen, Shut},
-    ways::problem,
+    ways::{code, problem},
 };
 use crate::{
     bridge,
     commands::Answer,
-    ipc::{BackupState, CommandError, CredProblem, ErrorCode, Event, Restoring},
+    ipc::{BackupState, CommandError, CredProblem, ErrorCode, Event, KeyringTrouble, Restoring},
     prompt::Purpose,
 };
 
@@ -88,10 +89,17 @@ impl Owner {
         let Moving::To(to) = std::mem::take(&mut self.moving) else { return Err(NOT_NOW) };
         let folder = self.folder.clone();
         self.say(BackupState::Making);
-        let open = self.opened()?;
+        let locks = self.locks();
+        // Not through `opened`: the inbox is borrowed beside it.
+        let Screen::Open(open) = &self.screen else { return Err(super::CLOSED) };
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let about = About { created: Utc::now(), version, profile: open.id, kind: open.kind };
-        let made = moving::make(&open.store, about, &to, &typed, Cost::USUAL, &folder, |_| {}).await;
+        let make = moving::make(&open.store, about, &to, &typed, Cost::USUAL, &folder, |_| {});
+        let Some(made) = self.inbox.unless(locks, make).await else {
+            // Half a backup is none, and goes. The old one stays, unless the new one was just about to take its place.
+            self.say(BackupState::Failed { code: ErrorCode::NotNow });
+            return Ok(());
+        };
         match made {
             Ok(made) => {
                 // It is there, whether or not that can be noted.
@@ -123,7 +131,12 @@ impl Owner {
     pub(super) async fn typed_for_backup(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
         let Moving::From(mut backup) = std::mem::take(&mut self.moving) else { return Err(NOT_NOW) };
         self.say(BackupState::Reading);
-        match backup.open(&given(values, "passphrase"), &self.folder).await {
+        let (typed, locks) = (given(values, "passphrase"), self.locks());
+        let Some(read) = self.inbox.unless(locks, backup.open(&typed, &self.folder)).await else {
+            self.say(BackupState::Failed { code: ErrorCode::NotNow });
+            return Ok(());
+        };
+        match read {
             Ok(opened) => {
                 let view = self.backup(&opened);
                 self.moving = Moving::Shown(Box::new(opened));
@@ -144,10 +157,14 @@ impl Owner {
     }
 
     /// Without a keyring the restored profile waits for a passphrase of its own.
-    pub(super) async fn typed_for_restored(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+    pub(super) async fn typed_for_restored(
+        &mut self,
+        values: &BTreeMap<String, Sensitive>,
+        because: Option<KeyringTrouble>,
+    ) -> Answer<()> {
         let (typed, again) = (given(values, "passphrase"), given(values, "again"));
         if typed != again {
-            self.ask(Purpose::RestoredPassphrase, Some(CredProblem::NotTheSame)).await;
+            self.ask(Purpose::RestoredPassphrase { because }, Some(CredProblem::NotTheSame)).await;
             return Ok(());
         }
         self.restore(WayIn::Passphrase(typed)).await
@@ -165,13 +182,15 @@ impl Owner {
             }
             (Restoring::Passphrase, WayIn::Keyring) => {
                 self.moving = Moving::Shown(opened);
-                self.ask(Purpose::RestoredPassphrase, None).await;
+                self.ask(Purpose::RestoredPassphrase { because: None }, None).await;
                 return Ok(());
             }
             (Restoring::Keyring | Restoring::Passphrase, _) => {}
         }
         let place = self.place(id).ok_or(CommandError { code: ErrorCode::Disk })?;
-        let staged = match moving::stage(&opened, &place, || self.means(), way.clone(), |_| {}).await {
+        let (means, due) = (self.all_means(), self.due());
+        let stage = moving::stage(&opened, &place, means, way.clone(), |_| {});
+        let staged = match self.inbox.meanwhile(due, stage).await {
             Ok(staged) => staged,
             Err(error) => {
                 self.moving = Moving::Shown(opened);
@@ -202,13 +221,15 @@ impl Owner {
     /// Nothing has changed; another way in may do.
     async fn not_staged(&self, error: MovingError) -> Answer<()> {
         match error {
+            // Something else was wanted. What is in the backup is still on the screen.
+            MovingError::Vault(VaultError::Keyring(KeyringFault::GivenUp)) => Ok(()),
             MovingError::Vault(VaultError::Keyring(fault)) => {
                 tracing::info!(%fault, "there is no keyring");
-                self.ask(Purpose::RestoredPassphrase, None).await;
+                self.ask(Purpose::RestoredPassphrase { because: Some(face::trouble(&fault)) }, None).await;
                 Ok(())
             }
             MovingError::Vault(error @ VaultError::Passphrase(_)) => {
-                self.ask(Purpose::RestoredPassphrase, Some(problem(&error))).await;
+                self.ask(Purpose::RestoredPassphrase { because: None }, Some(problem(&error))).await;
                 Ok(())
             }
             error => {
@@ -301,11 +322,8 @@ fn refused(error: &MovingError) -> CommandError {
         MovingError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
         MovingError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
         MovingError::InUse => ErrorCode::BackupInUse,
-        MovingError::Vault(VaultError::Keyring(_)) => ErrorCode::NoKeyring,
-        MovingError::Disk(DiskFault::Failed(_))
-        | MovingError::Vault(_)
-        | MovingError::Store(_)
-        | MovingError::GivenUp => ErrorCode::Disk,
+        MovingError::Vault(error) => code(error),
+        MovingError::Disk(DiskFault::Failed(_)) | MovingError::Store(_) | MovingError::GivenUp => ErrorCode::Disk,
     };
     CommandError { code }
 }
@@ -325,6 +343,11 @@ mod tests {
             (MovingError::NotTheSame, ErrorCode::BackupNotTheSame),
             (MovingError::InUse, ErrorCode::BackupInUse),
             (MovingError::Disk(DiskFault::Full), ErrorCode::DiskFull),
+            (MovingError::Vault(VaultError::NotSealed), ErrorCode::Memory),
+            (MovingError::Vault(VaultError::AnotherKey), ErrorCode::AnotherKeyFile),
+            (MovingError::Vault(VaultError::Keyring(KeyringFault::Refused)), ErrorCode::KeyringLocked),
+            (MovingError::Vault(VaultError::Keyring(KeyringFault::Forgets)), ErrorCode::NoDefaultKeyring),
+            (MovingError::Vault(VaultError::Keyring(KeyringFault::NoAnswer)), ErrorCode::KeyringFailed),
             (MovingError::Disk(DiskFault::Denied), ErrorCode::ReadOnly),
             (MovingError::Disk(DiskFault::Failed(std::io::ErrorKind::Other)), ErrorCode::Disk),
         ] {

@@ -20,6 +20,7 @@ use super::begin;
 use crate::{
     bridge, check,
     commands::Answer,
+    ipc::KeyringTrouble,
     lab::Lab,
     links,
     notifications::Notifications,
@@ -45,6 +46,8 @@ pub(super) struct Open {
     pub(super) notifications: Notifications,
     /// Nothing where it lives in memory.
     pub(super) held: Option<Held>,
+    /// Why it lives in memory, if it does.
+    pub(super) in_memory: Option<KeyringTrouble>,
     pub(super) plan: Option<Plan>,
     pub(super) broker: Option<String>,
     pub(super) public_key: Option<String>,
@@ -150,6 +153,7 @@ impl Open {
             store,
             notifications,
             held,
+            in_memory: None,
             lock,
         })
     }
@@ -222,11 +226,11 @@ impl Open {
 impl Held {
     /// A lock is a passphrase that nothing in this session gets around.
     pub(super) fn has_lock(&self) -> bool {
-        check::has_lock(&self.vault)
+        check::has_lock(&self.vault.slots())
     }
 
     pub(super) fn has_second_way(&self) -> bool {
-        check::has_second_way(&self.vault)
+        check::has_second_way(&self.vault.slots())
     }
 }
 

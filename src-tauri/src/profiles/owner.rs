@@ -2,27 +2,27 @@
 //! it. Everything that changes them comes in as a message and is done before the next.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
-use pluggy::SystemClock;
-use tauri::{AppHandle, Manager};
+use pluggy::{Clock as _, SystemClock};
+use tauri::{AppHandle, Manager, async_runtime::JoinHandle};
 use tokio::sync::{mpsc, watch};
 use tomada_engine::{
     lock::{LockInput, LockReason},
-    profile::{Door, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider},
+    profile::{Door, ListError, Mending, Place, ProfileId, ProfileKind, Profiles as List, Provider},
     store::StoreError,
-    vault::{Cost, Keyring, Means},
+    vault::{Cost, Keyring, Means, Prompts},
 };
 
-use super::{Now, Shown, asks::Job, behind::Behind, moving::Moving, open::Open};
+use super::{Now, Shown, asks::Job, behind::Behind, inbox::Inbox, moving::Moving, open::Open};
 use crate::{
     bridge,
     commands::Answer,
-    ipc::{CommandError, ErrorCode, Event, Stage},
+    ipc::{CommandError, ErrorCode, Event, Stage, UnlistedReason},
     policy,
     seldom::Seldom,
     tray::Tray,
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Never for long at once: a computer that slept has slept through it.
-const LONGEST_NAP: Duration = Duration::from_secs(20);
+pub(super) const LONGEST_NAP: Duration = Duration::from_secs(20);
 
 /// How often the window is shown a profile that changes while it is shown.
 const MOST_LOOKS: u32 = 3;
@@ -43,9 +43,13 @@ pub(super) struct Owner {
     pub(super) policy: Arc<policy::Found>,
     /// Nothing where it could not be read.
     pub(super) list: Option<List>,
+    /// Why it could not.
+    pub(super) unlisted: Option<UnlistedReason>,
     pub(super) screen: Screen,
     /// What is open, or locked, and not on the screen.
     pub(super) behind: BTreeMap<ProfileId, Behind>,
+    /// Those that did not open, though nobody had locked them, and are not on the screen.
+    pub(super) ailing: BTreeSet<ProfileId>,
     /// Profiles that have not been looked at since the start.
     pub(super) unopened: VecDeque<ProfileId>,
     /// A provider that works, and waits for a passphrase to be kept under.
@@ -56,6 +60,10 @@ pub(super) struct Owner {
     pub(super) mending: Option<Mending>,
     /// Links that lead back here.
     pub(super) returns: Seldom,
+    pub(super) inbox: Inbox,
+    /// The security check that goes on beside everything else.
+    pub(super) checking: Option<JoinHandle<()>>,
+    prompts: Prompts,
     now: watch::Sender<Now>,
 }
 
@@ -89,7 +97,15 @@ impl Screen {
 }
 
 impl Owner {
-    pub(super) fn new(app: AppHandle, folder: PathBuf, service: String, now: watch::Sender<Now>) -> Self {
+    pub(super) fn new(
+        app: AppHandle,
+        folder: PathBuf,
+        service: String,
+        now: watch::Sender<Now>,
+        jobs: mpsc::Receiver<Job>,
+    ) -> Self {
+        let prompts = Prompts::default();
+        let inbox = Inbox::new(app.clone(), jobs, prompts.clone());
         let policy = Arc::clone(&app.state::<Arc<policy::Found>>());
         let mut owner = Self {
             app,
@@ -97,13 +113,18 @@ impl Owner {
             service,
             policy,
             list: None,
+            unlisted: None,
             screen: Screen::Welcome,
             behind: BTreeMap::new(),
+            ailing: BTreeSet::new(),
             unopened: VecDeque::new(),
             waiting: None,
             mending: None,
             moving: Moving::Nothing,
             returns: Seldom::default(),
+            inbox,
+            checking: None,
+            prompts,
             now,
         };
         owner.read_list();
@@ -112,25 +133,33 @@ impl Owner {
 
     /// Reads which profiles there are. None of them has been looked at.
     pub(super) fn read_list(&mut self) {
-        self.list = match List::read(&self.folder) {
-            Ok(list) => Some(list),
+        (self.list, self.unlisted) = match List::read(&self.folder) {
+            Ok(list) => (Some(list), None),
             Err(error) => {
                 tracing::error!(%error, "the profiles can't be known");
-                None
+                let newer = matches!(error, ListError::Newer(_));
+                (None, Some(if newer { UnlistedReason::Newer } else { UnlistedReason::Disk }))
             }
         };
         self.unopened = self.list.iter().flat_map(List::all).map(|one| one.id).collect();
     }
 
-    pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
-        self.settle().await;
+    /// Opens the first of those that nobody has looked at yet.
+    async fn open_first(&mut self) {
         if let Some(first) = self.unopened.pop_front() {
             self.open(first, None).await;
         }
+    }
+
+    pub(super) async fn run(mut self) {
+        self.settle().await;
+        self.open_first().await;
         loop {
             let nap = self.due();
             let due = async {
                 match nap {
+                    // A sleep of no length is a sleep all the same, and what comes after would go before it.
+                    Some(nap) if nap.is_zero() => {}
                     Some(nap) => tokio::time::sleep(nap.min(LONGEST_NAP)).await,
                     None => std::future::pending().await,
                 }
@@ -138,7 +167,7 @@ impl Owner {
             tokio::select! {
                 // Whoever waits for an answer goes first.
                 biased;
-                job = jobs.recv() => match job {
+                job = self.inbox.next() => match job {
                     Some(Job::End(ended)) => {
                         self.close_all().await;
                         ended.send(()).ok();
@@ -147,7 +176,7 @@ impl Owner {
                     Some(job) => self.work(job).await,
                     None => return,
                 },
-                () = due => self.noticed(LockInput::Time).await,
+                () = due => self.noticed(LockInput::Time, SystemClock.now()).await,
                 () = std::future::ready(()), if !self.unopened.is_empty() => self.open_behind().await,
             }
         }
@@ -182,7 +211,7 @@ impl Owner {
             Job::KeepInKeyring(reply) => drop(reply.send(self.keep_in_keyring().await)),
             Job::MayConnect(reply) => drop(reply.send(self.may_connect())),
             Job::AcceptOneWay(reply) => drop(reply.send(self.accept_one_way().await)),
-            Job::Check(reply) => drop(reply.send(self.check().await)),
+            Job::Check(reply) => self.check(reply),
             Job::Erase(reply) => drop(reply.send(self.erase().await)),
             Job::Moving(asked, reply) => drop(reply.send(self.moving(asked).await)),
             Job::Typed(purpose, values, reply) => drop(reply.send(self.typed(purpose, values).await)),
@@ -191,8 +220,11 @@ impl Owner {
                 self.give_up_moving();
                 drop(reply.send(Ok(())));
             }
-            Job::Noticed(input, reply) => {
-                self.noticed(input).await;
+            Job::LookAgain => self.tell().await,
+            // Whatever was waited for was given up for it.
+            Job::LeaveKeyring(reply) => drop(reply.send(Ok(()))),
+            Job::Noticed(input, at, reply) => {
+                self.noticed(input, at).await;
                 drop(reply.send(Ok(())));
             }
             Job::End(_) => {}
@@ -201,13 +233,23 @@ impl Owner {
 
     /// Closes what is on the screen.
     pub(super) async fn close(&mut self) {
+        self.stop_checking();
         widget::close(&self.app).await;
         if let Some(open) = std::mem::replace(&mut self.screen, Screen::Welcome).into_open() {
             open.close().await;
         }
     }
 
+    /// The ways to begin; or, where it could not be known which profiles there are, another look.
     async fn welcome(&mut self) -> Answer<()> {
+        if self.list.is_none() {
+            self.read_list();
+            // What is shown may be nothing but that the list can't be read.
+            self.settle().await;
+            self.show(Screen::Welcome).await;
+            self.open_first().await;
+            return Ok(());
+        }
         self.step_aside().await;
         self.show(Screen::Welcome).await;
         Ok(())
@@ -231,6 +273,10 @@ impl Owner {
     /// Puts something on the screen.
     pub(super) async fn show(&mut self, screen: Screen) {
         self.screen = screen;
+        // It says for itself how it is.
+        if let Some(id) = self.shown() {
+            self.ailing.remove(&id);
+        }
         self.tell().await;
     }
 
@@ -253,7 +299,7 @@ impl Owner {
             let (stage, profiles) = self.views().await;
             let revision = match &stage {
                 Stage::Open { snapshot, .. } => Some(snapshot.revision),
-                Stage::Closed { .. } | Stage::Welcome => None,
+                Stage::Closed { .. } | Stage::Welcome | Stage::Unlisted { .. } => None,
             };
             if told == Some(revision) {
                 break;
@@ -285,8 +331,25 @@ impl Owner {
     }
 
     pub(super) fn means(&self) -> Means {
-        let keyring = Keyring::new(self.service.clone(), Keyring::BACKGROUND);
-        Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) }
+        self.all_means()()
+    }
+
+    /// The same, for whoever needs several.
+    pub(super) fn all_means(&self) -> impl Fn() -> Means + Send + Sync + use<> {
+        let (service, prompts) = (self.service.clone(), self.prompts.clone());
+        move || {
+            let keyring = Keyring::new(service.clone(), Keyring::BACKGROUND).with(prompts.clone());
+            Means { keyring, cost: Cost::USUAL, clock: Arc::new(SystemClock) }
+        }
+    }
+}
+
+impl From<ListError> for CommandError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Disk(error) => StoreError::from(error).into(),
+            ListError::Newer(_) => Self { code: ErrorCode::Disk },
+        }
     }
 }
 

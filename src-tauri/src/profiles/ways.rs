@@ -9,20 +9,21 @@ use tomada_engine::{
     policy::Fixed,
     profile::{Closed, Door},
     vault::{
-        CodeFault, DataKey, DiskFault, FEWEST_CHARACTERS, NewSlot, PassphraseFault, Patience, RecoveryCode, SlotKind,
-        Vault, VaultError,
+        CodeFault, DataKey, DiskFault, FEWEST_CHARACTERS, Forgotten, KeyringFault, NewSlot, PassphraseFault, Patience,
+        RecoveryCode, SlotKind, Vault, VaultError,
     },
 };
 
 use super::{
     begin::{self, given},
     face,
-    open::{Held, Open},
+    open::Held,
     owner::{Owner, Screen, Shut},
 };
 use crate::{
+    bridge,
     commands::Answer,
-    ipc::{CommandError, CredProblem, ErrorCode, Settings, Way},
+    ipc::{CommandError, CredProblem, ErrorCode, Event, KeyringTrouble, Settings, Way},
     prompt::Purpose,
     text::Text,
 };
@@ -46,7 +47,8 @@ impl Owner {
             Way::RecoveryCode => self.ask(Purpose::RecoveryCode, None).await,
             Way::Keyring => {
                 let (shut, door) = self.door()?;
-                match door.with_keyring().await {
+                let due = self.due();
+                match self.inbox.meanwhile(due, door.with_keyring()).await {
                     Ok(unlocked) => self.enter(shut.id, unlocked).await,
                     Err(door) => self.stay_out(shut.id, door, shut.locked).await,
                 }
@@ -76,8 +78,8 @@ impl Owner {
             Purpose::Broker { url, public_key } => self.typed_bearer(url, public_key, &values).await,
             Purpose::BackupPassphrase => self.typed_backup_passphrase(&values).await,
             Purpose::Backup => self.typed_for_backup(&values).await,
-            Purpose::RestoredPassphrase => self.typed_for_restored(&values).await,
-            Purpose::NewPassphrase => self.typed_new_passphrase(&values).await,
+            Purpose::RestoredPassphrase { because } => self.typed_for_restored(&values, because).await,
+            Purpose::NewPassphrase { because } => self.typed_new_passphrase(&values, because).await,
             Purpose::Passphrase => self.typed_secret(&given(&values, "passphrase"), Way::Passphrase).await,
             Purpose::RecoveryCode => self.typed_secret(&given(&values, "code"), Way::RecoveryCode).await,
             Purpose::NewRecoveryCode { code, asked, profile } => {
@@ -133,16 +135,22 @@ impl Owner {
                     self.show(Screen::Open(open)).await;
                 }
             }
+            // What was typed is right.
+            Err(error @ VaultError::AnotherKey) => return Err(error.into()),
             Err(wrong) => self.ask(purpose, Some(problem(&wrong))).await,
         }
         Ok(())
     }
 
     /// A new lock; or the passphrase that a new profile waits for.
-    async fn typed_new_passphrase(&mut self, values: &BTreeMap<String, Sensitive>) -> Answer<()> {
+    async fn typed_new_passphrase(
+        &mut self,
+        values: &BTreeMap<String, Sensitive>,
+        because: Option<KeyringTrouble>,
+    ) -> Answer<()> {
         let (typed, again) = (given(values, "passphrase"), given(values, "again"));
         if typed != again {
-            self.ask(Purpose::NewPassphrase, Some(CredProblem::NotTheSame)).await;
+            self.ask(Purpose::NewPassphrase { because }, Some(CredProblem::NotTheSame)).await;
             return Ok(());
         }
         let is_in_memory = matches!(&self.screen, Screen::Open(open) if open.held.is_none());
@@ -158,7 +166,7 @@ impl Owner {
             Ok(()) => Ok(()),
             Err(Closed::Vault(error @ VaultError::Passphrase(_))) => {
                 self.waiting = waiting;
-                self.ask(Purpose::NewPassphrase, Some(problem(&error))).await;
+                self.ask(Purpose::NewPassphrase { because }, Some(problem(&error))).await;
                 Ok(())
             }
             Err(why) => {
@@ -179,26 +187,30 @@ impl Owner {
         // In another life of the vault, as after a restart.
         let mut again = Vault::open(vault.home().clone(), means).await?;
         again.unlock_with_passphrase(typed).await?;
+        let mut forgotten = Forgotten::default();
         for slot in others.into_iter().chain(slots(&again, |kind| matches!(kind, SlotKind::Keyring { .. }))) {
-            again.remove_slot(slot).await?;
+            forgotten += again.remove_slot(slot).await?;
         }
         *vault = again;
-        self.ways_changed().await;
+        self.ways_changed(forgotten).await;
         Ok(())
     }
 
-    /// There is a lock now, or none any more.
-    async fn ways_changed(&mut self) {
+    /// There is a lock now, or none any more. A key that may have stayed in the keyring is said.
+    pub(super) async fn ways_changed(&mut self, forgotten: Forgotten) {
         if let Screen::Open(open) = &mut self.screen {
             open.settle_lock();
         }
         self.tell().await;
+        if !forgotten.all {
+            bridge::emit(&self.app, Event::KeyLeft);
+        }
     }
 
     pub(super) async fn turn_lock_on(&mut self) -> Answer<()> {
         self.opened()?;
         self.waiting = None;
-        self.ask(Purpose::NewPassphrase, None).await;
+        self.ask(Purpose::NewPassphrase { because: None }, None).await;
         Ok(())
     }
 
@@ -237,35 +249,49 @@ impl Owner {
         }
         let open = self.opened()?;
         let held = open.held.as_mut().ok_or(NOT_NOW)?;
+        let mut forgotten = Forgotten::default();
         for slot in slots(&held.vault, |kind| face::way(kind) == way) {
-            held.vault.remove_slot(slot).await?;
+            forgotten += held.vault.remove_slot(slot).await?;
         }
-        self.ways_changed().await;
+        self.ways_changed(forgotten).await;
         Ok(())
     }
 
     /// A new way in; those of these kinds that were there before go, as soon as others have shown that they work.
     async fn replace_way(&mut self, new: NewSlot, goes: impl Fn(&SlotKind) -> bool) -> Answer<()> {
-        let means = self.means();
-        let open: &mut Open = self.opened()?;
+        let (means, due) = (self.means(), self.due());
+        let Screen::Open(open) = &mut self.screen else { return Err(NOT_NOW) };
         let Some(Held { vault, key: Some(key), offer_keyring }) = &mut open.held else { return Err(NOT_NOW) };
         let is_keyring = matches!(new, NewSlot::Keyring);
-        let before = slots(vault, goes);
-        vault.add_slot(key, new).await?;
+        let mut before = vault.slots();
+        before.retain(|slot| goes(&slot.kind));
+        let added = match self.inbox.meanwhile(due, vault.add_slot(key, new)).await {
+            Err(VaultError::Keyring(KeyringFault::GivenUp)) => return Ok(()),
+            other => other?,
+        };
         // In another life of the vault, as after a restart: what the keyring keeps opens it. Nothing goes before something
         // else has shown that.
         let mut again = Vault::open(vault.home().clone(), means).await?;
-        match again.unlock_with_keyring(Patience::Person).await {
-            Err(error) if is_keyring => return Err(error.into()),
+        match again.unlock_with_keyring(Patience::Background).await {
+            Err(error) if is_keyring => {
+                // What does not open it is no way in; one that could not be taken away again is shown.
+                let forgotten = vault.remove_slot(added).await.unwrap_or_default();
+                self.ways_changed(forgotten).await;
+                return Err(error.into());
+            }
             // A lock has no keyring; its passphrase has shown itself when it was made.
             Ok(_) | Err(_) => {}
         }
         *offer_keyring &= !is_keyring;
         *vault = again;
+        let made = vault.slots().into_iter().find(|slot| slot.id == added).map(|slot| slot.kind);
+        // What another desktop's keyring keeps still works there.
+        before.retain(|slot| !matches!(slot.kind, SlotKind::Keyring { .. }) || Some(&slot.kind) == made.as_ref());
+        let mut forgotten = Forgotten::default();
         for slot in before {
-            vault.remove_slot(slot).await?;
+            forgotten += vault.remove_slot(slot.id).await?;
         }
-        self.ways_changed().await;
+        self.ways_changed(forgotten).await;
         Ok(())
     }
 }
@@ -291,6 +317,7 @@ pub(super) fn problem(error: &VaultError) -> CredProblem {
             CredProblem::TooShort { fewest: u32::try_from(FEWEST_CHARACTERS).unwrap_or(u32::MAX) }
         }
         VaultError::Passphrase(PassphraseFault::TooLong) => CredProblem::TooLong,
+        VaultError::NotSealed => CredProblem::Memory,
         VaultError::Code(CodeFault::Length { .. }) => CredProblem::CodeLength,
         VaultError::Code(CodeFault::Character { .. } | CodeFault::Checksum) => CredProblem::CodeTypo,
         _ => CredProblem::Wrong { wait: 0 },
@@ -305,14 +332,24 @@ impl From<Fixed> for CommandError {
 
 impl From<VaultError> for CommandError {
     fn from(error: VaultError) -> Self {
-        let code = match error {
-            VaultError::Keyring(_) => ErrorCode::NoKeyring,
-            VaultError::Keep(_) => ErrorCode::KeepWay,
-            VaultError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
-            VaultError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
-            VaultError::Disk(DiskFault::Failed(_)) | VaultError::KeyFile(_) => ErrorCode::Disk,
-            _ => ErrorCode::NotNow,
-        };
-        Self { code }
+        Self { code: code(&error) }
+    }
+}
+
+pub(super) fn code(error: &VaultError) -> ErrorCode {
+    match error {
+        VaultError::Keyring(fault) => match face::trouble(fault) {
+            KeyringTrouble::NoSession | KeyringTrouble::NoProgram => ErrorCode::NoKeyring,
+            KeyringTrouble::NoDefault => ErrorCode::NoDefaultKeyring,
+            KeyringTrouble::Locked => ErrorCode::KeyringLocked,
+            KeyringTrouble::NoEntry | KeyringTrouble::Failed => ErrorCode::KeyringFailed,
+        },
+        VaultError::Keep(_) => ErrorCode::KeepWay,
+        VaultError::NotSealed => ErrorCode::Memory,
+        VaultError::AnotherKey => ErrorCode::AnotherKeyFile,
+        VaultError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
+        VaultError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
+        VaultError::Disk(DiskFault::Failed(_)) | VaultError::KeyFile(_) | VaultError::GivenUp => ErrorCode::Disk,
+        _ => ErrorCode::NotNow,
     }
 }

@@ -107,7 +107,7 @@ pub(crate) struct Owner {
 impl Owner {
     fn new(app: AppHandle, hears: mpsc::UnboundedReceiver<Told>, tell: watch::Sender<Now>) -> Self {
         let seen = Seen::default();
-        let face = model::face(&seen, app.state::<Preferences>().now().discreet, &app.state::<Text>().tray);
+        let face = model::face(&seen, app.state::<Preferences>().discreet(), &app.state::<Text>().tray);
         Self { app, hears, seen, tell, face, lost: Some(Instant::now() + GRACE) }
     }
 
@@ -149,7 +149,7 @@ impl Owner {
             }
             let in_flight = self.seen.in_flight();
             self.tell.send_if_modified(|now| std::mem::replace(&mut now.in_flight, in_flight) != in_flight);
-            let discreet = self.app.state::<Preferences>().now().discreet;
+            let discreet = self.app.state::<Preferences>().discreet();
             let face = model::face(&self.seen, discreet, &self.app.state::<Text>().tray);
             if face != self.face
                 && let Some(drawn) = &drawn

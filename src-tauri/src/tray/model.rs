@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tomada_engine::{ConnectionId, profile::ProfileId, view::Network};
 
 use super::seen::{Brief, Door, Seen, State};
-use crate::text::TrayTexts;
+use crate::{preferences::Discreet, text::TrayTexts};
 
 /// Connections that the menu names at most: it is to be read at a glance.
 const MOST: usize = 8;
@@ -61,15 +61,18 @@ struct Call<'a> {
 }
 
 /// What is shown of all that was seen.
-pub(super) fn face(seen: &Seen, discreet: bool, text: &TrayTexts) -> Face {
+pub(super) fn face(seen: &Seen, discreet: Discreet, text: &TrayTexts) -> Face {
     let calls = calls(seen);
     let (look, tooltip) = look(seen, calls.len(), text);
-    let mut menu = queue(&calls, discreet, text);
+    let mut menu = queue(&calls, discreet.is_on(), text);
     if !menu.is_empty() {
         menu.push(Entry::Line);
     }
     menu.push(Entry::Item { label: text.open.clone(), choice: Choice::Open });
-    menu.push(Entry::Tick { label: text.discreet.clone(), on: discreet, choice: Choice::Discreet });
+    // What the organization has fixed is not there to be chosen.
+    if let Discreet::Chosen(on) = discreet {
+        menu.push(Entry::Tick { label: text.discreet.clone(), on, choice: Choice::Discreet });
+    }
     if seen.lockable {
         menu.push(Entry::Item { label: text.lock.clone(), choice: Choice::Lock });
     }

@@ -17,7 +17,7 @@ use super::{
     model::{Choice, Entry, Look, face},
     seen::{Door, Seen, Told},
 };
-use crate::text::Text;
+use crate::{preferences::Discreet, text::Text};
 
 const HOME: ProfileId = ProfileId(Uuid::from_u128(1));
 const WORK: ProfileId = ProfileId(Uuid::from_u128(2));
@@ -136,7 +136,7 @@ fn home(connections: Vec<Connection>) -> Seen {
 
 /// The queue as it is read: all above what is always there.
 fn queue(seen: &Seen, discreet: bool) -> Vec<String> {
-    let menu = face(seen, discreet, &Text::of("en").tray).menu;
+    let menu = face(seen, Discreet::Chosen(discreet), &Text::of("en").tray).menu;
     let label = |entry: Entry| match entry {
         Entry::Item { label, choice: Choice::Connection(..) } => Some(label),
         _ => None,
@@ -166,10 +166,10 @@ fn the_picture_and_the_sentence_say_how_things_are() {
             "Tomada: 2 connections need you",
         ),
     ] {
-        let shown = face(&seen, false, &Text::of("en").tray);
+        let shown = face(&seen, Discreet::Chosen(false), &Text::of("en").tray);
         assert_eq!((shown.look, shown.tooltip.as_str()), (look, tooltip), "{seen:?}");
         // Whoever looks over a shoulder reads no more there than here.
-        assert_eq!(face(&seen, true, &Text::of("en").tray).tooltip, tooltip);
+        assert_eq!(face(&seen, Discreet::Chosen(true), &Text::of("en").tray).tooltip, tooltip);
     }
 }
 
@@ -194,11 +194,11 @@ fn the_menu_is_the_queue_and_what_is_always_there() {
     };
     let text = &Text::of("pt-BR").tray;
     let shown = [vec![item("Banco_Novo precisa de você", leads.clone())], rest(false).to_vec()].concat();
-    assert_eq!(face(&seen, false, text).menu, shown);
+    assert_eq!(face(&seen, Discreet::Chosen(false), text).menu, shown);
     let discreet = [vec![item("Uma conexão precisa de você", leads)], rest(true).to_vec()].concat();
-    assert_eq!(face(&seen, true, text).menu, discreet);
+    assert_eq!(face(&seen, Discreet::Chosen(true), text).menu, discreet);
     // Without a queue there is no line above, and without a lock nothing to lock.
-    let calm = face(&home(vec![fine("Ipê")]), false, text).menu;
+    let calm = face(&home(vec![fine("Ipê")]), Discreet::Chosen(false), text).menu;
     assert_eq!(calm, [&rest(false)[1..3], &rest(false)[4..]].concat());
 }
 
@@ -267,11 +267,11 @@ fn what_changes_is_followed_once_and_in_order() {
     seen.hear(update(7, Change::Removed { id: ConnectionId("Ipê".to_owned()), name: "Ipê".to_owned(), proof: None }));
     assert_eq!((queue(&seen, false), seen.in_flight()), (vec![], 0));
     seen.hear(update(8, Change::Network { network: Network::Offline }));
-    assert_eq!(face(&seen, false, &Text::of("en").tray).look, Look::Offline);
+    assert_eq!(face(&seen, Discreet::Chosen(false), &Text::of("en").tray).look, Look::Offline);
     // Closed: nothing of it is left, and nothing more comes of it.
     seen.hear(doors([], false));
     seen.hear(update(9, now(asking("Ipê", 0, None))));
-    assert_eq!(face(&seen, false, &Text::of("en").tray).look, Look::Idle);
+    assert_eq!(face(&seen, Discreet::Chosen(false), &Text::of("en").tray).look, Look::Idle);
 }
 
 #[test]

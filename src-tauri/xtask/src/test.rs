@@ -157,6 +157,7 @@ pub(crate) fn soak(runs: u32) -> Result<(), Error> {
         ("vault_keyring", "kill::", "SOAK_KEY_KILLS", of_keys),
         ("kill", "", "SOAK_RUNS", kills - of_keys),
         ("end", "", "SOAK_RUNS", runs),
+        ("together", "", "SOAK_RUNS", runs),
         ("storm", "", "SOAK_RUNS", runs),
     ];
     for (test, only, count, runs) in long {

@@ -19,6 +19,12 @@ export const named = (about: Own) => ({
   host: about.type === "broker" || about.type === "webhookHeader" ? about.host : "",
 });
 
+/** What it is for, and why it is asked for if that is no choice. */
+export const introduction = (about: Own, t: Texts): string =>
+  about.type === "newPassphrase" && about.because
+    ? t.get("cred.newPassphrase.because", { why: t.get(`noKeyring.${about.because}`) })
+    : t.get(`cred.${about.type}.body`, named(about));
+
 /** The fields, the one at fault with what is wrong. */
 export function fields(about: Own, problem: CredProblem | null, t: Texts): Field[] {
   const fault = problem && place(about, problem);
@@ -79,7 +85,7 @@ function asked(about: Own, t: Texts): Field[] {
 
 /** The field that a problem is about. */
 function place(about: Own, problem: CredProblem): string | null {
-  if (["offline", "answer", "address"].includes(problem.type)) return null;
+  if (["offline", "answer", "address", "memory"].includes(problem.type)) return null;
   if (problem.type === "notTheSame") return "again";
   return {
     clientKeys: "clientSecret",

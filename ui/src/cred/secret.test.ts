@@ -40,7 +40,7 @@ describe("an application's keys", () => {
   });
 
   it("lead to whatever has to be asked next", async () => {
-    openCred(credAsk(keys), { cred_form: () => credAsk({ type: "newPassphrase" }) });
+    openCred(credAsk(keys), { cred_form: () => credAsk({ type: "newPassphrase", because: null }) });
     await user.type(field("Client ID"), "id-1");
     await user.type(field("Client Secret"), "hush{Enter}");
     expect(await screen.findByRole("heading", { name: "Criar uma senha" })).toBeTruthy();
@@ -81,14 +81,30 @@ describe("a new passphrase", () => {
   };
 
   it("says that nobody can reset it, and is handed over typed twice", async () => {
-    const { call } = openCred(credAsk({ type: "newPassphrase" }));
+    const { call } = openCred(credAsk({ type: "newPassphrase", because: null }));
     expect(screen.getByText(/Ninguém pode trocar esta senha por você/)).toBeTruthy();
     await type("oito éé ", "oito éé ");
     expect(call).toHaveBeenCalledWith(...given({ passphrase: "oito éé ", again: "oito éé " }));
   });
 
+  it("is being at work, and a lock falls from here too", async () => {
+    const { call } = openCred(credAsk({ type: "newPassphrase", because: null }));
+    await user.type(field("Senha nova"), "oito");
+    expect(call.mock.calls.filter(([name]) => name === "seen")).toHaveLength(1);
+    expect(call).not.toHaveBeenCalledWith("lock");
+    await user.keyboard("{Control>}l{/Control}");
+    expect(call).toHaveBeenCalledWith("lock");
+  });
+
+  it("says why a profile needs one where a keyring should have done", () => {
+    openCred(credAsk({ type: "newPassphrase", because: "noDefault" }));
+    expect(
+      screen.getByText(/não tem um chaveiro padrão que dure.* Por isso este perfil precisa de uma senha/),
+    ).toBeTruthy();
+  });
+
   it("needs eight characters, and the same ones twice", async () => {
-    const { call } = openCred(credAsk({ type: "newPassphrase" }));
+    const { call } = openCred(credAsk({ type: "newPassphrase", because: null }));
     await type("sete777", "sete777");
     expect(screen.getByText("Use pelo menos 8 caracteres.")).toBeTruthy();
     expect(document.activeElement).toBe(field("Senha nova"));
@@ -104,7 +120,7 @@ describe("a new passphrase", () => {
     [{ type: "tooLong" }, "Senha nova", "É longa demais para uma senha."],
     [{ type: "notTheSame" }, "A mesma senha outra vez", "As duas não são iguais."],
   ] as [CredProblem, string, string][])("says what Rust found at the field: %j", (problem, label, said) => {
-    openCred(credAsk({ type: "newPassphrase" }, problem));
+    openCred(credAsk({ type: "newPassphrase", because: null }, problem));
     expect(screen.getByText(said)).toBeTruthy();
     expect(field(label).getAttribute("aria-invalid")).toBe("true");
   });

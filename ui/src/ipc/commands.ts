@@ -105,6 +105,7 @@ interface Commands {
   make_recovery_code: { args: undefined; answer: null };
   remove_way: { args: { way: Way }; answer: null };
   keep_in_keyring: { args: undefined; answer: null };
+  leave_keyring: { args: undefined; answer: null };
   accept_one_way: { args: undefined; answer: null };
   security_check: { args: undefined; answer: CheckStep[] };
   notices: { args: undefined; answer: NoticeChoices };

@@ -125,6 +125,7 @@ export type { TransactionDetails } from "./bindings/TransactionDetails";
 export type { TransactionFilter } from "./bindings/TransactionFilter";
 export type { TransactionRow } from "./bindings/TransactionRow";
 export type { Upkeep } from "./bindings/Upkeep";
+export type { UnlistedReason } from "./bindings/UnlistedReason";
 export type { Update } from "./bindings/Update";
 export type { Way } from "./bindings/Way";
 export type { Webhook } from "./bindings/Webhook";

@@ -47,6 +47,10 @@ export type Route =
   | { name: "settings" }
   | { name: "connection"; id: ConnectionId };
 
+/** The parts of the accounts' room. */
+export const ACCOUNTS_PARTS = ["list", "flow", "bills", "investments", "loans", "identities"] as const;
+type AccountsPart = (typeof ACCOUNTS_PARTS)[number];
+
 /** What is on the screen, without what is in it. */
 type Scenery = Exclude<Stage, { type: "open" }> | { type: "open"; profile: ProfileView };
 
@@ -76,12 +80,18 @@ export class App {
   prompt = $state.raw<PromptView | null>(null);
   /** How the store of the open profile does. */
   health = $state<StoreHealth>("sound");
+  /** Whether the keyring of this computer may be asking the person for something. */
+  atKeyring = $state(false);
+  /** A key of a deleted profile may have stayed in the keyring: until the person has seen it. */
+  keyLeft = $state(false);
   /** What was saved of a damaged store, until the person has seen it. */
   salvaged = $state.raw<Extract<Event, { type: "salvaged" }> | null>(null);
   /** How often a notice has led here: whatever has the keyboard then, the field of a question wants it. */
   summons = $state(0);
   /** How far the room was scrolled when it was left for a lock. */
   place = 0;
+  /** Which part of the accounts' room they are in. */
+  part = $state<AccountsPart>("list");
   /** How large pictures to scan are drawn, from smallest to largest. */
   pictureSize = $state(1);
   /** What is done with a backup, and what came of it. */
@@ -200,6 +210,12 @@ export class App {
       case "health":
         if (this.profile?.id === event.profile) this.health = event.health;
         break;
+      case "atKeyring":
+        this.atKeyring = event.waits;
+        break;
+      case "keyLeft":
+        this.keyLeft = true;
+        break;
       case "salvaged":
         this.salvaged = event;
         break;
@@ -232,13 +248,14 @@ export class App {
   /** Another profile, or the same one opened or closed: whoever comes back to the same one is where they were. */
   private enter(stage: Stage, profiles: ProfileView[]): void {
     this.profiles = profiles;
-    if (stage.type !== "welcome" && this.last !== stage.profile.id) {
+    if ("profile" in stage && this.last !== stage.profile.id) {
       this.lab = new Lab();
       this.offers.forget();
       this.bands.forget();
       this.readings.forget();
       this.logos.forget();
       this.place = 0;
+      this.part = "list";
       this.safety.forget();
       this.notices.forget();
       this.salvaged = null;
@@ -270,7 +287,6 @@ export class App {
     this.health = "sound";
     this.salvaged = null;
     this.removed = null;
-    this.walk = null;
     this.helping = false;
     this.lab.forget();
     this.safety.forget();

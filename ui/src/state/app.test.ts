@@ -99,13 +99,13 @@ describe("the app's state", () => {
     it("keeps the place alone, and is back there when the same profile opens", () => {
       const app = new App(startAt(opened(mine(), running())), texts("pt-BR"));
       app.take({ type: "show", connection: "c-running" });
-      app.place = 120;
+      [app.place, app.part] = [120, "bills"];
       close(app);
       expect(named(app)).toEqual([]);
       expect(app.profile).toBeNull();
       openAgain(app);
       expect(app.route).toEqual({ name: "connection", id: "c-running" });
-      expect(app.place).toBe(120);
+      expect([app.place, app.part]).toEqual([120, "bills"]);
     });
 
     it("takes no update that was under way", () => {
@@ -126,10 +126,10 @@ describe("the app's state", () => {
       openAgain(app, opened(mine(), succeeded()));
       expect(app.route).toEqual({ name: "home" });
       app.go({ name: "settings" });
-      app.place = 120;
+      [app.place, app.part] = [120, "bills"];
       openAgain(app, opened(profile()));
       expect(app.route).toEqual({ name: "home" });
-      expect(app.place).toBe(0);
+      expect([app.place, app.part]).toEqual([0, "list"]);
       expect(app.pretend).toBe(true);
     });
   });

@@ -28,19 +28,34 @@ function sentences(why: ClosedReason, ways: Way[], t: Texts, now: number): strin
       return [
         t.get(`closed.keyring.${why.fault}.body`),
         ...(why.recorded ? [t.get("closed.recorded", { program: why.recorded })] : []),
-        ...(ways.some((way) => way !== "keyring") ? [] : [t.get("closed.noOtherWay")]),
+        t.get(otherWay(ways)),
       ];
+    case "storeGone":
+      return [t.get("closed.storeGone.body"), newest(why.backups, t, now)];
     case "storeDamaged": {
-      const [newest] = why.backups;
-      const backup = newest
-        ? t.get("closed.storeDamaged.backup", { when: recently(newest, now, t) })
-        : t.get("closed.storeDamaged.noBackup");
+      const backup = newest(why.backups, t, now);
       return [t.get("closed.storeDamaged.body"), backup, t.get("closed.storeDamaged.salvage")];
     }
     default:
       return [t.get(`closed.${why.type}.body`)];
   }
 }
+
+/** What opens a profile besides the keyring, if anything does. */
+function otherWay(ways: Way[]): TextKey {
+  const [first, second] = ways.filter((way) => way !== "keyring");
+  if (!first) return "closed.noOtherWay";
+  return `closed.otherWay.${second ? "both" : first}`;
+}
+
+function newest([when]: string[], t: Texts, now: number): string {
+  if (when === undefined) return t.get("closed.noBackup");
+  return t.get("closed.backup", { when: recently(when, now, t) });
+}
+
+/** Whether a backup beside the store may take its place. */
+export const mayBeRestored = (why: ClosedReason): boolean =>
+  (why.type === "storeGone" || why.type === "storeDamaged") && why.backups.length > 0;
 
 /** The ways in, the best first: a keyring that has not what it should comes last. */
 export function ordered(why: ClosedReason, ways: Way[]): Way[] {
@@ -60,12 +75,12 @@ export function label(why: ClosedReason, way: Way, first: boolean): TextKey {
 
 /** Whether the files are as they should be, but can't be opened by anybody just now. */
 export const passes = ({ type }: ClosedReason): boolean =>
-  ["storeInUse", "newer", "diskFull", "readOnly", "disk"].includes(type);
+  ["storeInUse", "newer", "diskFull", "readOnly", "disk", "memory", "notStarted"].includes(type);
 
 /** Whether what is missing may be put back by hand and looked for again. */
 export const mayComeBack = (why: ClosedReason): boolean =>
-  passes(why) || ["storeGone", "keyFile"].includes(why.type);
+  passes(why) || ["storeGone", "keyFile", "keyFileOfAnother"].includes(why.type);
 
 /** Whether what is here may be lost for good, so that a backup kept elsewhere is what helps. */
 export const isLost = ({ type }: ClosedReason): boolean =>
-  ["storeGone", "storeDamaged", "keyFile", "keyring"].includes(type);
+  ["storeGone", "storeDamaged", "keyFile", "keyFileOfAnother", "keyring"].includes(type);

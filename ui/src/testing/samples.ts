@@ -237,9 +237,10 @@ export const profile = (over: Partial<ProfileView> = {}): ProfileView => ({
   id: "5a0d0000-0000-4000-8000-000000000001",
   kind: "sandbox",
   name: null,
-  inMemory: false,
+  inMemory: null,
   followed: false,
   locks: false,
+  ails: false,
   ...over,
 });
 
@@ -272,7 +273,7 @@ export const locked = (follows = false, reason: "asked" | "idle" = "asked"): Sta
 
 /** A window that opens on a stage. */
 export function startAt(stage: Stage, ...others: ProfileView[]): Start {
-  const profiles = stage.type === "welcome" ? others : [stage.profile, ...others];
+  const profiles = "profile" in stage ? [stage.profile, ...others] : others;
   return {
     language: "pt-BR",
     version: "0.1.0",

@@ -71,3 +71,26 @@ describe("what was saved of a damaged store", () => {
     expect(screen.queryByText("O que podia ser lido foi salvo")).toBeNull();
   });
 });
+
+describe("a profile behind the screen that is not well", () => {
+  const title = "Meus bancos: este perfil precisa de atenção";
+
+  it("is said where the person is, and opened from there", async () => {
+    const { app, call, container } = open(startAt(opened(profile()), mine()));
+    expect(screen.queryByRole("region", { name: title })).toBeNull();
+    app.take({ type: "stage", stage: opened(profile()), profiles: [profile(), mine({ ails: true })] });
+    await tick();
+    const said = screen.getByRole("region", { name: title });
+    expect(said.textContent).toContain("as conexões podem não estar sendo acompanhadas");
+    expect((await axe.run(container)).violations).toEqual([]);
+    await user.click(within(said).getByRole("button", { name: "Abrir Meus bancos" }));
+    expect(call).toHaveBeenCalledWith("switch_profile", { profile: mine().id });
+  });
+
+  it("says it where the person chooses a profile, too", async () => {
+    open(startAt(closed({ type: "keyringLocked" }, ["keyring"]), profile(), mine({ ails: true })));
+    expect(screen.getAllByText("Algo deu errado neste perfil. Abra-o para ver o que aconteceu.").length).toBe(
+      1,
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Refused, type ClosedReason, type Way } from "../ipc";
@@ -40,6 +41,17 @@ describe("a locked profile", () => {
     expect(call).toHaveBeenCalledWith("unlock", { way: "passphrase" });
     await press("Usar o código de recuperação");
     expect(call).toHaveBeenCalledWith("unlock", { way: "recoveryCode" });
+  });
+
+  it("can be deleted by whoever has forgotten the passphrase, after a question", async () => {
+    const { call } = open(startAt(locked()));
+    await user.click(screen.getByText("Excluir este perfil, ou apagar tudo"));
+    await press("Excluir este perfil…");
+    const dialog = screen.getByRole("dialog");
+    expect(dialog.textContent).toContain("As conexões continuam na Pluggy");
+    expect(call).not.toHaveBeenCalledWith("delete_profile");
+    await user.click(within(dialog).getByRole("button", { name: "Excluir perfil" }));
+    expect(call).toHaveBeenCalledWith("delete_profile");
   });
 
   it("keeps nothing of its connections in the window, and comes back to the exact place", async () => {
@@ -89,6 +101,15 @@ describe("a keyring that does not open a profile", () => {
     expect(buttons()[0]).toBe(first);
   });
 
+  it.each([
+    [ALL, "Você também pode entrar com a senha ou com o código de recuperação."],
+    [["keyring", "passphrase"], "Você também pode entrar com a senha."],
+    [["keyring", "recoveryCode"], "Você também pode entrar com o código de recuperação."],
+  ] as [Way[], string][])("says what else opens the profile: %s", (ways, said) => {
+    open(startAt(closed(keyring("locked"), ways)));
+    expect(screen.getByText(said)).toBeTruthy();
+  });
+
   it("says so when nothing else opens the profile", () => {
     open(startAt(closed(keyring("noEntry"), ["keyring"])));
     expect(screen.getByText(/não tem senha nem código de recuperação/)).toBeTruthy();
@@ -97,13 +118,23 @@ describe("a keyring that does not open a profile", () => {
 
 describe("a store that can't be opened", () => {
   it("is begun anew only after a question that says what becomes of the files", async () => {
-    const { call } = open(startAt(closed({ type: "storeGone" })));
+    const { call } = open(startAt(closed({ type: "storeGone", backups: [] })));
     await press("Começar vazio…");
     expect(call).not.toHaveBeenCalledWith("begin_anew");
     const dialog = screen.getByRole("dialog");
     expect(dialog.textContent).toContain("guardados à parte");
     await user.click(within(dialog).getByRole("button", { name: "Começar vazio" }));
     expect(call).toHaveBeenCalledWith("begin_anew");
+  });
+
+  it("that is gone has its newest backup restored, and is looked for again", async () => {
+    vi.setSystemTime(new Date(NOW));
+    const { call } = open(startAt(closed({ type: "storeGone", backups: [NOW] }, ["passphrase"])));
+    expect(screen.getByText(/O backup mais novo é de hoje/)).toBeTruthy();
+    expect(buttons().slice(0, 2)).toEqual(["Restaurar este backup", "Tentar de novo"]);
+    expect(screen.queryByRole("button", { name: "Salvar o que puder ser lido" })).toBeNull();
+    await press("Restaurar este backup");
+    expect(call).toHaveBeenCalledWith("restore_newest");
   });
 
   it("has its newest backup restored, and says of when it is", async () => {
@@ -123,7 +154,11 @@ describe("a store that can't be opened", () => {
 
   it("has what can be read of it saved, first where there is no backup", async () => {
     const { call } = open(startAt(closed({ type: "storeDamaged", backups: [] }, ["keyring"])));
-    expect(screen.getByText(/salvar o que ainda pode ser lido: as conexões e as configurações/)).toBeTruthy();
+    expect(
+      screen.getByText(
+        /salvar o que ainda pode ser lido: as conexões, as configurações e o que já aconteceu/,
+      ),
+    ).toBeTruthy();
     expect(buttons()[0]).toBe("Salvar o que puder ser lido");
     await press("Salvar o que puder ser lido");
     expect(call).toHaveBeenCalledWith("salvage");
@@ -178,5 +213,38 @@ describe("other profiles", () => {
       "Aulas",
     ]);
     expect(called(profile({ kind: null }), [], t)).toBe("Perfil sem nome");
+  });
+});
+
+describe("a keyring that waits for a person", () => {
+  const WAITS = /A Tomada espera pelo chaveiro deste computador/;
+
+  it("is said wherever the person is, and can be left", async () => {
+    for (const stage of [closed({ type: "keyringLocked" }, ["keyring"]), opened(profile(), running())]) {
+      const { app, call, container, unmount } = open(startAt(stage));
+      expect(screen.queryByText(WAITS)).toBeNull();
+      app.take({ type: "atKeyring", waits: true });
+      await tick();
+      const said = screen.getByText(WAITS);
+      expect(said.closest("[role='status']")).toBeTruthy();
+      expect((await axe.run(container)).violations).toEqual([]);
+      await press("Parar de esperar");
+      expect(call).toHaveBeenCalledWith("leave_keyring");
+      app.take({ type: "atKeyring", waits: false });
+      await tick();
+      expect(screen.queryByText(WAITS)).toBeNull();
+      unmount();
+    }
+  });
+});
+
+describe("a key that stayed in the keyring when its profile was deleted", () => {
+  it("is said until it was seen", async () => {
+    const { app } = open(startAt({ type: "welcome" }));
+    app.take({ type: "keyLeft" });
+    await tick();
+    expect(screen.getByText(/Não foi possível saber se uma chave saiu do chaveiro/)).toBeTruthy();
+    await press("Entendi");
+    expect(screen.queryByText(/uma chave saiu/)).toBeNull();
   });
 });

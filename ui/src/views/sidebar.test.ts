@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { presence } from "../state/presence";
-import { mine, opened, profile, start, startAt } from "../testing/samples";
+import { mine, opened, profile, start, startAt, succeeded } from "../testing/samples";
 import { keyringOnly, settings } from "../testing/settings";
 import { commands, open } from "../testing/stage";
 
@@ -108,10 +108,30 @@ it("tells Rust that somebody is there, in whatever profile, and only while there
 
 describe("banners", () => {
   it("say that nothing is kept, why, and lead to a passphrase", async () => {
-    const { call } = open(startAt(opened(profile({ inMemory: true }))));
-    expect(screen.getByText(/não encontrou neste computador um chaveiro/)).toBeTruthy();
+    const { call } = open(startAt(opened(profile({ inMemory: "noProgram" }))));
+    expect(screen.getByText(/Falta neste computador o programa que guarda chaves/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Criar uma senha" }));
     expect(call).toHaveBeenCalledWith("turn_lock_on");
+    await user.click(screen.getByRole("button", { name: "Tentar o chaveiro de novo" }));
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "sandbox" } });
+  });
+
+  it("ask before the keyring's profile takes the place of what is in memory", async () => {
+    const { call } = open(startAt(opened(profile({ inMemory: "failed" }), succeeded())));
+    await user.click(screen.getByRole("button", { name: "Tentar o chaveiro de novo" }));
+    expect(call).not.toHaveBeenCalledWith("begin", expect.anything());
+    await user.click(screen.getByRole("button", { name: "Começar" }));
+    expect(call).toHaveBeenCalledWith("begin", { beginning: { type: "sandbox" } });
+  });
+
+  it.each([
+    ["noSession", /fora de uma sessão da área de trabalho/],
+    ["noDefault", /não tem um chaveiro padrão que dure/],
+    ["locked", /está trancado, e não foi destrancado/],
+    ["failed", /não respondeu, ou não guardou a chave/],
+  ] as const)("tell apart why nothing is kept: %s", (inMemory, said) => {
+    open(startAt(opened(profile({ inMemory }))));
+    expect(screen.getByText(said)).toBeTruthy();
   });
 
   it("ask for a second way in where there is but one, until one is made or declined knowingly", async () => {

@@ -52,6 +52,7 @@ pub mod moving;
 pub mod notice;
 mod picture;
 pub mod policy;
+mod private;
 pub mod profile;
 mod sentinel;
 pub mod store;

@@ -25,6 +25,7 @@ pub struct Policy {
     require_lock: bool,
     profiles: Option<Vec<ProfileKind>>,
     broker: Option<Url>,
+    discreet: Option<bool>,
     strict: bool,
 }
 
@@ -59,6 +60,7 @@ struct File {
     require_lock: Option<bool>,
     profiles: Option<Vec<ProfileKind>>,
     broker: Option<Url>,
+    discreet: Option<bool>,
     strict: Option<bool>,
     #[serde(flatten)]
     others: BTreeMap<String, IgnoredAny>,
@@ -91,6 +93,7 @@ impl Policy {
             require_lock: file.require_lock.unwrap_or_default(),
             profiles: file.profiles,
             broker: file.broker,
+            discreet: file.discreet,
             strict: file.strict.unwrap_or_default(),
         };
         Ok((policy, file.others.into_keys().collect()))
@@ -100,6 +103,12 @@ impl Policy {
     #[must_use]
     pub fn is_strict(&self) -> bool {
         self.strict
+    }
+
+    /// Whether nothing outside of the app's windows names a bank; nothing where that is the person's to choose.
+    #[must_use]
+    pub fn discreet(&self) -> Option<bool> {
+        self.discreet
     }
 
     /// The rules that hold where a person chose these.

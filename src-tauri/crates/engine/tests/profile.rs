@@ -77,14 +77,13 @@ async fn only_what_is_damaged_is_to_be_mended() {
     assert!(damage.into_iter().all(|error| Closed::Store(error).may_be_mended()));
     let folder = tempfile::tempdir().unwrap();
     let (place, _) = made(folder.path()).await;
-    // Locked, open elsewhere, of a later version, gone, on a disk that is full: the store may be well.
+    assert!(Closed::StoreGone.may_be_mended() && Closed::Store(StoreError::Missing).may_be_mended());
+    // Locked, open elsewhere, of a later version, on a disk that is full: the store may be well.
     assert!(!door(&place).await.why.may_be_mended());
-    for error in
-        [StoreError::InUse, StoreError::Newer { found: 9, known: 1 }, StoreError::Missing, StoreError::DiskFull]
-    {
+    for error in [StoreError::InUse, StoreError::Newer { found: 9, known: 1 }, StoreError::DiskFull] {
         assert!(!Closed::Store(error).may_be_mended());
     }
-    assert!(!Closed::StoreGone.may_be_mended() && !Closed::KeyringLocked.may_be_mended());
+    assert!(!Closed::KeyringLocked.may_be_mended());
 }
 
 #[tokio::test]

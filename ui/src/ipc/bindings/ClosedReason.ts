@@ -21,8 +21,12 @@ fault: KeyringTrouble,
 /**
  * Which program had kept the key.
  */
-recorded: string | null, } | { "type": "storeGone" } | { "type": "storeDamaged", 
+recorded: string | null, } | { "type": "storeGone", 
 /**
  * Days of the backups that there are, the newest first (instants).
  */
-backups: Array<string>, } | { "type": "storeInUse" } | { "type": "newer" } | { "type": "keyFile" } | { "type": "diskFull" } | { "type": "readOnly" } | { "type": "disk" };
+backups: Array<string>, } | { "type": "storeDamaged", 
+/**
+ * The same.
+ */
+backups: Array<string>, } | { "type": "storeInUse" } | { "type": "newer" } | { "type": "keyFile" } | { "type": "keyFileOfAnother" } | { "type": "memory" } | { "type": "notStarted" } | { "type": "diskFull" } | { "type": "readOnly" } | { "type": "disk" };

@@ -15,4 +15,4 @@ wait: number, } | { "type": "tooShort",
 /**
  * So many.
  */
-fewest: number, } | { "type": "tooLong" } | { "type": "notTheSame" } | { "type": "codeLength" } | { "type": "codeTypo" } | { "type": "notWritten" } | { "type": "refused" } | { "type": "offline" } | { "type": "answer" } | { "type": "address" };
+fewest: number, } | { "type": "tooLong" } | { "type": "memory" } | { "type": "notTheSame" } | { "type": "codeLength" } | { "type": "codeTypo" } | { "type": "notWritten" } | { "type": "refused" } | { "type": "offline" } | { "type": "answer" } | { "type": "address" };

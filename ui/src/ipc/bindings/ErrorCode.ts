@@ -3,4 +3,4 @@
 /**
  * The ways in which a command is refused.
  */
-export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "unknownItem" | "window" | "clipboard" | "browser" | "closed" | "noKeyring" | "keepWay" | "secondWay" | "fixed" | "address" | "publicKey" | "diskFull" | "readOnly" | "nothingSaved" | "disk" | "taken" | "notABackup" | "backupCut" | "backupDamaged" | "backupNewer" | "backupGone" | "backupNotTheSame" | "backupInUse";
+export type ErrorCode = "offline" | "provider" | "notNow" | "unknownConnection" | "unknownItem" | "window" | "clipboard" | "browser" | "closed" | "noKeyring" | "noDefaultKeyring" | "keyringLocked" | "keyringFailed" | "keepWay" | "secondWay" | "fixed" | "address" | "publicKey" | "diskFull" | "readOnly" | "nothingSaved" | "disk" | "memory" | "anotherKeyFile" | "taken" | "notABackup" | "backupCut" | "backupDamaged" | "backupNewer" | "backupGone" | "backupNotTheSame" | "backupInUse";

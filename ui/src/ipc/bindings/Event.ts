@@ -35,7 +35,11 @@ stage: Stage,
 /**
  * Every profile of this computer.
  */
-profiles: Array<ProfileView>, } | { "type": "health", 
+profiles: Array<ProfileView>, } | { "type": "atKeyring", 
+/**
+ * Whether it does.
+ */
+waits: boolean, } | { "type": "keyLeft" } | { "type": "health", 
 /**
  * Whose.
  */

@@ -18,6 +18,10 @@ onClose: OnClose | null,
  */
 discreet: boolean, 
 /**
+ * The organization wants it so.
+ */
+discreetIsFixed: boolean, 
+/**
  * There is a tray.
  */
 tray: boolean, };

@@ -3,12 +3,17 @@ import type { ClosedReason } from "./ClosedReason";
 import type { ProfileView } from "./ProfileView";
 import type { Snapshot } from "./Snapshot";
 import type { StoreHealth } from "./StoreHealth";
+import type { UnlistedReason } from "./UnlistedReason";
 import type { Way } from "./Way";
 
 /**
  * What the main window shows.
  */
-export type Stage = { "type": "welcome" } | { "type": "closed", 
+export type Stage = { "type": "welcome" } | { "type": "unlisted", 
+/**
+ * Why.
+ */
+why: UnlistedReason, } | { "type": "closed", 
 /**
  * Which.
  */

@@ -97,7 +97,7 @@ describe("a backup that is restored", () => {
   });
 
   const lost: [string, ClosedReason][] = [
-    ["storeGone", { type: "storeGone" }],
+    ["storeGone", { type: "storeGone", backups: [] }],
     ["storeDamaged", { type: "storeDamaged", backups: [samples.NOW] }],
     ["keyFile", { type: "keyFile" }],
   ];

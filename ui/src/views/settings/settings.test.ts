@@ -360,6 +360,7 @@ describe("the app on this computer", () => {
     startsAtLogin: false,
     onClose: null,
     discreet: false,
+    discreetIsFixed: false,
     tray: true,
     ...over,
   });
@@ -407,6 +408,15 @@ describe("the app on this computer", () => {
     app.take({ type: "preferences", preferences: preferences({ discreet: true }) });
     await tick();
     expect(box).toHaveProperty("checked", true);
+  });
+
+  it("leaves nothing to choose where the organization wants it discreet", async () => {
+    const fixed = preferences({ discreet: true, discreetIsFixed: true });
+    await room(settings(), { preferences: () => fixed });
+    const box = here().getByRole("checkbox", { name: "Modo discreto" });
+    expect(box).toMatchObject({ checked: true, disabled: true });
+    const described = box.getAttribute("aria-describedby") ?? "";
+    expect(document.getElementById(described)?.textContent).toContain("Definido pela sua organização");
   });
 
   it("goes back to what holds when it could not be written", async () => {

@@ -102,7 +102,11 @@ impl Attempt {
                 }
                 Err(Failure::Gone) => self.fail(Cause::Gone, now),
                 Err(Failure::KeysRefused) => self.fail(Cause::KeysRefused, now),
-                Err(_) => self.fail(Cause::ProviderFailed, now),
+                Err(_) => {
+                    // What was typed for it did, whatever the one before came to: only what it brought could not be read.
+                    self.ended = None;
+                    self.fail(Cause::ProviderFailed, now)
+                }
             },
             // The widget's window is closed first: what is begun there is known only then.
             (

@@ -347,3 +347,18 @@ fn the_table() {
         assert_eq!((attempt.explanation().cause, done), (cause, effects), "{what}");
     }
 }
+
+#[test]
+fn data_that_could_not_be_read_want_no_other_credentials_than_those_that_did() {
+    use Input as I;
+    let refused = then(running(), vec![I::Read(Ok(item("LOGIN_ERROR", "INVALID_CREDENTIALS")))]);
+    let again = vec![
+        I::EnterCredentials,
+        I::Submit,
+        I::Sent(Ok(item("UPDATING", "CREATED"))),
+        I::Read(Ok(item("UPDATED", "SUCCESS"))),
+        I::Synced(Err(Failure::Refused)),
+    ];
+    let (attempt, _) = after(then(refused, again));
+    assert_eq!((attempt.explanation().cause, attempt.explanation().remedy), (Cause::ProviderFailed, Remedy::Update));
+}

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::{Builder, TempDir};
 
 use super::{fitid::hex, manifest::FileSummary};
+use crate::private;
 
 /// The manifest for programs.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -144,7 +145,7 @@ impl Writing {
     pub(super) fn put_again(self, name: &str, manifest: &[u8]) -> io::Result<PathBuf> {
         self.settle(manifest)?;
         let to = self.folder.join(plain(name));
-        match private().create(&to) {
+        match private::builder().create(&to) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
@@ -176,15 +177,6 @@ impl Writing {
 /// What the manifest in a folder says that it and those before it have written; nothing where there is none.
 fn written(folder: &Path) -> Option<Earlier> {
     serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()
-}
-
-/// For its owner's eyes only.
-fn private() -> fs::DirBuilder {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "others have no such modes"))]
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
 }
 
 /// A name without what would make it a path, a hidden file, or no name at all.

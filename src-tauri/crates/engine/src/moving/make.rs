@@ -16,6 +16,7 @@ use super::{
     format::{self, Bound},
 };
 use crate::{
+    private,
     store::{Store, StoreKey},
     vault::{Cost, DataKey, PassphraseSeal, VaultError},
 };
@@ -84,10 +85,7 @@ pub async fn make(
 pub(super) async fn scratch(folder: &Path) -> Result<TempDir, MovingError> {
     let folder = folder.to_owned();
     apart(move || {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(&folder)?;
+        private::make(&folder)?;
         Ok(Builder::new().prefix(SCRATCH).tempdir_in(folder)?)
     })
     .await

@@ -129,10 +129,10 @@ async fn write(
     vault.mark_in_use().await?;
     told(Step::StoreWritten);
 
-    // In another life of the vault, as after a restart.
+    // In another life of the vault, as after a restart. A keyring that has just kept the key prompts nobody.
     let mut again = Vault::open(home.clone(), means()).await?;
     let same = match &way {
-        WayIn::Keyring => again.unlock_with_keyring(Patience::Person).await?,
+        WayIn::Keyring => again.unlock_with_keyring(Patience::Background).await?,
         WayIn::Passphrase(typed) => again.unlock_with_passphrase(typed).await?,
     };
     verify(opened, &home.folder, &same).await?;

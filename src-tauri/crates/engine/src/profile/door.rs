@@ -49,7 +49,7 @@ pub struct Door {
 /// Why a profile did not open by itself.
 #[derive(Debug)]
 pub enum Closed {
-    /// The keyring is locked, or whoever was asked to unlock it refused.
+    /// The keyring is locked, and nobody was asked to unlock it.
     KeyringLocked,
     /// The passphrase or the recovery code is needed; because of this, if the keyring should have done.
     SecretWanted(Option<KeyringFault>),
@@ -67,8 +67,16 @@ impl Closed {
     /// Whether it is what became of the store's file: a backup, or what can be read of it, may help.
     #[must_use]
     pub fn may_be_mended(&self) -> bool {
-        let Self::Store(error) = self else { return false };
-        matches!(error, StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile)
+        let Self::Store(error) = self else { return self.is_gone() };
+        let damage =
+            matches!(error, StoreError::Damaged | StoreError::Unreadable | StoreError::WrongKey | StoreError::NotAFile);
+        damage || self.is_gone()
+    }
+
+    /// Whether there is nothing left of the store to be read: only a backup may help.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::StoreGone | Self::Store(StoreError::Missing))
     }
 }
 
@@ -104,13 +112,13 @@ impl Door {
         }
     }
 
-    /// A profile that is not even to be tried: its store opened, and was found to be damaged since.
+    /// A profile that is not even to be tried: its store opened, and this was found of it since.
     ///
     /// # Errors
     /// [`VaultError`]: the key file can't be read.
-    pub async fn of_damaged(place: Place, means: Means) -> Result<Box<Self>, VaultError> {
+    pub async fn after(place: Place, means: Means, found: StoreError) -> Result<Box<Self>, VaultError> {
         let vault = Some(Vault::open(place.home(), means).await?);
-        Ok(Box::new(Self { place, vault, why: Closed::Store(StoreError::Damaged) }))
+        Ok(Box::new(Self { place, vault, why: Closed::Store(found) }))
     }
 
     /// Which profile.
@@ -173,13 +181,18 @@ impl Door {
         self.given(key).await
     }
 
-    async fn given(self, key: Result<DataKey, VaultError>) -> Result<Unlocked, (Box<Self>, Option<VaultError>)> {
+    async fn given(mut self, key: Result<DataKey, VaultError>) -> Result<Unlocked, (Box<Self>, Option<VaultError>)> {
         let fault = match &self.why {
             Closed::SecretWanted(fault) => fault.clone(),
             _ => None,
         };
         match key {
             Ok(key) => self.enter(key, KeySeen::Otherwise(fault)).await.map_err(|door| (door, None)),
+            // What was typed is right, and nothing else that is typed will do better.
+            Err(error @ VaultError::AnotherKey) => {
+                self.why = Closed::Vault(error);
+                Err((Box::new(self), None))
+            }
             Err(error) => Err((Box::new(self), Some(error))),
         }
     }
@@ -190,6 +203,8 @@ impl Door {
         match vault.unlock_with_keyring(patience.unwrap_or(Patience::Background)).await {
             Ok(key) => self.enter(key, KeySeen::FromKeyring).await,
             Err(VaultError::NoSuchSlot) => self.closed(KeySeen::NoKeyringSlot),
+            // It stays closed for the reason that it was.
+            Err(VaultError::Keyring(KeyringFault::GivenUp)) => Err(Box::new(self)),
             Err(VaultError::Keyring(fault)) => self.closed(KeySeen::Keyring(fault)),
             Err(error) => {
                 self.why = Closed::Vault(error);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Place, plain};
+use crate::private;
 
 /// The file, and what a profile's folder is in.
 const FILE: &str = "profiles.json";
@@ -53,6 +54,11 @@ struct File {
     profiles: Vec<Listed>,
 }
 
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
 /// The profiles of this computer, the one that was last in use first.
 #[derive(Debug)]
 pub struct Profiles {
@@ -83,12 +89,14 @@ impl Profiles {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error.into()),
         };
-        let file = text.and_then(|text| serde_json::from_slice::<File>(&text).ok());
-        if let Some(File { format, .. }) = file
+        // Of a later version nothing else may be as it is here.
+        let format = text.as_ref().and_then(|text| serde_json::from_slice::<Format>(text).ok());
+        if let Some(Format { format }) = format
             && format > FORMAT
         {
             return Err(ListError::Newer(format));
         }
+        let file = text.and_then(|text| serde_json::from_slice::<File>(&text).ok());
         let mut listed = file.map(|file| file.profiles).unwrap_or_default();
         // A profile is never lost with the list of them.
         for id in folders(&folder.join(FOLDER))? {
@@ -169,6 +177,7 @@ impl Profiles {
     fn write(&mut self, listed: Vec<Listed>) -> Result<(), ListError> {
         let file = File { format: FORMAT, profiles: listed };
         plain::write(&self.folder, FILE, &file)?;
+        private::close(&self.folder.join(FOLDER));
         self.listed = file.profiles;
         Ok(())
     }
@@ -215,6 +224,23 @@ mod tests {
         assert_eq!(Profiles::read(folder.path()).unwrap().all().len(), 1);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn folders_that_were_left_open_to_others_are_closed() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let all = folder.path().join(FOLDER);
+        fs::create_dir(&all).unwrap();
+        for path in [folder.path(), &all] {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        Profiles::read(folder.path()).unwrap().put_first(id(1), ProfileKind::Sandbox).unwrap();
+        for path in [folder.path(), &all] {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o700, "{}", path.display());
+        }
+    }
+
     #[test]
     fn a_profile_is_not_lost_with_the_list() {
         let folder = tempfile::tempdir().unwrap();
@@ -226,7 +252,7 @@ mod tests {
             let found = Profiles::read(folder.path()).unwrap();
             assert_eq!(found.all(), [Listed { id: id(1), kind: None }], "{garbled:?}");
         }
-        fs::write(folder.path().join(FILE), r#"{"format":2,"profiles":[]}"#).unwrap();
+        fs::write(folder.path().join(FILE), r#"{"format":2,"profiles":{"in":"another shape"}}"#).unwrap();
         let newer = Profiles::read(folder.path()).unwrap_err();
         assert_eq!(newer.to_string(), "the list of profiles was written by a newer version of Tomada (format 2)");
     }

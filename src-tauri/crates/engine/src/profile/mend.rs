@@ -65,7 +65,7 @@ pub async fn mend(
         }
         by_what_is_left(&folder, kind, &key, now).map_err(|error| match error {
             // Nothing helps: what was wrong with the backup that should have says more than this.
-            StoreError::Damaged | StoreError::Unreadable => first.unwrap_or(error),
+            StoreError::Damaged | StoreError::Unreadable | StoreError::Missing => first.unwrap_or(error),
             error => error,
         })
     };

@@ -1,8 +1,10 @@
 //! The plain files in the app's data folder: those that are read before anything is open. Nobody learns anything from them.
 
-use std::{fs, io, io::Write as _, path::Path};
+use std::{io, io::Write as _, path::Path};
 
 use serde::Serialize;
+
+use crate::private;
 
 /// Writes a file of the app's data folder, whole or not at all. The folder is made, if need be, for its owner's eyes only.
 /// Blocks.
@@ -10,18 +12,13 @@ use serde::Serialize;
 /// # Errors
 /// The disk's: what was there before is there still.
 pub fn write(folder: &Path, name: &str, content: &impl Serialize) -> io::Result<()> {
-    private(folder)?;
+    private::make(folder)?;
+    // Whoever made it before may have left it open to all.
+    private::close(folder);
     let mut written = tempfile::NamedTempFile::new_in(folder)?;
     serde_json::to_writer_pretty(&mut written, content)?;
     written.flush()?;
     written.as_file().sync_all()?;
     written.persist(folder.join(name)).map_err(|error| error.error)?;
     Ok(())
-}
-
-fn private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }

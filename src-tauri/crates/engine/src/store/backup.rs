@@ -14,6 +14,7 @@ use super::{
     folder::{self, Folder},
     keepsakes,
 };
+use crate::private;
 
 const KEPT: usize = 5;
 const PAUSE: TimeDelta = TimeDelta::days(1);
@@ -60,7 +61,7 @@ pub(super) fn is_due(folder: &Folder, now: DateTime<Utc>) -> Result<bool, StoreE
 /// Makes one, and lets go of the oldest.
 pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Utc>) -> Result<Backup, StoreError> {
     let backups = folder.backups();
-    folder::make(&backups)?;
+    private::make(&backups)?;
     let making = folder.empty(&backups.join(MAKING))?;
     let target = making.to_str().ok_or(StoreError::Disk(io::ErrorKind::InvalidFilename))?;
     let path = backups.join(now.format(NAME).to_string());

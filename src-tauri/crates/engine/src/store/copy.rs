@@ -101,11 +101,11 @@ fn told_apart(error: rusqlite::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::cipher, *};
 
     #[test]
     fn a_full_disk_is_told_as_one() {
-        let from = Connection::open_in_memory().unwrap();
+        let from = cipher::connect_in_memory().unwrap();
         from.execute_batch("CREATE TABLE a (x); INSERT INTO a VALUES (randomblob(100000))").unwrap();
         from.execute_batch("ATTACH DATABASE ':memory:' AS copy; PRAGMA copy.max_page_count = 4").unwrap();
         assert_eq!(export(&from), Err(StoreError::DiskFull));

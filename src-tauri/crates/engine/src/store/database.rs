@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 use super::{
-    StoreError, StoreKey, backup,
+    StoreError, StoreKey, backup, cipher,
     folder::Folder,
     ledger,
     migrations::{self, STEPS},
@@ -70,7 +70,7 @@ impl Database {
 
     /// A database that is gone when it is closed.
     pub(super) fn in_memory() -> Result<Self, StoreError> {
-        Self::begin(Connection::open_in_memory()?, None)
+        Self::begin(cipher::connect_in_memory()?, None)
     }
 
     fn begin(mut connection: Connection, folder: Option<Folder>) -> Result<Self, StoreError> {
@@ -126,8 +126,7 @@ impl Database {
 
 /// Opens an existing file with a key, and makes sure that it is the right one.
 pub(super) fn unlocked(path: &Path, key: &StoreKey) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = cipher::connect(path)?;
     // It writes to the standard error stream otherwise.
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.statement())?;

@@ -11,6 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{Found, StoreError};
+use crate::private::{self, close_to_others};
 
 /// The database.
 const STORE: &str = "store.db";
@@ -39,6 +40,7 @@ impl Folder {
         let lock = private().truncate(false).open(path.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => {
+                close_to_others(path);
                 let folder = Self { path: path.to_owned(), _lock: lock };
                 folder.finish()?;
                 Ok(folder)
@@ -50,7 +52,7 @@ impl Folder {
 
     /// Makes the folder and takes it.
     pub(super) fn make(path: &Path) -> Result<Self, StoreError> {
-        make(path)?;
+        private::make(path)?;
         Self::take(path)
     }
 
@@ -196,14 +198,6 @@ pub(super) fn look(folder: &Path) -> Result<Found, StoreError> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Makes a folder for its owner's eyes only, unless it is there.
-pub(super) fn make(path: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.recursive(true).create(path)?)
 }
 
 /// Removes a database that nobody needs, with what SQLite keeps beside it.

@@ -43,7 +43,7 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::cipher, *};
 
     fn names(connection: &Connection) -> Vec<String> {
         let mut names = connection.prepare("SELECT name FROM sqlite_master ORDER BY name").unwrap();
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn steps_are_taken_once_and_in_order() {
-        let mut connection = Connection::open_in_memory().unwrap();
+        let mut connection = cipher::connect_in_memory().unwrap();
         migrate(&mut connection, &["CREATE TABLE a (x)"]).unwrap();
         migrate(&mut connection, &["CREATE TABLE a (x)", "ALTER TABLE a RENAME TO b"]).unwrap();
         assert_eq!((names(&connection), format(&connection).unwrap()), (vec!["b".to_owned()], 2));
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_step_that_fails_leaves_the_format_before_it() {
-        let mut connection = Connection::open_in_memory().unwrap();
+        let mut connection = cipher::connect_in_memory().unwrap();
         let steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); CREATE TABLE a (x)"];
         assert!(migrate(&mut connection, &steps).is_err());
         assert_eq!((names(&connection), format(&connection).unwrap()), (vec!["a".to_owned()], 1));
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_newer_format_is_refused() {
-        let mut connection = Connection::open_in_memory().unwrap();
+        let mut connection = cipher::connect_in_memory().unwrap();
         connection.pragma_update(None, "user_version", 7).unwrap();
         let refused = migrate(&mut connection, &["CREATE TABLE a (x)"]).unwrap_err();
         assert_eq!(

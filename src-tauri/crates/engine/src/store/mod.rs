@@ -15,6 +15,7 @@
 //! | `migrations` | its formats |
 //! | `copy` | the whole of it under another key, for a file that leaves this computer and for one that comes |
 //! | `folder`, [`backup`], [`place`] | its files: the lock, a store's coming into being, setting aside, backups, its place |
+//! | `private` | that nobody else can read them |
 //! | `salvage` | what can be read of a damaged one |
 //! | [`key`](StoreKey), [`error`](StoreError) | what goes in, how it fails |
 //!
@@ -80,6 +81,7 @@ use self::{
     owner::{Job, Owner, Refused, Write},
     past::Reach,
 };
+pub use crate::private::open_to_others;
 use crate::view::ConnectionId;
 
 /// A handle to an open store. Cheap to clone. The store is closed by [`Store::close`], or when its last handle is dropped,
@@ -181,7 +183,6 @@ impl Store {
         let (jobs, waiting) = mpsc::channel();
         let (health, told) = watch::channel(Health::Sound);
         let (reply, opened) = oneshot::channel();
-        cipher::settle();
         let thread = thread::Builder::new().name("store".to_owned());
         let thread = thread.spawn(move || match open() {
             Ok(database) => {

@@ -1,9 +1,9 @@
 //! What can still be read of a damaged store, in a new one under the same key. Nothing is written to the damaged one: a copy
 //! is read, row by row, and it is set aside when the new one is whole.
 //!
-//! Kept are settings, connections and the journal of requests. Accounts with their movements, histories, notices, the ledger,
-//! logos and remembered credentials are not: each connection that has an item is looked at again, and Pluggy tells the rest.
-//! What Pluggy tells no more is in the backups.
+//! Kept are settings, connections, the journal of requests, and what nobody else could tell again: histories, notices,
+//! deletions and the ledger. Accounts with their movements, logos and remembered credentials are not: each connection that
+//! has an item is looked at again, and Pluggy tells the rest. What Pluggy tells no more is in the backups.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,6 +26,12 @@ use crate::{
     connection::{Record, attempt::Attempt, journal::Delivery},
     view::ConnectionId,
 };
+
+/// What happened, and whether only what happened to connections that are kept may be there.
+const PAST: [(&str, bool); 4] = [("history", true), ("notice", true), ("deletion", false), ("ledger", false)];
+
+/// Rows of a table that can't be read, before the rest of it is left: each takes the time of opening the store.
+const MOST_FAILURES: usize = 1000;
 
 /// What was read of a damaged store, in a new one that is not in its place yet.
 #[derive(Debug)]
@@ -64,6 +70,13 @@ impl Salvaged {
         let journal = damaged.copied("attempt");
         let settings = damaged.copied("setting");
         let (records, lost) = damaged.records(&journal, now);
+        let past = PAST.map(|(table, of_kept)| {
+            let mut rows = damaged.copied(table);
+            if of_kept {
+                rows.keep("connection_id", &records.iter().map(|record| record.id.0.clone()).collect());
+            }
+            rows
+        });
         let new = folder.empty_store()?;
         let mut connection = Database::make_in(&new, key)?;
         let together = connection.transaction()?;
@@ -71,6 +84,9 @@ impl Salvaged {
         journal.write(&together)?;
         for record in &records {
             change::write(&together, &Change::Connection(Box::new(record.into())))?;
+        }
+        for rows in &past {
+            rows.write(&together)?;
         }
         together.commit()?;
         connection.close().map_err(|(_, error)| error)?;
@@ -168,11 +184,16 @@ impl<'a> Damaged<'a> {
     fn copied(&mut self, table: &'static str) -> Rows {
         let columns = self.names(&format!("SELECT name FROM pragma_table_info('{table}')"));
         let sql = format!("SELECT {} FROM {table} WHERE rowid = ?1", columns.join(", "));
-        let mut rows = Vec::new();
+        let (mut rows, mut failed) = (Vec::new(), 0);
         for id in self.row_ids(table) {
-            rows.extend(self.ask(|connection| {
+            let row = self.ask(|connection| {
                 connection.query_row(&sql, [id], |row| (0..columns.len()).map(|index| row.get(index)).collect())
-            }));
+            });
+            failed += usize::from(row.is_none());
+            rows.extend(row);
+            if failed > MOST_FAILURES {
+                break;
+            }
         }
         Rows { table, columns, rows }
     }
@@ -262,6 +283,12 @@ impl Rows {
             insert.execute(params_from_iter(row))?;
         }
         Ok(())
+    }
+
+    /// Leaves out those with another text in a column.
+    fn keep(&mut self, column: &str, texts: &BTreeSet<String>) {
+        let Some(place) = self.columns.iter().position(|name| name == column) else { return };
+        self.rows.retain(|row| matches!(row.get(place), Some(Value::Text(text)) if texts.contains(text)));
     }
 
     fn column(&self, name: &str) -> impl Iterator<Item = &Value> {

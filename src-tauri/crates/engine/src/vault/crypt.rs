@@ -47,8 +47,10 @@ pub(super) fn seal(slot: &SlotKey, key: &DataKey, owner: Owner) -> Result<Sealed
 
 /// The same, for what belongs to no slot: bound to these bytes.
 pub(super) fn seal_bound(slot: &SlotKey, key: &DataKey, bound: &[u8]) -> Result<Sealed, VaultError> {
-    let mut sealed = Sealed { nonce: [0; 24], key: *key.expose(), tag: [0; 16] };
+    let mut sealed = Sealed { nonce: [0; 24], key: [0; LENGTH], tag: [0; 16] };
     random(&mut sealed.nonce)?;
+    // Where it is sealed, and nowhere on the way there.
+    sealed.key.copy_from_slice(key.expose());
     let tag = XChaCha20Poly1305::new((&**slot).into())
         .encrypt_inout_detached(&XNonce::from(sealed.nonce), bound, sealed.key.as_mut_slice().into())
         .map_err(|_| VaultError::NotSealed)?;

@@ -97,7 +97,7 @@ pub fn decide(observed: Observed) -> Action {
     let offer_keyring = match key {
         KeySeen::NotYet => return Action::TryKeyring,
         KeySeen::NoKeyringSlot => return Action::AskForSecret(None),
-        KeySeen::Keyring(KeyringFault::Locked | KeyringFault::Refused) => return Action::AskToUnlockKeyring,
+        KeySeen::Keyring(KeyringFault::Locked) => return Action::AskToUnlockKeyring,
         KeySeen::Keyring(fault) => return Action::AskForSecret(Some(fault)),
         KeySeen::FromKeyring | KeySeen::Otherwise(None) => false,
         KeySeen::Otherwise(Some(fault)) => fault.could_be_stored_again(),
@@ -146,14 +146,13 @@ mod tests {
 
     #[test]
     fn a_locked_keyring_is_asked_to_be_unlocked() {
-        for fault in [KeyringFault::Locked, KeyringFault::Refused] {
-            assert_eq!(next(StoreSeen::There, USED, KeySeen::Keyring(fault)), Action::AskToUnlockKeyring);
-        }
+        assert_eq!(next(StoreSeen::There, USED, KeySeen::Keyring(KeyringFault::Locked)), Action::AskToUnlockKeyring);
     }
 
     #[test]
     fn without_a_keyring_a_secret_is_asked_for() {
         let faults = [
+            KeyringFault::Refused,
             KeyringFault::NoSession,
             KeyringFault::NoProgram,
             KeyringFault::NoCollection,

@@ -11,6 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 use uuid::Uuid;
 
 use super::{DiskFault, KeyFileFault, VaultError, file::KeyFile};
+use crate::private;
 
 /// The key file.
 pub(super) const NAME: &str = "keys.json";
@@ -101,9 +102,8 @@ pub(super) fn create(folder: &Path, file: &KeyFile) -> Result<(), VaultError> {
 
 /// Makes the folder, for its owner only, and makes sure that there is nothing of a profile in it.
 pub(super) fn vacant(folder: &Path) -> Result<(), VaultError> {
-    fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    private::make(folder)?;
+    private::close(folder);
     for name in [NAME, COPY].iter().chain(&STORE) {
         let path = folder.join(name);
         match fs::symlink_metadata(&path) {

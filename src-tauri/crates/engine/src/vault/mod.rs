@@ -46,7 +46,7 @@ pub use self::{
     decide::{Action, KeyFileSeen, KeySeen, Observed, StoreSeen, decide},
     error::{DiskFault, Keep, KeyFileFault, VaultError},
     forgotten::Forgotten,
-    keyring::{Keyring, KeyringFault, Patience, Remedy},
+    keyring::{Keyring, KeyringFault, Patience, Prompts, Remedy},
     passphrase::{Cost, FEWEST_CHARACTERS, MOST_BYTES, PassphraseFault},
     recovery::{Challenge, CodeFault, GROUP, GROUPS, RecoveryCode},
     seal::PassphraseSeal,

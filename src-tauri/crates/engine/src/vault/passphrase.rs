@@ -49,7 +49,7 @@ pub struct Cost {
 
 impl Cost {
     /// About half a second on an ordinary computer.
-    pub const USUAL: Self = Self { memory: 128 * 1024, passes: 6, lanes: 1 };
+    pub const USUAL: Self = Self { memory: 128 * 1024, passes: 3, lanes: 1 };
 
     /// Whether it is one that we would write: a file must not be able to ask for all memory, or all day.
     fn is_reasonable(self) -> bool {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DataKey, Keep, NewSlot, Vault, VaultError, crypt::check_value, file};
+use super::{DataKey, Forgotten, Keep, NewSlot, Vault, VaultError, crypt::check_value, file};
 
 /// Which slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,12 +85,12 @@ impl Vault {
         Ok(SlotId(slot.id))
     }
 
-    /// Removes a way in: from the key file, then from the keyring.
+    /// Removes a way in: from the key file, then from the keyring. What is left there opens nothing; whether it is, is told.
     ///
     /// # Errors
     /// [`VaultError::Keep`] if it is the last one, or if none of the others has shown yet that it opens the vault;
     /// [`VaultError::NoSuchSlot`]; if the key file can't be written. The slot is still there then.
-    pub async fn remove_slot(&mut self, id: SlotId) -> Result<(), VaultError> {
+    pub async fn remove_slot(&mut self, id: SlotId) -> Result<Forgotten, VaultError> {
         let slot = self.file.slots.iter().find(|slot| slot.id == id.0).cloned().ok_or(VaultError::NoSuchSlot)?;
         if let Some(keep) = self.keep(id) {
             return Err(keep.into());
@@ -98,7 +98,6 @@ impl Vault {
         let mut file = self.file.clone();
         file.slots.retain(|other| other.id != id.0);
         self.write(file).await?;
-        self.forget(&slot).await;
-        Ok(())
+        Ok(self.forget(&slot).await)
     }
 }

@@ -111,7 +111,7 @@ async fn what_is_acknowledged_is_in_the_files_of_a_store_that_is_never_closed() 
 #[cfg(unix)]
 #[tokio::test]
 async fn only_its_owner_can_read_it_and_a_link_is_not_followed() {
-    use std::os::unix::fs::{MetadataExt as _, symlink};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     let outer = TempDir::new().unwrap();
     let folder = outer.path().join("store");
@@ -124,6 +124,13 @@ async fn only_its_owner_can_read_it_and_a_link_is_not_followed() {
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600, "{}", file.display());
     }
     store.close().await.unwrap();
+    // As it comes out of an archive.
+    let kept = folder.join("store.db");
+    for (path, mode) in [(&folder, 0o755), (&kept, 0o644)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    Store::open(&folder, &key()).await.unwrap().close().await.unwrap();
+    assert_eq!([&folder, &kept].map(|path| path.metadata().unwrap().mode() & 0o777), [0o700, 0o600]);
 
     let elsewhere = outer.path().join("elsewhere.db");
     fs::rename(folder.join("store.db"), &elsewhere).unwrap();

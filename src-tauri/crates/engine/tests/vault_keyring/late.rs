@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tomada_engine::vault::{KeyringFault, NewSlot, Patience, VaultError};
+use tomada_engine::vault::{KeyringFault, Means, NewSlot, Patience, Prompts, Vault, VaultError};
 
 use super::{
-    PERSON, SERVICE, both, fault, opened, passphrase_opens,
+    PERSON, SERVICE, both, fault, home, means, opened, passphrase_opens,
     session::{Bus, in_session},
 };
 
@@ -40,6 +40,36 @@ fn a_keyring_that_answers_late_is_not_waited_for_in_the_background() {
             }
         });
         assert_eq!(answer.await.unwrap().unwrap().expose(), key.expose());
+    });
+}
+
+#[test]
+fn whoever_is_prompted_is_waited_for_until_something_else_is_wanted() {
+    let name = "late::whoever_is_prompted_is_waited_for_until_something_else_is_wanted";
+    in_session(name, Bus::Own, async |session| {
+        let daemon = session.unlocked("gnome");
+        let key = both(session).await;
+        let prompts = Prompts::default();
+        let means = Means { keyring: means().keyring.with(prompts.clone()), ..means() };
+        let mut vault = Vault::open(home(session, 1), means).await.unwrap();
+        let mut waits = prompts.waits();
+        daemon.signal("STOP");
+        let given_up = async {
+            waits.wait_for(|waits| *waits).await.unwrap();
+            prompts.give_up(true);
+        };
+        let (answer, ()) = tokio::join!(fault(&mut vault, PERSON), given_up);
+        assert_eq!(answer, KeyringFault::GivenUp);
+        assert!(!*prompts.waits().borrow(), "nobody is waited for any more");
+        // For as long as it is wanted, whoever asks.
+        assert_eq!(fault(&mut vault, PERSON).await, KeyringFault::GivenUp);
+        let added = vault.add_slot(&key, NewSlot::Keyring).await.unwrap_err();
+        assert!(matches!(added, VaultError::Keyring(KeyringFault::GivenUp)), "{added:?}");
+        assert_eq!(vault.slots().len(), 2);
+        passphrase_opens(&mut vault, &key).await;
+        prompts.give_up(false);
+        daemon.signal("CONT");
+        assert_eq!(vault.unlock_with_keyring(PERSON).await.unwrap().expose(), key.expose());
     });
 }
 

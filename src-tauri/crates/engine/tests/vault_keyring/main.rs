@@ -124,7 +124,10 @@ fn a_locked_keyring_is_not_an_empty_one() {
         assert_eq!(fault(&mut vault, Patience::Background).await, KeyringFault::Locked);
         // Nothing in this session can show a prompt, which is a prompt dismissed.
         assert_eq!(fault(&mut vault, PERSON).await, KeyringFault::Refused);
-        assert_eq!(next(KeySeen::Keyring(KeyringFault::Refused)), Action::AskToUnlockKeyring);
+        // Which is told apart from one that nobody has been asked about yet.
+        assert_eq!(next(KeySeen::Keyring(KeyringFault::Locked)), Action::AskToUnlockKeyring);
+        let refused = KeyringFault::Refused;
+        assert_eq!(next(KeySeen::Keyring(refused.clone())), Action::AskForSecret(Some(refused)));
         passphrase_opens(&mut vault, &key).await;
         let other = Vault::create(home(session, 2), means(), vec![NewSlot::Keyring]).await.unwrap_err();
         assert!(matches!(other, VaultError::Keyring(KeyringFault::Refused)), "{other:?}");

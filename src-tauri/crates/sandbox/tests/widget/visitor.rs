@@ -138,7 +138,8 @@ impl Visitor {
         let began = Instant::now();
         let script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText.trim())";
         loop {
-            let texts = self.runs(script, vec![json!(css)]).await;
+            // A page that is just being left answers nothing.
+            let texts = self.browser.execute(script, vec![json!(css)]).await.unwrap_or_default();
             if texts.as_array().is_some_and(|texts| texts.iter().any(|seen| seen == text)) {
                 return;
             }

@@ -22,6 +22,9 @@ pub enum KeyringFault {
     /// A person was prompted and did not unlock it, or the system refused.
     #[error("the keyring was not unlocked")]
     Refused,
+    /// A person was prompted, and something else was wanted before they answered.
+    #[error("the keyring's prompt was given up")]
+    GivenUp,
     /// It keeps things until the session ends only.
     #[error("the default keyring forgets everything at the end of the session")]
     Forgets,
@@ -81,7 +84,7 @@ impl KeyringFault {
             Self::NoSession => Remedy::StartSession,
             Self::NoProgram => Remedy::InstallKeyring,
             Self::NoCollection | Self::Forgets => Remedy::MakeDefaultKeyring,
-            Self::Locked | Self::Refused => Remedy::Unlock,
+            Self::Locked | Self::Refused | Self::GivenUp => Remedy::Unlock,
             Self::NoEntry { .. } | Self::Foreign { .. } | Self::Garbled | Self::Several => Remedy::KeepAgain,
             Self::NotKept | Self::NoAnswer | Self::Failed => Remedy::TryAgain,
         }

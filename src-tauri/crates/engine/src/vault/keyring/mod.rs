@@ -6,12 +6,14 @@
 //! |---|---|
 //! | `fault` | how a keyring fails, and what helps |
 //! | `entry` | what is written in it |
+//! | `prompts` | who waits for a person, and that they need not any more |
 //! | `thread` | the calls themselves, one after the other |
 //! | `system` | which keyring each system has |
 //! | `secret_service` | what can be known of Linux's before it is asked, so that nobody is prompted in the background |
 
 mod entry;
 mod fault;
+mod prompts;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
 mod system;
@@ -22,8 +24,11 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-pub use self::fault::{KeyringFault, Remedy};
 use self::thread::{Answer, Asked, Call, Calls};
+pub use self::{
+    fault::{KeyringFault, Remedy},
+    prompts::Prompts,
+};
 use super::{crypt::SlotKey, data_key::random};
 
 /// Threads that are left behind at a time, with whatever they wait for, before the keyring counts as silent.
@@ -37,7 +42,8 @@ const TRIAL: &str = "check";
 pub enum Patience {
     /// Nobody: no prompt where that can be avoided, and no longer than [`Keyring::BACKGROUND`].
     Background,
-    /// A person, who may be looking at a prompt of the system: as long as they take. Dropping the future gives up.
+    /// A person, who may be looking at a prompt of the system: as long as they take, or until it is given up
+    /// ([`Prompts::give_up`], or by dropping the future).
     Person,
 }
 
@@ -53,6 +59,7 @@ pub(super) struct Place {
 pub struct Keyring {
     service: String,
     background: Duration,
+    prompts: Prompts,
     calls: Option<Calls>,
     /// Whether an answer is awaited: still so at the next call if the one before was given up.
     waiting: bool,
@@ -68,7 +75,14 @@ impl Keyring {
     /// how long a call without a person may take, [`Keyring::BACKGROUND`] outside of tests.
     #[must_use]
     pub fn new(service: String, background: Duration) -> Self {
-        Self { service, background, calls: None, waiting: false, alive: Arc::new(()) }
+        Self { service, background, prompts: Prompts::default(), calls: None, waiting: false, alive: Arc::new(()) }
+    }
+
+    /// The same, whose prompts are these.
+    #[must_use]
+    pub fn with(mut self, prompts: Prompts) -> Self {
+        self.prompts = prompts;
+        self
     }
 
     /// Under which name entries are kept.
@@ -139,11 +153,22 @@ impl Keyring {
             None if Arc::strong_count(&self.alive) > LEFT_BEHIND => return Err(KeyringFault::NoAnswer),
             None => self.calls.insert(thread::start(self.service.clone(), Arc::clone(&self.alive))?),
         };
-        let (reply, answer) = oneshot::channel();
+        let (reply, mut answer) = oneshot::channel();
         calls.send(Call { asked, patience, reply }).map_err(|_| KeyringFault::Failed)?;
         self.waiting = true;
         let answer = match patience {
-            Patience::Person => answer.await,
+            Patience::Person => {
+                let prompt = self.prompts.wait();
+                tokio::select! {
+                    biased;
+                    answer = &mut answer => answer,
+                    () = prompt.given_up() => {
+                        // What comes later is tidied up by whoever comes with it; what has just come is here.
+                        answer.close();
+                        Ok(answer.try_recv().map_err(|_| KeyringFault::GivenUp)?)
+                    }
+                }
+            }
             Patience::Background => {
                 tokio::time::timeout(self.background, answer).await.map_err(|_| KeyringFault::NoAnswer)?
             }
