@@ -111,29 +111,31 @@ impl Desktop {
             "-nolisten",
             "tcp",
         ]));
-        let (bus, address) = spawn_saying(Command::new("dbus-daemon").args([
-            "--session",
-            "--nofork",
-            "--nopidfile",
-            "--print-address=1",
-        ]));
-        let notices = Notices::serve(&address).await;
         let home = tempfile::tempdir().unwrap();
         for folder in ["config", "data", "cache", "run", "tmp"] {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
-        let port = free_port();
-        let mut around: Vec<(String, OsString)> = [
-            ("DISPLAY", format!(":{number}").into()),
-            ("DBUS_SESSION_BUS_ADDRESS", address.clone().into()),
-            // One bus is both: what the computer itself says comes from the test.
-            ("DBUS_SYSTEM_BUS_ADDRESS", address.clone().into()),
+        let folders: [(&str, OsString); 6] = [
             ("HOME", home.path().into()),
             ("XDG_CONFIG_HOME", home.path().join("config").into()),
             ("XDG_DATA_HOME", home.path().join("data").into()),
             ("XDG_CACHE_HOME", home.path().join("cache").into()),
             ("XDG_RUNTIME_DIR", home.path().join("run").into()),
             ("TMPDIR", home.path().join("tmp").into()),
+        ];
+        // What the bus starts by itself, such as the keyring, is of this desktop too.
+        let (bus, address) = spawn_saying(
+            Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+                .envs(folders.clone()),
+        );
+        let notices = Notices::serve(&address).await;
+        let port = free_port();
+        let mut around: Vec<(String, OsString)> = [
+            ("DISPLAY", format!(":{number}").into()),
+            ("DBUS_SESSION_BUS_ADDRESS", address.clone().into()),
+            // One bus is both: what the computer itself says comes from the test.
+            ("DBUS_SYSTEM_BUS_ADDRESS", address.clone().into()),
             ("LANG", language.into()),
             ("LC_ALL", language.into()),
             ("TZ", "America/Sao_Paulo".into()),
@@ -141,8 +143,10 @@ impl Desktop {
             // As where a graphics card is. Where none is, the driver's pictures don't come; see `painting`.
             ("WEBKIT_DISABLE_COMPOSITING_MODE", "0".into()),
         ]
+        .into_iter()
+        .chain(folders)
         .map(|(name, value): (&str, OsString)| (name.to_owned(), value))
-        .into();
+        .collect();
         around.extend(session.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
         // Pictures are wanted of the same walk by day and by night.
         around.extend(env::var_os(THEME).map(|theme| ("GTK_THEME".to_owned(), theme)));
@@ -190,7 +194,7 @@ impl Desktop {
 
     async fn starts_keyring(&mut self, home: &str, password: Option<&[u8]>) {
         self.keyring = None;
-        self.notices.until_gone(SECRETS).await;
+        self.notices.ends_owner(SECRETS).await;
         let home = self.home.path().join(home);
         fs::create_dir_all(home.join("run")).unwrap();
         let mut keyring = Command::new("gnome-keyring-daemon")

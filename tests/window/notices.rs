@@ -178,6 +178,16 @@ impl Notices {
         self.until(name, false).await;
     }
 
+    /// Ends the program that has this name, which may be one that the bus itself started, and waits until it is gone.
+    pub(crate) async fn ends_owner(&self, name: &str) {
+        let bus = zbus::fdo::DBusProxy::new(&self.connection).await.unwrap();
+        if let Ok(process) = bus.get_connection_unix_process_id(name.try_into().unwrap()).await {
+            // It may be ending already.
+            drop(std::process::Command::new("kill").arg(process.to_string()).status());
+        }
+        self.until_gone(name).await;
+    }
+
     async fn until(&self, name: &str, there: bool) {
         let bus = zbus::fdo::DBusProxy::new(&self.connection).await.unwrap();
         let began = std::time::Instant::now();
