@@ -18,11 +18,7 @@ use crate::profiles::Profiles;
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn watch(app: &AppHandle, profiles: Profiles) {
     let app = app.clone();
-    async_runtime::spawn(async move {
-        if let Err(error) = linux::watch(&app, &profiles).await {
-            tracing::info!(%error, "nobody tells when the computer sleeps or the session is locked");
-        }
-    });
+    async_runtime::spawn(async move { linux::watch(&app, &profiles).await });
 }
 
 /// Follows it for as long as the program runs. Called on the main thread, where macOS tells.

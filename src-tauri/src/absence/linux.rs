@@ -1,7 +1,7 @@
 //! Linux: logind says when the computer sleeps and when it is turned off. Sleep is held back until the lock has fallen, and
 //! turning off until everything is on the disk, as far as logind lets us. Who says what of the session is `session`'s.
 
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future};
 use tauri::AppHandle;
 use tomada_engine::lock::LockInput;
 use zbus::{
@@ -31,8 +31,32 @@ pub(super) trait Manager {
     fn prepare_for_shutdown(&self, begins: bool) -> zbus::Result<()>;
 }
 
-/// Tells until the bus is gone.
-pub(super) async fn watch(app: &AppHandle, profiles: &Profiles) -> zbus::Result<()> {
+/// Tells until the buses are gone. One may be missing: a desktop without logind has a screen saver all the same.
+pub(super) async fn watch(app: &AppHandle, profiles: &Profiles) {
+    let logind = async {
+        if let Err(error) = logind(app, profiles).await {
+            tracing::info!(%error, "logind does not tell when the computer sleeps or the session is locked");
+        }
+    };
+    let saver = async {
+        if let Err(error) = saver(profiles).await {
+            tracing::info!(%error, "no screen saver tells when the session is locked");
+        }
+    };
+    future::join(logind, saver).await;
+}
+
+async fn saver(profiles: &Profiles) -> zbus::Result<()> {
+    let mut begins = session::saved().await?;
+    while begins.next().await.is_some() {
+        if profiles.noticed(LockInput::Session).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn logind(app: &AppHandle, profiles: &Profiles) -> zbus::Result<()> {
     let bus = Connection::system().await?;
     let manager = ManagerProxy::new(&bus).await?;
     let mut sleeps = manager.receive_prepare_for_sleep().await?;

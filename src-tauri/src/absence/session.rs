@@ -27,7 +27,7 @@ trait Session {
     fn locked_hint(&self) -> zbus::Result<bool>;
 }
 
-/// Each time.
+/// Each time, as far as logind knows.
 pub(super) async fn closes(system: &Connection, manager: &ManagerProxy<'_>) -> zbus::Result<BoxStream<'static, ()>> {
     // Another session than this one may be meant.
     let rule = MatchRule::builder()
@@ -37,10 +37,9 @@ pub(super) async fn closes(system: &Connection, manager: &ManagerProxy<'_>) -> z
         .member("Lock")?
         .build();
     let asked = MessageStream::for_match_rule(rule, system, None).await?.map(drop).boxed();
-    // Not every computer has all of them.
+    // Not every computer has both of them.
     let marked = marked(system, manager).await.unwrap_or_else(|_| stream::empty().boxed());
-    let saved = saved().await.unwrap_or_else(|_| stream::empty().boxed());
-    Ok(stream::select_all([asked, marked, saved]).boxed())
+    Ok(stream::select(asked, marked).boxed())
 }
 
 /// What logind knows of this session: it is locked, or not the one in front.
@@ -57,7 +56,7 @@ async fn marked(system: &Connection, manager: &ManagerProxy<'_>) -> zbus::Result
 }
 
 /// What a desktop's screen saver tells, each under an interface of its own.
-async fn saved() -> zbus::Result<BoxStream<'static, ()>> {
+pub(super) async fn saved() -> zbus::Result<BoxStream<'static, ()>> {
     let rule = MatchRule::builder().msg_type(Type::Signal).member("ActiveChanged")?.build();
     let told = MessageStream::for_match_rule(rule, &Connection::session().await?, None).await?;
     let begins = told.filter_map(async |message| {

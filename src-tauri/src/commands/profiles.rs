@@ -5,7 +5,7 @@ use tomada_engine::profile::{Mending, ProfileId};
 
 use super::Answer;
 use crate::{
-    ipc::{Beginning, Erased},
+    ipc::{Beginning, Erased, Way},
     profiles::Profiles,
 };
 
@@ -45,13 +45,13 @@ pub(crate) async fn begin_anew(profiles: State<'_, Profiles>) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn restore_newest(profiles: State<'_, Profiles>) -> Answer<()> {
-    profiles.mend(Mending::Restore).await
+pub(crate) async fn restore_newest(profiles: State<'_, Profiles>, way: Option<Way>) -> Answer<()> {
+    profiles.mend(Mending::Restore, way).await
 }
 
 #[tauri::command]
-pub(crate) async fn salvage(profiles: State<'_, Profiles>) -> Answer<()> {
-    profiles.mend(Mending::Salvage).await
+pub(crate) async fn salvage(profiles: State<'_, Profiles>, way: Option<Way>) -> Answer<()> {
+    profiles.mend(Mending::Salvage, way).await
 }
 
 #[tauri::command]

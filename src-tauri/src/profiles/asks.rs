@@ -37,7 +37,7 @@ pub(super) enum Job {
     Unlock(Way, Reply<()>),
     Lock(Reply<()>),
     BeginAnew(Reply<()>),
-    Mend(Mending, Reply<()>),
+    Mend(Mending, Option<Way>, Reply<()>),
     Repair(Reply<()>),
     Settings(Reply<Settings>),
     SetRules(LockRules, Reply<()>),
@@ -138,8 +138,8 @@ impl Profiles {
         self.ask(Job::BeginAnew).await
     }
 
-    pub(crate) async fn mend(&self, how: Mending) -> Answer<()> {
-        self.ask(|reply| Job::Mend(how, reply)).await
+    pub(crate) async fn mend(&self, how: Mending, way: Option<Way>) -> Answer<()> {
+        self.ask(|reply| Job::Mend(how, way, reply)).await
     }
 
     pub(crate) async fn repair(&self) -> Answer<()> {

@@ -7,7 +7,7 @@ use pluggy::Sensitive;
 use tomada_engine::{
     ConnectionId,
     lock::LockReason,
-    profile::{Closed, Door, ProfileId, Unlocked},
+    profile::{Closed, Door, ProfileId, Profiles as List, Unlocked},
     vault::KeyringFault,
 };
 
@@ -172,6 +172,15 @@ impl Owner {
                 self.ails(id).await;
             }
         }
+    }
+
+    /// The keyring opens, which it may not have done before: whoever else was kept out by it is tried anew. What somebody has
+    /// locked stays so.
+    pub(super) fn knock_again(&mut self) {
+        self.behind.retain(|_, one| !matches!(one, Behind::Closed(None, None)));
+        let shown = self.shown();
+        let away = |id: &ProfileId| shown != Some(*id) && !self.behind.contains_key(id);
+        self.unopened = self.list.iter().flat_map(List::all).map(|one| one.id).filter(away).collect();
     }
 
     /// It did not open. What it was is said when somebody opens it: it is tried anew then.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use tauri::Manager as _;
 use tomada_engine::{
     lock::Lock,
@@ -167,7 +167,7 @@ impl Owner {
 
     /// Of when the backups beside a store are, the newest first.
     fn kept(&self, id: ProfileId) -> Vec<String> {
-        let kept = self.place(id).and_then(|place| backups(&place.folder).ok()).unwrap_or_default();
+        let kept = self.place(id).and_then(|place| backups(&place.folder, Utc::now()).ok()).unwrap_or_default();
         kept.into_iter().map(|backup| backup.at.to_rfc3339_opts(SecondsFormat::Secs, true)).collect()
     }
 }
@@ -228,7 +228,7 @@ pub(super) fn settings(open: &Open, policy: &Policy) -> Settings {
     // A lock that the organization requires is not to be got around.
     let may_be_kept = !(has_lock && policy.requires_lock(open.kind));
     let slots = open.held.as_ref().map(|held| held.vault.slots()).unwrap_or_default();
-    let at = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let at = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     Settings {
         profile: profile(open),
         plan: open.plan,

@@ -6,13 +6,15 @@ use tomada_engine::{
     OpenError,
     profile::{Door, Mended, Mending, ProfileId, mend},
     store::StoreError,
-    vault::{DataKey, KeyringFault, Patience, SlotKind, Vault, VaultError},
+    vault::{DataKey, KeyringFault, Patience, Vault, VaultError},
 };
 
 use super::{
+    face,
     open::EnterError,
     owner::{Owner, Screen},
-    ways::{problem, unlocked},
+    refusals::problem,
+    ways::unlocked,
 };
 use crate::{
     bridge,
@@ -38,21 +40,25 @@ impl Owner {
         Ok(())
     }
 
-    /// Mends the store of the closed profile with the key from the keyring; or asks for what else there is.
-    pub(super) async fn mend(&mut self, how: Mending) -> Answer<()> {
+    /// Mends the store of the closed profile by the way in that is wanted; without one, with the key from the keyring, or
+    /// by what else there is.
+    pub(super) async fn mend(&mut self, how: Mending, way: Option<Way>) -> Answer<()> {
         let due = self.due();
         let vault = shut_vault(&mut self.screen)?;
-        match self.inbox.meanwhile(due, vault.unlock_with_keyring(Patience::Person)).await {
-            Ok(key) => self.mended(how, key).await,
-            Err(VaultError::Keyring(KeyringFault::GivenUp)) => Ok(()),
-            Err(_) => {
-                let vault = shut_vault(&mut self.screen)?;
-                let has_passphrase = vault.slots().iter().any(|slot| slot.kind == SlotKind::Passphrase);
-                self.mending = Some(how);
-                self.ask(if has_passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
-                Ok(())
-            }
-        }
+        let has = |wanted: Way| vault.slots().iter().any(|slot| face::way(&slot.kind) == wanted);
+        let other = [Way::Passphrase, Way::RecoveryCode].into_iter().find(|other| has(*other));
+        let asked = match way.filter(|way| *way != Way::Keyring) {
+            Some(way) => way,
+            None => match (self.inbox.meanwhile(due, vault.unlock_with_keyring(Patience::Person)).await, other) {
+                (Ok(key), _) => return self.mended(how, key).await,
+                (Err(VaultError::Keyring(KeyringFault::GivenUp)), _) => return Ok(()),
+                (Err(_), Some(other)) => other,
+                (Err(error), None) => return Err(error.into()),
+            },
+        };
+        self.mending = Some(how);
+        self.ask(if asked == Way::Passphrase { Purpose::Passphrase } else { Purpose::RecoveryCode }, None).await;
+        Ok(())
     }
 
     /// The passphrase or the recovery code that it was waiting for.

@@ -11,6 +11,7 @@
 //! | `open` | a profile that is open: its engine, its bank, its store |
 //! | `begin` | new profiles |
 //! | `ways` | passphrases, recovery codes, the keyring |
+//! | `refusals` | what is said where one of them is refused |
 //! | `lock` | when a lock falls |
 //! | `public_key` | what bank passwords are encrypted with, where an application can |
 //! | `second_way` | what is wanted before the first real bank |
@@ -38,6 +39,7 @@ mod moving;
 mod open;
 mod owner;
 mod public_key;
+mod refusals;
 mod second_way;
 mod ways;
 

@@ -16,7 +16,7 @@ use super::{
     begin::given,
     face,
     owner::{Owner, Screen, Shut},
-    ways::{code, problem},
+    refusals::{code, problem},
 };
 use crate::{
     bridge,

@@ -200,7 +200,7 @@ impl Owner {
             Job::Unlock(way, reply) => drop(reply.send(self.unlock(way).await)),
             Job::Lock(reply) => drop(reply.send(self.lock_now().await)),
             Job::BeginAnew(reply) => drop(reply.send(self.begin_anew().await)),
-            Job::Mend(how, reply) => drop(reply.send(self.mend(how).await)),
+            Job::Mend(how, way, reply) => drop(reply.send(self.mend(how, way).await)),
             Job::Repair(reply) => drop(reply.send(self.repair().await)),
             Job::Settings(reply) => drop(reply.send(self.settings())),
             Job::SetRules(rules, reply) => drop(reply.send(self.set_rules(rules).await)),

@@ -8,10 +8,7 @@ use tomada_engine::{
     lock::{LockInput, LockRules},
     policy::Fixed,
     profile::{Closed, Door},
-    vault::{
-        CodeFault, DataKey, DiskFault, FEWEST_CHARACTERS, Forgotten, KeyringFault, NewSlot, PassphraseFault, Patience,
-        RecoveryCode, SlotKind, Vault, VaultError,
-    },
+    vault::{DataKey, Forgotten, KeyringFault, NewSlot, Patience, RecoveryCode, SlotId, SlotKind, Vault, VaultError},
 };
 
 use super::{
@@ -19,6 +16,7 @@ use super::{
     face,
     open::Held,
     owner::{Owner, Screen, Shut},
+    refusals::problem,
 };
 use crate::{
     bridge,
@@ -49,7 +47,10 @@ impl Owner {
                 let (shut, door) = self.door()?;
                 let due = self.due();
                 match self.inbox.meanwhile(due, door.with_keyring()).await {
-                    Ok(unlocked) => self.enter(shut.id, unlocked).await,
+                    Ok(unlocked) => {
+                        self.enter(shut.id, unlocked).await;
+                        self.knock_again();
+                    }
                     Err(door) => self.stay_out(shut.id, door, shut.locked).await,
                 }
             }
@@ -182,18 +183,45 @@ impl Owner {
         let means = self.means();
         let Screen::Open(open) = &mut self.screen else { return Err(VaultError::NoSuchSlot) };
         let Some(Held { vault, key: Some(key), .. }) = &mut open.held else { return Err(VaultError::NoSuchSlot) };
-        let others = slots(vault, |kind| *kind == SlotKind::Passphrase);
-        vault.add_slot(key, NewSlot::Passphrase(typed.clone())).await?;
-        // In another life of the vault, as after a restart.
-        let mut again = Vault::open(vault.home().clone(), means).await?;
-        again.unlock_with_passphrase(typed).await?;
+        let goes = slots(vault, |kind| matches!(kind, SlotKind::Passphrase | SlotKind::Keyring { .. }));
+        let added = vault.add_slot(key, NewSlot::Passphrase(typed.clone())).await?;
+        let shown = match Vault::open(vault.home().clone(), means).await {
+            Ok(mut again) => again.unlock_with_passphrase(typed).await.map(|_| again),
+            Err(error) => Err(error),
+        };
+        self.takes_over(shown, added, goes).await
+    }
+
+    /// A way in was added. What has shown, in another life of the vault, as after a restart, that it opens it is the vault
+    /// from now on, and these others go; where it has not, it is taken away again. What could not be taken away is shown.
+    async fn takes_over(
+        &mut self,
+        shown: Result<Vault, VaultError>,
+        added: SlotId,
+        goes: Vec<SlotId>,
+    ) -> Result<(), VaultError> {
+        let Screen::Open(open) = &mut self.screen else { return Err(VaultError::NoSuchSlot) };
+        let Some(Held { vault, .. }) = &mut open.held else { return Err(VaultError::NoSuchSlot) };
         let mut forgotten = Forgotten::default();
-        for slot in others.into_iter().chain(slots(&again, |kind| matches!(kind, SlotKind::Keyring { .. }))) {
-            forgotten += again.remove_slot(slot).await?;
-        }
-        *vault = again;
+        let done = match shown {
+            Ok(again) => {
+                *vault = again;
+                let mut done = Ok(());
+                for slot in goes {
+                    match vault.remove_slot(slot).await {
+                        Ok(gone) => forgotten += gone,
+                        Err(error) => done = Err(error),
+                    }
+                }
+                done
+            }
+            Err(error) => {
+                forgotten += vault.remove_slot(added).await.unwrap_or_default();
+                Err(error)
+            }
+        };
         self.ways_changed(forgotten).await;
-        Ok(())
+        done
     }
 
     /// There is a lock now, or none any more. A key that may have stayed in the keyring is said.
@@ -262,36 +290,26 @@ impl Owner {
         let (means, due) = (self.means(), self.due());
         let Screen::Open(open) = &mut self.screen else { return Err(NOT_NOW) };
         let Some(Held { vault, key: Some(key), offer_keyring }) = &mut open.held else { return Err(NOT_NOW) };
-        let is_keyring = matches!(new, NewSlot::Keyring);
+        let code = if let NewSlot::RecoveryCode(code) = &new { Some(code.clone()) } else { None };
         let mut before = vault.slots();
         before.retain(|slot| goes(&slot.kind));
         let added = match self.inbox.meanwhile(due, vault.add_slot(key, new)).await {
             Err(VaultError::Keyring(KeyringFault::GivenUp)) => return Ok(()),
             other => other?,
         };
-        // In another life of the vault, as after a restart: what the keyring keeps opens it. Nothing goes before something
-        // else has shown that.
-        let mut again = Vault::open(vault.home().clone(), means).await?;
-        match again.unlock_with_keyring(Patience::Background).await {
-            Err(error) if is_keyring => {
-                // What does not open it is no way in; one that could not be taken away again is shown.
-                let forgotten = vault.remove_slot(added).await.unwrap_or_default();
-                self.ways_changed(forgotten).await;
-                return Err(error.into());
-            }
-            // A lock has no keyring; its passphrase has shown itself when it was made.
-            Ok(_) | Err(_) => {}
-        }
-        *offer_keyring &= !is_keyring;
-        *vault = again;
         let made = vault.slots().into_iter().find(|slot| slot.id == added).map(|slot| slot.kind);
         // What another desktop's keyring keeps still works there.
         before.retain(|slot| !matches!(slot.kind, SlotKind::Keyring { .. }) || Some(&slot.kind) == made.as_ref());
-        let mut forgotten = Forgotten::default();
-        for slot in before {
-            forgotten += vault.remove_slot(slot.id).await?;
-        }
-        self.ways_changed(forgotten).await;
+        let shown = match Vault::open(vault.home().clone(), means).await {
+            Ok(mut again) => match &code {
+                Some(code) => again.unlock_with_recovery_code(code),
+                None => again.unlock_with_keyring(Patience::Background).await,
+            }
+            .map(|_| again),
+            Err(error) => Err(error),
+        };
+        *offer_keyring &= code.is_some() || shown.is_err();
+        self.takes_over(shown, added, before.into_iter().map(|slot| slot.id).collect()).await?;
         Ok(())
     }
 }
@@ -299,57 +317,10 @@ impl Owner {
 pub(super) async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
     match way {
         Way::Passphrase => vault.unlock_with_passphrase(typed).await,
-        Way::RecoveryCode | Way::Keyring => vault.unlock_with_recovery_code(&RecoveryCode::parse(typed)?).await,
+        Way::RecoveryCode | Way::Keyring => vault.unlock_with_recovery_code(&RecoveryCode::parse(typed)?),
     }
 }
 
-fn slots(vault: &Vault, wanted: impl Fn(&SlotKind) -> bool) -> Vec<tomada_engine::vault::SlotId> {
+fn slots(vault: &Vault, wanted: impl Fn(&SlotKind) -> bool) -> Vec<SlotId> {
     vault.slots().into_iter().filter(|slot| wanted(&slot.kind)).map(|slot| slot.id).collect()
-}
-
-/// What to say of what was typed.
-pub(super) fn problem(error: &VaultError) -> CredProblem {
-    let seconds = |wait: &std::time::Duration| u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
-    match error {
-        VaultError::TooSoon { wait } => CredProblem::TooSoon { wait: seconds(wait) },
-        VaultError::Wrong { wait, .. } => CredProblem::Wrong { wait: seconds(wait) },
-        VaultError::Passphrase(PassphraseFault::Empty | PassphraseFault::TooShort) => {
-            CredProblem::TooShort { fewest: u32::try_from(FEWEST_CHARACTERS).unwrap_or(u32::MAX) }
-        }
-        VaultError::Passphrase(PassphraseFault::TooLong) => CredProblem::TooLong,
-        VaultError::NotSealed => CredProblem::Memory,
-        VaultError::Code(CodeFault::Length { .. }) => CredProblem::CodeLength,
-        VaultError::Code(CodeFault::Character { .. } | CodeFault::Checksum) => CredProblem::CodeTypo,
-        _ => CredProblem::Wrong { wait: 0 },
-    }
-}
-
-impl From<Fixed> for CommandError {
-    fn from(_: Fixed) -> Self {
-        Self { code: ErrorCode::Fixed }
-    }
-}
-
-impl From<VaultError> for CommandError {
-    fn from(error: VaultError) -> Self {
-        Self { code: code(&error) }
-    }
-}
-
-pub(super) fn code(error: &VaultError) -> ErrorCode {
-    match error {
-        VaultError::Keyring(fault) => match face::trouble(fault) {
-            KeyringTrouble::NoSession | KeyringTrouble::NoProgram => ErrorCode::NoKeyring,
-            KeyringTrouble::NoDefault => ErrorCode::NoDefaultKeyring,
-            KeyringTrouble::Locked => ErrorCode::KeyringLocked,
-            KeyringTrouble::NoEntry | KeyringTrouble::Failed => ErrorCode::KeyringFailed,
-        },
-        VaultError::Keep(_) => ErrorCode::KeepWay,
-        VaultError::NotSealed => ErrorCode::Memory,
-        VaultError::AnotherKey => ErrorCode::AnotherKeyFile,
-        VaultError::Disk(DiskFault::Full) => ErrorCode::DiskFull,
-        VaultError::Disk(DiskFault::Denied) => ErrorCode::ReadOnly,
-        VaultError::Disk(DiskFault::Failed(_)) | VaultError::KeyFile(_) | VaultError::GivenUp => ErrorCode::Disk,
-        _ => ErrorCode::NotNow,
-    }
 }

@@ -152,7 +152,7 @@ fn run(step: &Step) -> Result<Count, Error> {
 pub(crate) fn soak(runs: u32) -> Result<(), Error> {
     setup::ready(setup::TEST)?;
     let kills = runs.saturating_mul(2);
-    let of_keys = kills.saturating_mul(15) / 100;
+    let of_keys = kills.saturating_mul(225) / 1000;
     let long = [
         ("vault_keyring", "kill::", "SOAK_KEY_KILLS", of_keys),
         ("kill", "", "SOAK_RUNS", kills - of_keys),

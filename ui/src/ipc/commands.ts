@@ -95,8 +95,8 @@ interface Commands {
   lock: { args: undefined; answer: null };
   seen: { args: undefined; answer: null };
   begin_anew: { args: undefined; answer: null };
-  restore_newest: { args: undefined; answer: null };
-  salvage: { args: undefined; answer: null };
+  restore_newest: { args: { way: Way | null }; answer: null };
+  salvage: { args: { way: Way | null }; answer: null };
   repair: { args: undefined; answer: null };
   settings: { args: undefined; answer: Settings };
   set_lock_rules: { args: { rules: LockRules }; answer: null };

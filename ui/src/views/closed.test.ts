@@ -134,7 +134,7 @@ describe("a store that can't be opened", () => {
     expect(buttons().slice(0, 2)).toEqual(["Restaurar este backup", "Tentar de novo"]);
     expect(screen.queryByRole("button", { name: "Salvar o que puder ser lido" })).toBeNull();
     await press("Restaurar este backup");
-    expect(call).toHaveBeenCalledWith("restore_newest");
+    expect(call).toHaveBeenCalledWith("restore_newest", { way: null });
   });
 
   it("has its newest backup restored, and says of when it is", async () => {
@@ -143,7 +143,22 @@ describe("a store that can't be opened", () => {
     expect(screen.getByText(/O backup mais novo é de hoje/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Abrir com o chaveiro" })).toBeNull();
     await press("Restaurar este backup");
-    expect(call).toHaveBeenCalledWith("restore_newest");
+    expect(call).toHaveBeenCalledWith("restore_newest", { way: null });
+  });
+
+  it("is mended with the recovery code by whoever has lost the passphrase", async () => {
+    const why: ClosedReason = { type: "storeDamaged", backups: [NOW] };
+    const { call } = open(startAt(closed(why, ["passphrase", "recoveryCode"])));
+    await user.click(screen.getByRole("checkbox", { name: "Usar o código de recuperação, e não a senha" }));
+    await press("Restaurar este backup");
+    expect(call).toHaveBeenCalledWith("restore_newest", { way: "recoveryCode" });
+    await press("Salvar o que puder ser lido");
+    expect(call).toHaveBeenCalledWith("salvage", { way: "recoveryCode" });
+  });
+
+  it("asks for no choice where there is one secret", () => {
+    open(startAt(closed({ type: "storeDamaged", backups: [NOW] }, ["keyring", "recoveryCode"])));
+    expect(screen.queryByRole("checkbox")).toBeNull();
   });
 
   it("says when there is no backup", () => {
@@ -161,7 +176,7 @@ describe("a store that can't be opened", () => {
     ).toBeTruthy();
     expect(buttons()[0]).toBe("Salvar o que puder ser lido");
     await press("Salvar o que puder ser lido");
-    expect(call).toHaveBeenCalledWith("salvage");
+    expect(call).toHaveBeenCalledWith("salvage", { way: null });
   });
 
   it("says so when nothing of it can be read", async () => {

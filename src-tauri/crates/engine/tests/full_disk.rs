@@ -215,7 +215,7 @@ async fn while_it_is_written_and_backed_up() {
             store.write(vec![connection(100)]).done().await.unwrap();
             store.back_up().await.unwrap();
             store.close().await.unwrap();
-            for backup in backups(folder).unwrap() {
+            for backup in backups(folder, Utc::now()).unwrap() {
                 // Half a backup is none.
                 restore(folder, &backup.path, &key()).unwrap();
                 let store = Store::open(folder, &key()).await.unwrap();

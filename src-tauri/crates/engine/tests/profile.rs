@@ -5,7 +5,7 @@
 
 use std::{fs, net::Ipv4Addr, path::Path, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use pluggy::{Clock as _, ConnectorId, ItemId, Sensitive, SystemClock, model::Connector};
 use pluggy_sandbox::{
     Keys, Sandbox, SandboxConfig, VirtualClock,
@@ -272,14 +272,14 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
     // The newest backup is no better than the store.
     damage(&store, 0);
     assert!(matches!(opened().await.unwrap_err().0.why, Closed::Store(StoreError::Damaged)));
-    let all = backups(&place.folder).unwrap();
+    let all = backups(&place.folder, Utc::now()).unwrap();
     damage(&all[0].path, 1);
     let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
     assert_eq!(how, Mended::Restored { at: all[1].at });
     assert_eq!(names().await, ["first"]);
 
     // No backup is: what can be read is saved, and nothing but that is asked for.
-    for backup in backups(&place.folder).unwrap() {
+    for backup in backups(&place.folder, Utc::now()).unwrap() {
         damage(&backup.path, 0);
     }
     let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
@@ -294,14 +294,15 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
     open.store.write(vec![connection("fourth")]).done().await.unwrap();
     open.store.back_up().await.unwrap();
     open.store.close().await.unwrap();
-    let whole = backups(&place.folder).unwrap().remove(0);
-    fs::create_dir(whole.path.with_file_name("store-20991121T110000.000Z.db")).unwrap();
+    let whole = backups(&place.folder, Utc::now()).unwrap().remove(0);
+    let newer = whole.at + TimeDelta::milliseconds(1);
+    fs::create_dir(whole.path.with_file_name(newer.format("store-%Y%m%dT%H%M%S%.3fZ.db").to_string())).unwrap();
     damage(&store, 0);
     let how = mended(Some(ProfileKind::Sandbox), Mending::Restore).await.unwrap();
     assert_eq!(how, Mended::Restored { at: whole.at });
     assert_eq!(names().await, ["first", "fourth"]);
     // Where nothing helps, that is what is told.
-    for backup in backups(&place.folder).unwrap() {
+    for backup in backups(&place.folder, Utc::now()).unwrap() {
         drop(fs::remove_file(backup.path));
     }
     let before = fs::read(&store).unwrap();
@@ -320,4 +321,14 @@ async fn a_damaged_store_is_mended_by_the_newest_backup_that_is_whole_and_then_b
     assert_eq!(fs::read(&store).unwrap(), before);
     assert_eq!(mended(Some(ProfileKind::Sandbox), Mending::Salvage).await.map(|_| ()), Ok(()));
     assert_eq!(names().await, [""; 0]);
+
+    // A backup that does not know it either is none.
+    let open = opened().await.unwrap();
+    open.store.back_up().await.unwrap();
+    open.store.close().await.unwrap();
+    let before = fs::read(&store).unwrap();
+    let refused = mended(Some(ProfileKind::OwnKeys), Mending::Restore).await;
+    assert_eq!(refused, Err(StoreError::Damaged));
+    assert_eq!(fs::read(&store).unwrap(), before);
+    assert!(matches!(mended(Some(ProfileKind::Sandbox), Mending::Restore).await, Ok(Mended::Restored { .. })));
 }

@@ -57,7 +57,9 @@ impl Profile {
     async fn unlock(&self) -> (DataKey, bool) {
         let mut vault = self.open().await.unwrap();
         let was_copy = vault.was_read_from_copy();
-        (vault.unlock_with_passphrase(&PASSPHRASE.into()).await.unwrap(), was_copy)
+        let key = vault.unlock_with_passphrase(&PASSPHRASE.into()).await.unwrap();
+        vault.note_use().await.unwrap();
+        (key, was_copy)
     }
 
     async fn fault(&self) -> KeyFileFault {
@@ -168,10 +170,10 @@ async fn a_recovery_code_opens_what_a_forgotten_passphrase_does_not() {
     assert!(!String::from_utf8(profile.text(FILE)).unwrap().contains(paper.split(' ').next().unwrap()));
     let mut vault = profile.open().await.unwrap();
     let other = RecoveryCode::new().unwrap();
-    let wrong = vault.unlock_with_recovery_code(&other).await.unwrap_err();
+    let wrong = vault.unlock_with_recovery_code(&other).unwrap_err();
     assert!(matches!(wrong, VaultError::Wrong { failures: 1, .. }), "{wrong:?}");
     let typed = RecoveryCode::parse(&Sensitive::new(paper.to_lowercase())).unwrap();
-    assert_eq!(vault.unlock_with_recovery_code(&typed).await.unwrap().expose(), key.expose());
+    assert_eq!(vault.unlock_with_recovery_code(&typed).unwrap().expose(), key.expose());
 }
 
 #[tokio::test]
@@ -205,11 +207,27 @@ async fn slots_come_and_go_and_the_key_stays() {
 }
 
 #[tokio::test]
+async fn what_another_program_changed_before_the_store_was_ours_stays() {
+    let profile = Profile::new(1);
+    let (mut theirs, key) = profile.create().await;
+    let mut ours = profile.open().await.unwrap();
+    theirs.add_slot(&key, NewSlot::Passphrase("a new passphrase".into())).await.unwrap();
+    let written = profile.text(FILE);
+    ours.unlock_with_passphrase(&PASSPHRASE.into()).await.unwrap();
+    assert_eq!(profile.text(FILE), written, "whoever only unlocks it writes nothing");
+    ours.note_use().await.unwrap();
+    for vault in [ours, profile.open().await.unwrap()] {
+        let used: Vec<_> = vault.slots().into_iter().map(|slot| slot.last_used.is_some()).collect();
+        assert_eq!((used, vault.in_use()), (vec![true, false], true));
+    }
+}
+
+#[tokio::test]
 async fn that_there_is_a_store_is_remembered() {
     let profile = Profile::new(1);
     let (mut vault, _) = profile.create().await;
     assert!(!vault.in_use());
-    vault.mark_in_use().await.unwrap();
+    vault.note_use().await.unwrap();
     assert!(profile.open().await.unwrap().in_use());
 }
 

@@ -177,6 +177,15 @@ describe("the lock", () => {
     expect(screen.queryByLabelText("Bloquear quando ninguém usa")).toBeNull();
   });
 
+  it("gets another passphrase in the credential window, one that can't be turned off too", async () => {
+    for (const having of [settings(), settings({ fixed: ["requireLock"] })]) {
+      const { call, unmount } = await room(having);
+      await press("Trocar a senha…");
+      expect(call).toHaveBeenCalledWith("turn_lock_on");
+      unmount();
+    }
+  });
+
   it("is turned off, or says why not", async () => {
     const { call } = await room(settings(), { turn_lock_off: refuse("noKeyring") });
     await press("Desligar o bloqueio");

@@ -126,7 +126,7 @@ async fn write(
     // Nobody was asked about that here. The store that was opened is a copy of its own.
     opened.store.write_setting(ONE_WAY_IS_FINE, &false).await?;
     opened.store.copy_into(&home.folder, &StoreKey::new(key.expose())).await?;
-    vault.mark_in_use().await?;
+    vault.note_use().await?;
     told(Step::StoreWritten);
 
     // In another life of the vault, as after a restart. A keyring that has just kept the key prompts nobody.

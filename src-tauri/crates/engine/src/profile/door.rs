@@ -174,7 +174,7 @@ impl Door {
     pub async fn with_recovery_code(mut self, typed: &Sensitive) -> Result<Unlocked, (Box<Self>, Option<VaultError>)> {
         let code = RecoveryCode::parse(typed).map_err(VaultError::Code);
         let key = match (&mut self.vault, code) {
-            (Some(vault), Ok(code)) => vault.unlock_with_recovery_code(&code).await,
+            (Some(vault), Ok(code)) => vault.unlock_with_recovery_code(&code),
             (None, Ok(_)) => Err(VaultError::NoSuchSlot),
             (_, Err(error)) => Err(error),
         };
@@ -236,7 +236,7 @@ impl Door {
                 Ok(store) => match self.vault {
                     Some(mut vault) => {
                         // What can't be noted is noted the next time.
-                        drop(vault.mark_in_use().await);
+                        drop(vault.note_use().await);
                         Ok(Unlocked { vault, key, store, offer_keyring })
                     }
                     None => Err(Box::new(self)),
@@ -280,7 +280,7 @@ async fn make(
         Ok(store) => store,
         Err(error) => return Err((Box::new(vault), Closed::Store(error))),
     };
-    match vault.mark_in_use().await {
+    match vault.note_use().await {
         Ok(()) => Ok(Unlocked { vault, key, store, offer_keyring }),
         Err(error) => Err((Box::new(vault), Closed::Vault(error))),
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, ProfileKind, provider};
 use crate::{
-    store::{Salvaged, StoreError, StoreKey, backups, restore},
+    store::{Salvaged, StoreError, StoreKey, backups, has_setting, restore},
     vault::DataKey,
 };
 
@@ -51,13 +51,14 @@ pub async fn mend(
 ) -> Result<Mended, StoreError> {
     let (folder, key) = (place.folder.clone(), StoreKey::new(key.expose()));
     let work = move || {
-        let found = if how == Mending::Restore { backups(&folder) } else { Ok(Vec::new()) };
+        let found = if how == Mending::Restore { backups(&folder, now) } else { Ok(Vec::new()) };
         let (kept, mut first) = match found {
             Ok(kept) => (kept, None),
             Err(error) => (Vec::new(), Some(error)),
         };
         for backup in kept {
-            match restore(&folder, &backup.path, &key) {
+            let restored = says_how_to_reach_pluggy(kind, &backup.path, &key);
+            match restored.and_then(|()| restore(&folder, &backup.path, &key)) {
                 Ok(()) => return Ok(Mended::Restored { at: backup.at }),
                 Err(error) if is_of_one_backup(&error) => first = first.or(Some(error)),
                 Err(error) => return Err(error),
@@ -86,6 +87,12 @@ fn is_of_one_backup(error: &StoreError) -> bool {
     )
 }
 
+/// Whoever is not known how to reach is not asked for anything: a profile of real banks is not opened as one of pretend ones.
+fn says_how_to_reach_pluggy(kind: Option<ProfileKind>, backup: &Path, key: &StoreKey) -> Result<(), StoreError> {
+    let is_known = kind == Some(ProfileKind::Sandbox) || has_setting(backup, key, provider::SETTING)?;
+    if is_known { Ok(()) } else { Err(StoreError::Damaged) }
+}
+
 /// What can be read of it, in the place of the store.
 fn by_what_is_left(
     folder: &Path,
@@ -94,7 +101,7 @@ fn by_what_is_left(
     now: DateTime<Utc>,
 ) -> Result<Mended, StoreError> {
     let salvaged = Salvaged::read(folder, key, now)?;
-    // Whoever is not known how to reach is not asked for anything; and what was read would be lost on somebody else.
+    // As with a backup; and what was read would be lost on somebody else.
     if kind != Some(ProfileKind::Sandbox) && !salvaged.has_setting(provider::SETTING) {
         salvaged.discard()?;
         return Err(StoreError::Damaged);

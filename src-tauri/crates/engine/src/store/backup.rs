@@ -1,5 +1,6 @@
-//! Backups: whole copies under the same key, beside the store. One a day at most, one before each change of format; the
-//! newest five stay. Remembered credentials are in none of them.
+//! Backups: whole copies under the same key, beside the store. One a day, which is replaced once the store knows of an item or
+//! a setting that it does not; one before each change of format; the newest five stay. Remembered credentials are in none of
+//! them.
 
 use std::{
     fs, io,
@@ -32,8 +33,9 @@ pub struct Backup {
     pub path: PathBuf,
 }
 
-/// The backups of a store in this folder, the newest first.
-pub(super) fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
+/// The backups of a store in this folder, the newest first. What a clock that was wrong says is from the future comes after
+/// all others: it is older than it looks, and nobody knows by how much.
+pub(super) fn list(backups: &Path, now: DateTime<Utc>) -> Result<Vec<Backup>, StoreError> {
     let mut found = Vec::new();
     let entries = match fs::read_dir(backups) {
         Ok(entries) => entries,
@@ -48,14 +50,60 @@ pub(super) fn list(backups: &Path) -> Result<Vec<Backup>, StoreError> {
             found.push(Backup { at: at.and_utc(), path });
         }
     }
-    found.sort_by(|a, b| b.cmp(a));
+    found.sort_by(|a, b| (a.at > now).cmp(&(b.at > now)).then_with(|| b.cmp(a)));
     Ok(found)
 }
 
-/// Whether the last one is old. One from the future was made by a clock that was wrong, and counts as old.
-pub(super) fn is_due(folder: &Folder, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let backups = list(&folder.backups())?;
-    Ok(!backups.iter().any(|backup| (TimeDelta::zero()..PAUSE).contains(&(now - backup.at))))
+/// Makes the day's, unless there is one that knows every item and every setting. One that knows fewer is replaced: the banks
+/// of one day push out none of the days before.
+pub(super) fn back_up_daily(connection: &Connection, folder: &Folder, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let found = list(&folder.backups(), now)?;
+    let days = found.into_iter().find(|backup| (TimeDelta::zero()..PAUSE).contains(&(now - backup.at)));
+    let beside = days.as_ref().map_or(Ok(Beside::Another), |days| compare(connection, &days.path))?;
+    if beside == Beside::Enough {
+        return Ok(());
+    }
+    let made = back_up(connection, folder, now)?;
+    match days {
+        Some(days) if beside == Beside::Less && days.path != made.path => Ok(fs::remove_file(days.path)?),
+        _ => Ok(()),
+    }
+}
+
+/// What a backup is beside the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// It knows every item and every setting.
+    Enough,
+    /// It does not.
+    Less,
+    /// It is of another format, or can't be read: nothing takes its place.
+    Another,
+}
+
+fn compare(connection: &Connection, backup: &Path) -> Result<Beside, StoreError> {
+    let path = backup.to_str().ok_or(StoreError::Disk(io::ErrorKind::InvalidFilename))?;
+    if let Err(error) = connection.execute("ATTACH DATABASE ?1 AS kept", [path]) {
+        tracing::warn!(%error, "the newest backup does not open");
+        return Ok(Beside::Another);
+    }
+    let compared = compared(connection);
+    connection.execute("DETACH DATABASE kept", [])?;
+    Ok(compared.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the newest backup can't be read");
+        Beside::Another
+    }))
+}
+
+fn compared(connection: &Connection) -> rusqlite::Result<Beside> {
+    let format = |of: &str| connection.pragma_query_value(Some(of), "user_version", |row| row.get::<_, u32>(0));
+    if format("kept")? != format("main")? {
+        return Ok(Beside::Another);
+    }
+    let less = "SELECT EXISTS (SELECT item_id FROM main.connection WHERE item_id IS NOT NULL
+                               EXCEPT SELECT item_id FROM kept.connection)
+                    OR EXISTS (SELECT name FROM main.setting EXCEPT SELECT name FROM kept.setting)";
+    Ok(if connection.query_row(less, [], |row| row.get(0))? { Beside::Less } else { Beside::Enough })
 }
 
 /// Makes one, and lets go of the oldest.
@@ -70,7 +118,7 @@ pub(super) fn back_up(connection: &Connection, folder: &Folder, now: DateTime<Ut
         drop(fs::remove_file(making));
         return Err(error);
     }
-    for old in list(&backups)?.into_iter().skip(KEPT) {
+    for old in list(&backups, now)?.into_iter().skip(KEPT) {
         fs::remove_file(old.path)?;
     }
     Ok(Backup { at: now, path })
@@ -89,7 +137,7 @@ fn copy(connection: &Connection, target: &str) -> Result<(), StoreError> {
 /// What it means that a key does not open a store: it opens a backup, so the store is damaged; or it opens none of them, and
 /// is another key.
 pub(super) fn verdict(folder: &Folder, key: &StoreKey) -> StoreError {
-    let backups = list(&folder.backups()).unwrap_or_default();
+    let backups = list(&folder.backups(), Utc::now()).unwrap_or_default();
     if backups.is_empty() {
         return StoreError::Unreadable;
     }

@@ -115,12 +115,9 @@ impl Database {
         is_sound(&self.connection)
     }
 
-    /// Makes a backup unless there is one of the last day.
+    /// Makes the day's backup, where it is wanting.
     pub(super) fn back_up_daily(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
-        match &self.folder {
-            Some(folder) if backup::is_due(folder, now)? => backup::back_up(&self.connection, folder, now).map(drop),
-            _ => Ok(()),
-        }
+        self.folder.as_ref().map_or(Ok(()), |folder| backup::back_up_daily(&self.connection, folder, now))
     }
 }
 

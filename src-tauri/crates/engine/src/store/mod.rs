@@ -83,6 +83,7 @@ use self::{
 };
 pub use crate::private::open_to_others;
 use crate::view::ConnectionId;
+pub(crate) use place::has_setting;
 
 /// A handle to an open store. Cheap to clone. The store is closed by [`Store::close`], or when its last handle is dropped,
 /// which waits until what was handed over is written.

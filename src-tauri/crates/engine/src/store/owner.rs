@@ -4,12 +4,13 @@
 //! for a quiet moment.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::mpsc::{Receiver, RecvTimeoutError},
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
+use pluggy::ItemId;
 use rusqlite::TransactionBehavior;
 use tokio::sync::{oneshot, watch};
 
@@ -89,6 +90,9 @@ pub(super) struct Owner {
     looked_after: bool,
     /// When it is to be looked after next.
     next: Instant,
+    /// Items that were written since it was opened. With a new one it is looked after soon: a backup without it would lose a
+    /// connection that nobody can find again.
+    items: HashSet<ItemId>,
 }
 
 impl Owner {
@@ -105,6 +109,7 @@ impl Owner {
             gathered_until: None,
             looked_after: false,
             next: Instant::now(),
+            items: HashSet::new(),
         }
     }
 
@@ -235,7 +240,7 @@ impl Owner {
                 Err(error) if error.may_pass() => stopped = Some(error.clone()),
                 Err(StoreError::Damaged) => self.is_damaged(),
                 Err(error) => tracing::error!(%error, "a change was refused"),
-                Ok(()) => {}
+                Ok(()) => self.expect(&write.changes),
             }
             replies.push((write.reply.take(), written));
             if stopped.is_some() && write.refused == Refused::Kept {
@@ -247,6 +252,18 @@ impl Owner {
             // Whoever does not wait for it does not want to know.
             if let Some(reply) = reply {
                 drop(reply.send(written));
+            }
+        }
+    }
+
+    /// What was written may want a backup.
+    fn expect(&mut self, written: &[Change]) {
+        for change in written {
+            if let Change::Connection(row) = change
+                && let Some(item) = &row.attempt.item
+                && self.items.insert(item.clone())
+            {
+                self.next = self.next.min(Instant::now());
             }
         }
     }
@@ -285,9 +302,10 @@ impl Owner {
         });
     }
 
-    /// A store that nobody has looked at is not closed: it would count as sound the next time.
+    /// A store that nobody has looked at is not closed: it would count as sound the next time. Nor is one that has an item
+    /// which no backup has.
     fn close(mut self) -> Result<(), StoreError> {
-        if !self.looked_after {
+        if !self.looked_after || self.next <= Instant::now() {
             self.look_after(Instant::now(), Utc::now());
         }
         self.write_gathered();
@@ -318,7 +336,7 @@ mod tests {
         for _ in 0..50 {
             assert_eq!(owner.patience(at), QUIET);
             owner.look_after(at, now);
-            made.push(backups(folder.path()).unwrap().len());
+            made.push(backups(folder.path(), now).unwrap().len());
             assert_eq!(owner.patience(at), AGAIN);
             (at, now) = (at + AGAIN, now + TimeDelta::from_std(AGAIN).unwrap());
         }

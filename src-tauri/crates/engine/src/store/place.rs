@@ -3,11 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 
 use super::{
     StoreError, StoreKey,
     backup::{self, Backup},
+    database,
     folder::{self, Folder},
 };
 
@@ -38,12 +39,21 @@ pub fn is_in_use(folder: &Path) -> Result<bool, StoreError> {
     folder::is_in_use(folder)
 }
 
-/// The backups that lie in a store's folder, the newest first. Blocks.
+/// The backups that lie in a store's folder, the newest first, and after them what claims to be from after `now`. Blocks.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn backups(folder: &Path) -> Result<Vec<Backup>, StoreError> {
-    backup::list(&folder.join("backups"))
+pub fn backups(folder: &Path, now: DateTime<Utc>) -> Result<Vec<Backup>, StoreError> {
+    backup::list(&folder.join("backups"), now)
+}
+
+/// Whether a setting is in a backup. Blocks.
+///
+/// # Errors
+/// [`StoreError`]: it does not open.
+pub(crate) fn has_setting(backup: &Path, key: &StoreKey, name: &str) -> Result<bool, StoreError> {
+    let found = "SELECT EXISTS (SELECT 1 FROM setting WHERE name = ?1)";
+    Ok(database::unlocked(backup, key)?.query_row(found, [name], |row| row.get(0))?)
 }
 
 /// Moves a store that can't be used out of the way and says where it is now; nothing is deleted. After that one can be

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use pluggy::{AccountId, ConnectorId, model::Connector};
 use tempfile::TempDir;
 
@@ -244,7 +244,7 @@ async fn every_copy_can_be_searched() {
     store.copy_into(elsewhere.path(), &other).await.unwrap();
     store.back_up().await.unwrap();
     store.close().await.unwrap();
-    let backup = backups(folder.path()).unwrap().remove(0);
+    let backup = backups(folder.path(), Utc::now()).unwrap().remove(0);
     restore(folder.path(), &backup.path, &key()).unwrap();
     for (place, key) in [(elsewhere.path(), other), (folder.path(), key())] {
         let store = Store::open(place, &key).await.unwrap();

@@ -47,7 +47,7 @@ impl Vault {
             slots: Vec::new(),
         };
         let (throttle, new) = (Throttle::default(), Vec::new());
-        let mut vault = Self { home, means, file, is_copy: false, throttle, new };
+        let mut vault = Self { home, means, file, is_copy: false, throttle, new, used: None };
         let made = vault.fill(&key, slots).await;
         if let Err(error) = made {
             vault.take_back().await;

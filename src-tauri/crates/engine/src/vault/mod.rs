@@ -17,7 +17,7 @@
 //!
 //! Whatever is wrong with a key file or a keyring, nothing here makes a new key where there was one, writes a key in clear,
 //! or touches the store; it does not even know how to open it. Two processes must not change one key file: whoever
-//! holds the store's lock may.
+//! holds the store's lock may, and whoever only unlocks a vault writes nothing.
 
 mod create;
 mod crypt;
@@ -84,6 +84,8 @@ pub struct Vault {
     throttle: Throttle,
     /// Slots that were made since this was opened: they have yet to show that they open it.
     new: Vec<SlotId>,
+    /// The slot that has opened it, where that is not in the key file on the disk.
+    used: Option<SlotId>,
 }
 
 impl fmt::Debug for Vault {
@@ -101,7 +103,7 @@ impl Vault {
         let at = home.clone();
         let found = apart(move || disk::read(&at.folder, at.profile)).await?;
         let (throttle, new) = (Throttle::default(), Vec::new());
-        Ok(Self { home, means, file: found.file, is_copy: found.is_copy, throttle, new })
+        Ok(Self { home, means, file: found.file, is_copy: found.is_copy, throttle, new, used: None })
     }
 
     /// Which profile, and where its files are.
@@ -131,25 +133,35 @@ impl Vault {
         self.file.in_use
     }
 
-    /// Notes that there is a store under this key now. Call it once the store was made.
+    /// Writes that there is a store under this key, and which way in has opened it. Call it once the store is open, so that
+    /// nobody else writes: whoever had it open before may have changed the key file since it was read, so it is read anew.
     ///
     /// # Errors
-    /// If the key file can't be written.
-    pub async fn mark_in_use(&mut self) -> Result<(), VaultError> {
-        if self.file.in_use {
-            return Ok(());
+    /// If the key file can't be read any more, or not be written; [`VaultError::AnotherKey`] if it is another one now.
+    pub async fn note_use(&mut self) -> Result<(), VaultError> {
+        let home = self.home.clone();
+        let found = apart(move || disk::read(&home.folder, home.profile)).await?;
+        if found.file.check != self.file.check {
+            return Err(VaultError::AnotherKey);
         }
-        let mut file = self.file.clone();
+        let mut file = found.file.clone();
         file.in_use = true;
-        self.write(file).await
+        for slot in file.slots.iter_mut().filter(|slot| self.used == Some(SlotId(slot.id))) {
+            let ours = self.file.slots.iter().find(|ours| ours.id == slot.id);
+            slot.last_ok = ours.and_then(|ours| ours.last_ok);
+        }
+        if found.is_copy || file != found.file {
+            return self.write(file).await;
+        }
+        (self.file, self.is_copy, self.used) = (file, false, None);
+        Ok(())
     }
 
     /// Makes `file` the key file: on disk first.
     async fn write(&mut self, file: KeyFile) -> Result<(), VaultError> {
         let (folder, text) = (self.home.folder.clone(), file.clone());
         apart(move || disk::replace(&folder, &text)).await?;
-        self.file = file;
-        self.is_copy = false;
+        (self.file, self.is_copy, self.used) = (file, false, None);
         Ok(())
     }
 }

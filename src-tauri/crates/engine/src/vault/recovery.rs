@@ -50,6 +50,7 @@ pub enum CodeFault {
 pub struct Challenge(pub [usize; 2]);
 
 /// A code. It is shown once, when it is made.
+#[derive(Clone)]
 pub struct RecoveryCode(Zeroizing<[u8; 16]>);
 
 impl RecoveryCode {

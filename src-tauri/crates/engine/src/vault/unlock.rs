@@ -29,7 +29,7 @@ impl Vault {
         let mut first = None;
         for slot in slots {
             match self.ask_keyring(&slot, patience).await {
-                Ok(key) => return self.opened(&slot, key).await,
+                Ok(key) => return self.opened(&slot, key),
                 Err(fault) => {
                     let others_may = fault.is_of_one_entry();
                     first.get_or_insert(fault);
@@ -67,7 +67,7 @@ impl Vault {
             let typed = typed.clone();
             let slot_key = apart(move || derivation.slot_key(&typed)).await?;
             if let Some(key) = self.unsealed(&slot, &slot_key) {
-                return self.opened(&slot, key).await;
+                return self.opened(&slot, key);
             }
         }
         Err(self.wrong())
@@ -77,13 +77,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::TooSoon`] if it was not tried; [`VaultError::Wrong`] if it was.
-    pub async fn unlock_with_recovery_code(&mut self, code: &RecoveryCode) -> Result<DataKey, VaultError> {
+    pub fn unlock_with_recovery_code(&mut self, code: &RecoveryCode) -> Result<DataKey, VaultError> {
         let slots = self.slots_of(|way| *way == Way::RecoveryCode)?;
         self.may_try()?;
         let slot_key = code.slot_key(self.home.profile);
         for slot in slots {
             if let Some(key) = self.unsealed(&slot, &slot_key) {
-                return self.opened(&slot, key).await;
+                return self.opened(&slot, key);
             }
         }
         Err(self.wrong())
@@ -115,22 +115,20 @@ impl Vault {
         VaultError::Wrong { failures: self.throttle.failures(), wait: self.throttle.wait(now) }
     }
 
-    /// The key is ours: it opened a slot, and is the one that the file was made for. What can't be noted is not noted.
-    async fn opened(&mut self, slot: &Slot, key: DataKey) -> Result<DataKey, VaultError> {
+    /// The key is ours: it opened a slot, and is the one that the file was made for. That is written with the next change,
+    /// or by [`Vault::note_use`].
+    fn opened(&mut self, slot: &Slot, key: DataKey) -> Result<DataKey, VaultError> {
         if check_value(&key) != self.file.check {
             return Err(VaultError::AnotherKey);
         }
         self.throttle = Default::default();
         let now = self.means.clock.now();
         let is_noted = slot.last_ok.is_some_and(|last| (now - last).abs() < NOTE);
-        if !self.new.contains(&SlotId(slot.id)) && (!is_noted || self.is_copy) {
-            let mut file = self.file.clone();
-            for noted in file.slots.iter_mut().filter(|noted| noted.id == slot.id) {
+        if !self.new.contains(&SlotId(slot.id)) && !is_noted {
+            for noted in self.file.slots.iter_mut().filter(|noted| noted.id == slot.id) {
                 noted.last_ok = Some(now);
             }
-            if let Err(error) = self.write(file).await {
-                tracing::warn!(%error, "that a slot was used could not be noted");
-            }
+            self.used = Some(SlotId(slot.id));
         }
         Ok(key)
     }

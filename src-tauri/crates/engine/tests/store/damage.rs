@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use chrono::Utc;
 use tempfile::TempDir;
 use tomada_engine::store::{self, Health, Logo, Store, StoreError};
 
@@ -113,17 +114,13 @@ async fn a_log_that_is_cut_or_not_its_own_costs_at_most_what_was_in_it() {
 async fn what_is_damaged_is_set_aside_and_a_backup_takes_its_place() {
     let folder = TempDir::new().unwrap();
     made(folder.path(), &["a"]).await;
-    let store = Store::open(folder.path(), &key()).await.unwrap();
-    store.back_up().await.unwrap();
-    store.write(vec![connection("after")]).done().await.unwrap();
-    store.close().await.unwrap();
     let path = folder.path().join("store.db");
     let mut damaged = fs::read(&path).unwrap();
     damaged[50] ^= 1;
     fs::write(&path, &damaged).unwrap();
     assert_eq!(Store::open(folder.path(), &key()).await.unwrap_err(), StoreError::Damaged);
 
-    let backup = store::backups(folder.path()).unwrap().remove(0);
+    let backup = store::backups(folder.path(), Utc::now()).unwrap().remove(0);
     store::restore(folder.path(), &backup.path, &key()).unwrap();
     let store = Store::open(folder.path(), &key()).await.unwrap();
     assert_eq!(names(&store).await, ["a"]);

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use chrono::Utc;
 use tempfile::TempDir;
 use tomada_engine::store::{self, Health, Store, StoreError, StoreKey};
 
@@ -119,7 +120,7 @@ async fn only_its_owner_can_read_it_and_a_link_is_not_followed() {
     store.write(vec![connection("a")]).done().await.unwrap();
     store.back_up().await.unwrap();
     assert_eq!(folder.metadata().unwrap().mode() & 0o777, 0o700);
-    let backup = store::backups(&folder).unwrap().remove(0).path;
+    let backup = store::backups(&folder, Utc::now()).unwrap().remove(0).path;
     for file in [folder.join("store.db"), folder.join("store.db-wal"), folder.join("store.lock"), backup] {
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600, "{}", file.display());
     }

@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::Utc;
 use pluggy::Sensitive;
 use tomada_engine::{
     profile::{Closed, Door, Place, ProfileId, Provider, Unlocked},
@@ -114,7 +115,7 @@ async fn restore_backups(place: &Place, number: u64) -> ! {
         count(number + 2).await;
         store.close().await.unwrap();
         println!("about {kept}");
-        let newest = backups(&place.folder).unwrap().remove(0);
+        let newest = backups(&place.folder, Utc::now()).unwrap().remove(0);
         restore(&place.folder, &newest.path, &store_key(&key)).unwrap();
         println!("done {kept}");
         number = kept;
