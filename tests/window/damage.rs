@@ -7,7 +7,12 @@ use std::{
     time::Instant,
 };
 
-use crate::{PATIENCE, desktop::Desktop, person::Person};
+use crate::{
+    PATIENCE,
+    desktop::Desktop,
+    person::Person,
+    profiles::{LOCK, PASSPHRASE, types_secret, writes_recovery_code_down},
+};
 
 const PAGE: usize = 4096;
 
@@ -97,6 +102,47 @@ async fn a_damaged_store_without_a_backup_is_saved_as_far_as_it_can_be_read() {
     person.sees("li", "2 chaves no chaveiro").await;
     assert_eq!(desktop.notices.keyring_entries().await, 0);
     assert!(!desktop.data("app.tomada.desktop.dev/profiles").exists());
+    person.leaves().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_the_passphrase_mends_with_the_recovery_code_and_makes_another() {
+    const ANOTHER: &str = "o rato roeu a roupa do rei";
+    let desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
+    let person = Person::begins(&desktop).await;
+    connects_a_bank(&person).await;
+    let code = writes_recovery_code_down(&person).await.join(" ");
+    person.presses("Ligar o bloqueio").await;
+    let lost = [("#field-passphrase", PASSPHRASE), ("#field-again", PASSPHRASE)];
+    types_secret(&person, &lost, "Usar esta senha").await;
+    person.finds("[data-way='passphrase']").await;
+    person.leaves().await;
+    damage(&desktop.stores().remove(0), PAGE + 2000).await;
+
+    let person = Person::at(&desktop).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.presses("Usar o código de recuperação").await;
+    types_secret(&person, &[("#field-code", &code)], "Entrar").await;
+    person.presses("Consertar…").await;
+    person.presses("Fechar e consertar").await;
+    person.sees("h1", "Os dados deste perfil estão danificados").await;
+    person.clicks("label:has(input[type='checkbox'])").await;
+    person.looks("74-mended-by-code").await;
+    person.presses("Salvar o que puder ser lido").await;
+    types_secret(&person, &[("#field-code", &code)], "Entrar").await;
+    person.sees("section b", "O que podia ser lido foi salvo").await;
+
+    person.presses("Configurações").await;
+    person.presses("Trocar a senha…").await;
+    types_secret(&person, &[("#field-passphrase", ANOTHER), ("#field-again", ANOTHER)], "Usar esta senha").await;
+    person.keys(LOCK).await;
+    person.sees("h1", "A Tomada está bloqueada").await;
+    person.presses("Desbloquear").await;
+    types_secret(&person, &[("#field-passphrase", PASSPHRASE)], "Desbloquear").await;
+    person.switches_to("cred").await;
+    person.sees("#field-passphrase-problem", "Esta senha não abre o perfil.").await;
+    types_secret(&person, &[("#field-passphrase", ANOTHER)], "Desbloquear").await;
+    person.sees("h1", "Configurações").await;
     person.leaves().await;
 }
 
