@@ -1,9 +1,12 @@
 //! A keyring that asks a person, or just hangs, in the real window: it is said what is waited for, that can be left, and nothing
 //! that is wanted meanwhile stands behind it.
 
+use std::time::Instant;
+
 use serde_json::json;
 
 use crate::{
+    PATIENCE,
     desktop::Desktop,
     lock::with_lock,
     person::Person,
@@ -67,10 +70,22 @@ async fn another_way_in_is_open_while_the_keyring_hangs() {
     person.leaves().await;
 }
 
+/// How many profiles have their connections followed.
+async fn followed(person: &Person) -> usize {
+    let start = person.invokes("start", json!({})).await;
+    let profiles = start["answer"]["profiles"].as_array().unwrap();
+    profiles.iter().filter(|profile| profile["followed"] == true).count()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prompt_that_is_refused_is_said_and_can_be_had_again() {
     let mut desktop = Desktop::alone("pt_BR.UTF-8", &[]).await;
-    Person::begins(&desktop).await.leaves().await;
+    let person = Person::begins(&desktop).await;
+    person.presses("Configurações").await;
+    person.presses("Criar outro perfil").await;
+    person.presses("Experimentar").await;
+    person.sees("h1", "Conexões").await;
+    person.leaves().await;
     desktop.keeps_locked("home").await;
     let person = Person::at(&desktop).await;
     person.sees("h1", "O chaveiro deste computador está trancado").await;
@@ -80,10 +95,16 @@ async fn a_prompt_that_is_refused_is_said_and_can_be_had_again() {
     person.sees("p", "Este perfil não tem senha nem código de recuperação: só o chaveiro o abre.").await;
     person.looks("74-refused").await;
     // Another profile is not begun behind a person's back.
-    assert_eq!(desktop.stores().len(), 1);
+    assert_eq!(desktop.stores().len(), 2);
+    assert_eq!(followed(&person).await, 0);
     desktop.keeps("home").await;
     person.presses("Tentar o chaveiro de novo").await;
     person.sees("h1", "Conexões").await;
+    // The keyring is open now: so is the profile behind the screen that it kept out.
+    let began = Instant::now();
+    while followed(&person).await < 2 {
+        assert!(began.elapsed() < PATIENCE, "the other profile stays closed");
+    }
     person.leaves().await;
 }
 
