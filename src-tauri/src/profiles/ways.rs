@@ -8,7 +8,10 @@ use tomada_engine::{
     lock::{LockInput, LockRules},
     policy::Fixed,
     profile::{Closed, Door},
-    vault::{DataKey, Forgotten, KeyringFault, NewSlot, Patience, RecoveryCode, SlotId, SlotKind, Vault, VaultError},
+    vault::{
+        DataKey, Forgotten, Home, KeyringFault, Means, NewSlot, Patience, RecoveryCode, SlotId, SlotKind, Vault,
+        VaultError,
+    },
 };
 
 use super::{
@@ -300,18 +303,20 @@ impl Owner {
         let made = vault.slots().into_iter().find(|slot| slot.id == added).map(|slot| slot.kind);
         // What another desktop's keyring keeps still works there.
         before.retain(|slot| !matches!(slot.kind, SlotKind::Keyring { .. }) || Some(&slot.kind) == made.as_ref());
-        let shown = match Vault::open(vault.home().clone(), means).await {
-            Ok(mut again) => match &code {
-                Some(code) => again.unlock_with_recovery_code(code),
-                None => again.unlock_with_keyring(Patience::Background).await,
-            }
-            .map(|_| again),
-            Err(error) => Err(error),
-        };
+        let shown = shown(vault.home().clone(), means, code.as_ref()).await;
         *offer_keyring &= code.is_some() || shown.is_err();
         self.takes_over(shown, added, before.into_iter().map(|slot| slot.id).collect()).await?;
         Ok(())
     }
+}
+
+/// Another life of the vault, as after a restart, which this code has opened, or else the keyring.
+async fn shown(home: Home, means: Means, code: Option<&RecoveryCode>) -> Result<Vault, VaultError> {
+    let mut again = Vault::open(home, means).await?;
+    // Beside a code the keyring is asked too: if it answers, the code may go again.
+    let by_keyring = again.unlock_with_keyring(Patience::Background).await;
+    code.map_or(by_keyring, |code| again.unlock_with_recovery_code(code))?;
+    Ok(again)
 }
 
 pub(super) async fn unlocked(vault: &mut Vault, typed: &Sensitive, way: Way) -> Result<DataKey, VaultError> {
