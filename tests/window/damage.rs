@@ -133,6 +133,9 @@ async fn whoever_lost_the_passphrase_mends_with_the_recovery_code_and_makes_anot
     person.sees("section b", "O que podia ser lido foi salvo").await;
 
     person.presses("Configurações").await;
+    person.finds("[data-way='recoveryCode']").await;
+    person.scrolls_to("section:has(select)").await;
+    person.looks("75-lock-on").await;
     person.presses("Trocar a senha…").await;
     types_secret(&person, &[("#field-passphrase", ANOTHER), ("#field-again", ANOTHER)], "Usar esta senha").await;
     person.keys(LOCK).await;
