@@ -10,7 +10,6 @@ use std::{
 
 use tokio::sync::watch;
 use x11rb::{
-    connection::Connection as _,
     protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, MapState},
     rust_connection::RustConnection,
 };
@@ -252,12 +251,11 @@ impl OnScreen {
         }
     }
 
-    /// Presses the cross in its frame.
+    /// Presses the cross in its frame. The display takes nothing of a client that is gone already: it says first that it has it.
     pub(crate) fn closes(&self) {
         let atom = |name: &str| self.display.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let data = [atom("WM_DELETE_WINDOW"), x11rb::CURRENT_TIME, 0, 0, 0];
         let event = ClientMessageEvent::new(32, self.window, atom("WM_PROTOCOLS"), data);
-        self.display.send_event(false, self.window, EventMask::NO_EVENT, event).unwrap();
-        self.display.flush().unwrap();
+        self.display.send_event(false, self.window, EventMask::NO_EVENT, event).unwrap().check().unwrap();
     }
 }
