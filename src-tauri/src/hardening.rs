@@ -141,4 +141,42 @@ mod tests {
         let ended = again(NAME);
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
+
+    /// Neither this process nor a child. Where the machine keeps core files at all, the same without `apply` leaves both.
+    #[cfg(target_os = "linux")]
+    #[test]
+    #[allow(clippy::print_stdout, reason = "it is how the process inside tells")]
+    fn an_abort_leaves_no_memory_on_the_disk() {
+        use std::{fs, os::unix::process::ExitStatusExt as _};
+
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+        const NAME: &str = "hardening::tests::an_abort_leaves_no_memory_on_the_disk";
+        if let Some(asked) = env::var_os(INSIDE) {
+            let maximum = getrlimit(Resource::Core).maximum;
+            setrlimit(Resource::Core, Rlimit { current: maximum, maximum }).unwrap();
+            if asked == "applied" {
+                apply();
+            }
+            let child = Command::new("sh").args(["-c", "kill -ABRT $$"]).status().unwrap();
+            println!("child: {}", child.core_dumped());
+            std::process::abort();
+        }
+        let aborts = |how: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut again = Command::new(env::current_exe().unwrap());
+            again.args(["--exact", NAME, "--nocapture"]).env(INSIDE, how).current_dir(&folder);
+            let ended = again.output().unwrap();
+            assert!(ended.status.signal().is_some(), "{}", String::from_utf8_lossy(&ended.stdout));
+            let child = String::from_utf8_lossy(&ended.stdout).contains("child: true");
+            let files = fs::read_dir(folder.path()).unwrap().count();
+            (ended.status.core_dumped(), child, files)
+        };
+        assert_eq!(aborts("applied"), (false, false, 0));
+        let keeps_files = fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap().trim() == "core";
+        if keeps_files && getrlimit(Resource::Core).maximum.is_none() {
+            let (itself, child, files) = aborts("not applied");
+            assert!(itself && child && files > 0, "{itself} {child} {files}");
+        }
+    }
 }
