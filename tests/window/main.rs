@@ -14,6 +14,7 @@ mod connecting;
 mod damage;
 mod desktop;
 mod ending;
+mod full_disk;
 mod home;
 mod joining;
 mod keyring;
