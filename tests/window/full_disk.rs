@@ -1,50 +1,48 @@
 //! A disk that fills under the running app: that is said, the banks go on, and what they told meanwhile is on the disk once
 //! there is room.
 //!
-//! The whole home is on a volume of its own, in a namespace of the test's own: it starts itself once more in one.
+//! The whole home is on a volume of the test's own.
 #![cfg(target_os = "linux")]
 
 use std::{
-    env,
     fs::{self, File},
     io::Write as _,
-    path::{Path, PathBuf},
-    process::Command,
+    path::Path,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
 };
 
 use chrono::TimeDelta;
 
-use crate::{desktop::Desktop, person::Person, profiles::types_secret};
+use crate::{desktop::Desktop, person::Person, profiles::types_secret, volume::volume};
 
-const VOLUME: &str = "TOMADA_TEST_VOLUME";
+const SIZE: &str = "128m";
 
-/// Starts the test of this name once more on a small volume; answers where that is, inside.
-fn volume(name: &str) -> Option<PathBuf> {
-    if let Some(volume) = env::var_os(VOLUME) {
-        return Some(volume.into());
-    }
-    let place = tempfile::tempdir().unwrap();
-    let mount = format!(r#"mount -t tmpfs -o size=128m none "${VOLUME}" && exec "$@""#);
-    let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount, "sh"]).arg(env::current_exe().unwrap());
-    command.args(["--exact", name, "--nocapture"]).env(VOLUME, place.path()).env("TMPDIR", place.path());
-    let ended = command.output().unwrap();
-    let (said, complained) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
-    assert!(ended.status.success() && said.contains("1 passed"), "{said}\n{complained}");
-    None
-}
-
-/// Takes all room there is.
-fn fill(volume: &Path) -> PathBuf {
+/// Takes all room there is, and at once what the webview gives back of its own; there is room again when what is answered is
+/// called.
+fn fill(volume: &Path) -> impl FnOnce() {
     let path = volume.join("filler");
     let mut file = File::create(&path).unwrap();
-    while file.write_all(&[1; 4096]).is_ok() {}
-    path
+    let mut takes = move || while file.write_all(&[1; 4096]).is_ok() {};
+    takes();
+    let (going, goes) = mpsc::channel::<()>();
+    let filling = thread::spawn(move || {
+        while goes.recv_timeout(Duration::from_millis(1)) == Err(RecvTimeoutError::Timeout) {
+            takes();
+        }
+    });
+    move || {
+        drop(going);
+        filling.join().unwrap();
+        fs::remove_file(path).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_fills_under_the_app_is_said_and_loses_nothing() {
-    let Some(volume) = volume("full_disk::a_disk_that_fills_under_the_app_is_said_and_loses_nothing") else { return };
+    const NAME: &str = "full_disk::a_disk_that_fills_under_the_app_is_said_and_loses_nothing";
+    let Some(volume) = volume(NAME, SIZE) else { return };
     let desktop = Desktop::start("pt_BR.UTF-8", &[]).await;
     let sent = || desktop.bank().requests().iter().filter(|line| line.starts_with("POST /items ")).count();
     let bank_is_done = || desktop.bank().clock().step(TimeDelta::seconds(60));
@@ -55,13 +53,16 @@ async fn a_disk_that_fills_under_the_app_is_said_and_loses_nothing() {
     person.finds("[data-cause='upToDate']").await;
 
     // What can't be noted down first is not sent.
-    let filler = fill(&volume);
+    let empties = fill(&volume);
     person.connects("5", Some("user-ok")).await;
     person.sees("section h2", "Nada foi enviado").await;
     person.sees("section b", "O disco está cheio").await;
-    person.looks("76-disk-full").await;
+    for (width, height, size) in [(800, 560, "small"), (1440, 900, "large")] {
+        person.resizes(width, height).await;
+        person.looks(&format!("76-disk-full-{size}")).await;
+    }
     assert_eq!(sent(), 1);
-    fs::remove_file(filler).unwrap();
+    empties();
     person.gone("section.need b").await;
     person.presses("Informar dados de novo").await;
     // The rest of the form is as it was.
@@ -70,14 +71,14 @@ async fn a_disk_that_fills_under_the_app_is_said_and_loses_nothing() {
     assert_eq!(sent(), 2);
 
     // What the bank tells meanwhile is on the disk once there is room.
-    let filler = fill(&volume);
+    let empties = fill(&volume);
     person.types("#code", "123456").await;
     person.presses("Enviar código").await;
     desktop.is_answered(1).await;
     bank_is_done();
     person.finds("[data-cause='upToDate']").await;
     person.sees("section b", "O disco está cheio").await;
-    fs::remove_file(filler).unwrap();
+    empties();
     person.gone("section.need b").await;
     person.leaves().await;
 

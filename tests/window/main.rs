@@ -37,6 +37,9 @@ mod secrets;
 mod several;
 mod speed;
 mod tray;
+#[cfg(target_os = "linux")]
+#[path = "../../src-tauri/crates/engine/tests/volume/mod.rs"]
+mod volume;
 mod widget;
 
 use std::time::Duration;

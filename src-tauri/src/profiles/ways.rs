@@ -187,11 +187,9 @@ impl Owner {
         let Screen::Open(open) = &mut self.screen else { return Err(VaultError::NoSuchSlot) };
         let Some(Held { vault, key: Some(key), .. }) = &mut open.held else { return Err(VaultError::NoSuchSlot) };
         let goes = slots(vault, |kind| matches!(kind, SlotKind::Passphrase | SlotKind::Keyring { .. }));
-        let added = vault.add_slot(key, NewSlot::Passphrase(typed.clone())).await?;
-        let shown = match Vault::open(vault.home().clone(), means).await {
-            Ok(mut again) => again.unlock_with_passphrase(typed).await.map(|_| again),
-            Err(error) => Err(error),
-        };
+        let new = NewSlot::Passphrase(typed.clone());
+        let added = vault.add_slot(key, new.clone()).await?;
+        let shown = shown(vault.home().clone(), means, &new).await;
         self.takes_over(shown, added, goes).await
     }
 
@@ -293,29 +291,34 @@ impl Owner {
         let (means, due) = (self.means(), self.due());
         let Screen::Open(open) = &mut self.screen else { return Err(NOT_NOW) };
         let Some(Held { vault, key: Some(key), offer_keyring }) = &mut open.held else { return Err(NOT_NOW) };
-        let code = if let NewSlot::RecoveryCode(code) = &new { Some(code.clone()) } else { None };
         let mut before = vault.slots();
         before.retain(|slot| goes(&slot.kind));
-        let added = match self.inbox.meanwhile(due, vault.add_slot(key, new)).await {
+        let added = match self.inbox.meanwhile(due, vault.add_slot(key, new.clone())).await {
             Err(VaultError::Keyring(KeyringFault::GivenUp)) => return Ok(()),
             other => other?,
         };
         let made = vault.slots().into_iter().find(|slot| slot.id == added).map(|slot| slot.kind);
         // What another desktop's keyring keeps still works there.
         before.retain(|slot| !matches!(slot.kind, SlotKind::Keyring { .. }) || Some(&slot.kind) == made.as_ref());
-        let shown = shown(vault.home().clone(), means, code.as_ref()).await;
-        *offer_keyring &= code.is_some() || shown.is_err();
+        let shown = shown(vault.home().clone(), means, &new).await;
+        *offer_keyring &= !matches!(new, NewSlot::Keyring) || shown.is_err();
         self.takes_over(shown, added, before.into_iter().map(|slot| slot.id).collect()).await?;
         Ok(())
     }
 }
 
-/// Another life of the vault, as after a restart, which this code has opened, or else the keyring.
-async fn shown(home: Home, means: Means, code: Option<&RecoveryCode>) -> Result<Vault, VaultError> {
+/// Another life of the vault, as after a restart, which this way in has opened.
+async fn shown(home: Home, means: Means, by: &NewSlot) -> Result<Vault, VaultError> {
     let mut again = Vault::open(home, means).await?;
-    // Beside a code the keyring is asked too: if it answers, the code may go again.
-    let by_keyring = again.unlock_with_keyring(Patience::Background).await;
-    code.map_or(by_keyring, |code| again.unlock_with_recovery_code(code))?;
+    match by {
+        NewSlot::Keyring => again.unlock_with_keyring(Patience::Background).await,
+        NewSlot::Passphrase(typed) => again.unlock_with_passphrase(typed).await,
+        NewSlot::RecoveryCode(code) => {
+            // Where the keyring opens it too, the code may go again.
+            drop(again.unlock_with_keyring(Patience::Background).await);
+            again.unlock_with_recovery_code(code)
+        }
+    }?;
     Ok(again)
 }
 

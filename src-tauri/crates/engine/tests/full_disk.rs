@@ -2,16 +2,14 @@
 //! made, brought up to date, written, backed up, saved and listed. Whatever does not fit says that it is the disk; what was
 //! there is there afterwards, and there is a way on once there is room.
 //!
-//! The volume is in a namespace of this test's own, so each test starts itself once more in one.
+//! The volume is of this test's own; see `volume`.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
-    env,
     fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
-    process::Command,
     sync::Arc,
     time::Duration,
 };
@@ -26,8 +24,10 @@ use tomada_engine::{
     vault::{Cost, DiskFault, Keyring, Means, NewSlot, VaultError},
 };
 use uuid::Uuid;
+use volume::volume;
 
-const VOLUME: &str = "TOMADA_TEST_VOLUME";
+mod volume;
+
 const SIZE: &str = "4m";
 const PASSPHRASE: &str = "corre cotia na casa da tia";
 /// How much room is left, in kilobytes, from none to more than anything here takes.
@@ -109,29 +109,13 @@ async fn with_more_and_more_room<A>(
     assert!(full > 0 && well == 3, "{full} times there was no room, {well} times there was");
 }
 
-/// Starts the test of this name in a namespace of its own, on a volume of its own; answers where that is, inside.
-fn volume(name: &str) -> Option<PathBuf> {
-    if let Some(volume) = env::var_os(VOLUME) {
-        return Some(PathBuf::from(volume));
-    }
-    let place = tempfile::tempdir().unwrap();
-    let mount = format!(r#"mount -t tmpfs -o size={SIZE} none "${VOLUME}" && exec "$@""#);
-    let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount, "sh"]).arg(env::current_exe().unwrap());
-    let ended = command.args(["--exact", name, "--nocapture"]).env(VOLUME, place.path()).output().unwrap();
-    let (said, complained) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
-    let said_why = "this test wants a namespace of its own (unshare --user --mount)";
-    assert!(ended.status.success() && said.contains("1 passed"), "{said_why}\n{said}\n{complained}");
-    None
-}
-
 fn words<T>(done: Result<T, StoreError>) -> Result<T, String> {
     done.map_err(|error| error.to_string())
 }
 
 #[tokio::test]
 async fn while_a_store_of_the_first_format_is_brought_up_to_date() {
-    let Some(volume) = volume("while_a_store_of_the_first_format_is_brought_up_to_date") else { return };
+    let Some(volume) = volume("while_a_store_of_the_first_format_is_brought_up_to_date", SIZE) else { return };
     let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store-1.db");
     with_more_and_more_room(
         &volume,
@@ -154,7 +138,7 @@ async fn while_a_store_of_the_first_format_is_brought_up_to_date() {
 
 #[tokio::test]
 async fn while_a_profile_is_made() {
-    let Some(volume) = volume("while_a_profile_is_made") else { return };
+    let Some(volume) = volume("while_a_profile_is_made", SIZE) else { return };
     let place = |folder: &Path| Place { id: ProfileId(Uuid::from_u128(7)), folder: folder.join("profile") };
     with_more_and_more_room(
         &volume,
@@ -186,7 +170,7 @@ async fn while_a_profile_is_made() {
 
 #[tokio::test]
 async fn while_it_is_written_and_backed_up() {
-    let Some(volume) = volume("while_it_is_written_and_backed_up") else { return };
+    let Some(volume) = volume("while_it_is_written_and_backed_up", SIZE) else { return };
     with_more_and_more_room(
         &volume,
         async |folder| {
@@ -229,7 +213,7 @@ async fn while_it_is_written_and_backed_up() {
 
 #[tokio::test]
 async fn while_what_can_be_read_of_a_damaged_store_is_saved() {
-    let Some(volume) = volume("while_what_can_be_read_of_a_damaged_store_is_saved") else { return };
+    let Some(volume) = volume("while_what_can_be_read_of_a_damaged_store_is_saved", SIZE) else { return };
     with_more_and_more_room(
         &volume,
         async |folder| {
@@ -252,7 +236,7 @@ async fn while_what_can_be_read_of_a_damaged_store_is_saved() {
 
 #[tokio::test]
 async fn while_the_profiles_are_listed() {
-    let Some(volume) = volume("while_the_profiles_are_listed") else { return };
+    let Some(volume) = volume("while_the_profiles_are_listed", SIZE) else { return };
     let [first, second] = [1, 2].map(|number| ProfileId(Uuid::from_u128(number)));
     with_more_and_more_room(
         &volume,

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// A way in to be made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum NewSlot {
     /// A random key in the keyring of the system. May prompt.
     Keyring,
