@@ -127,7 +127,10 @@ async fn whoever_lost_the_passphrase_mends_with_the_recovery_code_and_makes_anot
     person.presses("Fechar e consertar").await;
     person.sees("h1", "Os dados deste perfil estão danificados").await;
     person.clicks("label:has(input[type='checkbox'])").await;
-    person.looks("74-mended-by-code").await;
+    for (width, height, size) in [(800, 560, "small"), (1440, 900, "large")] {
+        person.resizes(width, height).await;
+        person.looks(&format!("74-mended-by-code-{size}")).await;
+    }
     person.presses("Salvar o que puder ser lido").await;
     types_secret(&person, &[("#field-code", &code)], "Entrar").await;
     person.sees("section b", "O que podia ser lido foi salvo").await;
